@@ -1,0 +1,47 @@
+"""Token bucket in Redis, one Lua script: exact over many processes, and says how long to wait."""
+
+import redis as redis_py
+
+from core import redis
+
+_TAKE = """
+local now = redis.call('TIME')
+local at = now[1] + now[2] / 1000000
+local rate, burst, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local held = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local tokens = math.min(burst, (tonumber(held[1]) or burst) + (at - (tonumber(held[2]) or at)) * rate)
+local wait = 0
+if tokens >= wanted then tokens = tokens - wanted else wait = (wanted - tokens) / rate end
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', string.format('%.6f', at))
+redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate * 1000) + 1000)
+return tostring(wait)
+"""
+_DRAIN = """
+local now = redis.call('TIME')
+redis.call('HSET', KEYS[1], 'tokens', '0', 'at', string.format('%.6f', now[1] + now[2] / 1000000))
+redis.call('PEXPIRE', KEYS[1], 60000)
+"""
+
+
+class NoRedis(Exception):
+    """Redis is away: nobody may send, so that its absence never becomes a burst."""
+
+
+def take(bucket: str, *, per_second: float, burst: float, tokens: float = 1) -> float:
+    """Take `tokens` from the bucket. Returns 0.0 when granted, else the seconds until they are there.
+
+    A bucket that Redis does not know starts full. Raises NoRedis.
+    """
+    wanted = min(tokens, burst)
+    try:
+        return float(redis.client().eval(_TAKE, 1, f"bucket:{bucket}", per_second, burst, wanted))
+    except redis_py.RedisError as error:
+        raise NoRedis(str(error)) from error
+
+
+def empty(bucket: str) -> None:
+    """Pour the bucket out, after the platform said that we were too fast. Raises NoRedis."""
+    try:
+        redis.client().eval(_DRAIN, 1, f"bucket:{bucket}")
+    except redis_py.RedisError as error:
+        raise NoRedis(str(error)) from error

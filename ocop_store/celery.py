@@ -1,0 +1,37 @@
+"""The Celery app, its queues and the whole beat schedule.
+
+Queues: sync (relay, drain, reconcile), inbound (webhooks), media (pictures), default (the rest).
+Delays live in `not_before` columns; beat only knocks, so a lost or doubled knock does no harm.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.dev")
+
+app = Celery("ocop_store")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "relay outbox": {"task": "core.tasks.relay_outbox", "schedule": 1.0, "options": {"expires": 1}},
+    "drain accounts": {"task": "channels_sync.tasks.drain_accounts", "schedule": 1.0, "options": {"expires": 1}},
+    "open and close promotion windows": {
+        "task": "promotions.tasks.announce_windows", "schedule": 1.0, "options": {"expires": 1},
+    },
+    "expire reservations": {
+        "task": "inventory.tasks.expire_reservations", "schedule": 5.0, "options": {"expires": 5},
+    },
+    "refresh tokens": {"task": "channels_sync.tasks.refresh_tokens", "schedule": 60.0, "options": {"expires": 60}},
+    "reconcile accounts": {
+        "task": "channels_sync.tasks.reconcile_accounts", "schedule": 600.0, "options": {"expires": 300},
+    },
+    "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
+    "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
+}
+app.conf.task_routes = {
+    "core.tasks.relay_outbox": {"queue": "sync"},
+    "channels_sync.*": {"queue": "sync"},
+    "catalog.tasks.*": {"queue": "media"},
+}

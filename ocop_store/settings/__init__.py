@@ -1,0 +1,1 @@
+"""Settings by place of use: base reads top to bottom, the others override a few lines."""

@@ -1,0 +1,20 @@
+"""The one map of the site: shop, staff, api, health."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("api/v1/", include("api.urls")),
+    path("staff/", include("channels_sync.urls")),
+    path("admin/", admin.site.urls),
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    *i18n_patterns(
+        path("tai-khoan/", include("allauth.account.urls")),
+        path("", include("storefront.urls")),
+        prefix_default_language=False,
+    ),
+]
