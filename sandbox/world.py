@@ -109,7 +109,11 @@ class World:
         return time.time() + self._offset_s
 
     def shift_clock(self, offset_s: float) -> None:
-        """Let the platforms live `offset_s` seconds ahead of (or behind) the machine."""
+        """Let the shops live `offset_s` seconds ahead of (or behind) the machine.
+
+        Deals, orders and token lifetimes go by `now()`. Signature windows go by the machine's own clock
+        (time.time()), else every client would be refused as soon as a test moves the shops' time.
+        """
         self._offset_s = float(offset_s)
         self.state.put("world", "clock", {"offset_s": self._offset_s})
 
