@@ -1,0 +1,6 @@
+"""People and places. One aggregate per file."""
+
+from accounts.models.place import Address, LegacyUnit, Province, Ward
+from accounts.models.user import User, UserManager
+
+__all__ = ["Address", "LegacyUnit", "Province", "User", "UserManager", "Ward"]
