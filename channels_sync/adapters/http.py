@@ -130,6 +130,6 @@ def as_int(value: Any) -> int | None:
         return value
     try:
         number = Decimal(value)
-        return round(number) if abs(number) < LARGEST_NUMBER else None
+        return round(number) if -LARGEST_NUMBER < number < LARGEST_NUMBER else None
     except InvalidOperation:
         return None
