@@ -1,7 +1,7 @@
 """Embedded PostgreSQL and Valkey: for a machine where DATABASE_URL or REDIS_URL names no server.
 
-The entry points (`manage.py`, `ocop_store.demo`, `tests/conftest.py`) call `ensure()` first, `release()` last.
-Every user holds a shared lock for its life; who leaves last stops the servers. A user killed with
+The entry points (`manage.py`, `ocop_store.demo`, `tests/conftest.py`) call `ensure()` first and `release()`
+last. Every user holds a shared lock for its life; who leaves last stops the servers. A user killed with
 `kill -9` loses its lock with its life, so the next one to leave still finds out that it is the last.
 POSIX only (file locks, Unix sockets): on Windows use WSL.
 """
@@ -55,8 +55,13 @@ def release() -> None:
         _leave(place, lock)
 
 
+def stop_all(place: Place) -> None:
+    """Stop whatever runs at a place. The caller holds `lease.changing` and knows that nobody uses it."""
+    for server in SERVERS.values():
+        server.stop(place)
+
+
 def _leave(place: Place, lock: IO[str]) -> None:
     """Give the shared lock back; the last user stops the servers. The caller holds `lease.changing`."""
     if lease.leave(lock):
-        for server in SERVERS.values():
-            server.stop(place)
+        stop_all(place)

@@ -56,7 +56,7 @@ def start(place: Place) -> None:
         try:
             return _until_ready(place, child.pid, data, log)
         except EmbeddedServerError:
-            # The last sessions of a killed server may live on for a moment; PostgreSQL will not start beside them.
+            # Sessions of a killed server may live on for a moment; PostgreSQL does not start beside them.
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)

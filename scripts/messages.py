@@ -1,0 +1,97 @@
+"""Message catalogues without gettext's own tools, where that is possible.
+
+`compile FILE.po …`  write the .mo beside each file; needs nothing but Python
+`check`              every source string is in the Vietnamese catalogue, translated, its placeholders kept
+`update`             bring the catalogues up to the source (needs xgettext)
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "locale"
+COMPLETE = "vi"  # the language that must be whole; English is the source
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+
+def compile_catalogue(path: Path) -> None:
+    """Write the .mo beside a .po."""
+    polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+
+
+def update() -> None:
+    """Rewrite every catalogue from the source."""
+    languages = [f"--locale={path.name}" for path in sorted(LOCALE.iterdir()) if path.is_dir()]
+    ignored = [
+        f"--ignore={pattern}" for pattern in (".venv", ".local", "node_modules", "staticfiles", "tests")
+    ]
+    flags = ["--no-wrap", "--no-obsolete", "--add-location=file", "--verbosity=0"]
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", *languages, *ignored, *flags], cwd=ROOT, check=True
+    )
+
+
+def check() -> list[str]:
+    """What is wrong with the catalogues, one line each."""
+    path = LOCALE / COMPLETE / "LC_MESSAGES" / "django.po"
+    before = polib.pofile(str(path))
+    problems = [f"fuzzy: {entry.msgid}" for entry in before if entry.fuzzy]
+    problems += [f"not translated: {entry.msgid}" for entry in before.untranslated_entries()]
+    problems += [
+        f"placeholders differ: {entry.msgid}"
+        for entry in before.translated_entries()
+        if any(
+            _placeholders(text) != _placeholders(entry.msgid_plural or entry.msgid) for text in _texts(entry)
+        )
+    ]
+    return problems + [f"not in the catalogue: {text}" for text in _missing(before)]
+
+
+def _texts(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) or [entry.msgstr]
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
+
+
+def _missing(catalogue: polib.POFile) -> list[str]:
+    """Source strings the catalogue lacks: update it, compare, put the files back."""
+    if shutil.which("xgettext") is None:
+        return ["(cannot tell: xgettext is not installed; it comes with the package gettext)"]
+    kept = {path: path.read_bytes() for path in LOCALE.rglob("*.po")}
+    try:
+        update()
+        now = polib.pofile(str(LOCALE / COMPLETE / "LC_MESSAGES" / "django.po"))
+    finally:
+        for path, content in kept.items():
+            path.write_bytes(content)
+    known = {(entry.msgctxt, entry.msgid) for entry in catalogue if not entry.obsolete}
+    return [entry.msgid for entry in now if (entry.msgctxt, entry.msgid) not in known]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the three; the exit code is 1 when `check` found something."""
+    match arguments:
+        case ["compile", *files] if files:
+            for file in files:
+                compile_catalogue(Path(file))
+        case ["update"]:
+            update()
+        case ["check"]:
+            problems = check()
+            print("\n".join(problems) or "The message catalogues are complete.")
+            return bool(problems)
+        case _:
+            print(__doc__)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
