@@ -1,0 +1,27 @@
+"""What the staff groups may do in the admin. `accounts.services.ensure_groups` writes it."""
+
+REVIEWER = "reviewer"  # checks producers, products and certificates before they go on sale
+DEPT_OFFICER = "dept_officer"  # of the Department of Industry and Trade: reads, sees no buyer's data
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    REVIEWER: (
+        "catalog.view_producer",
+        "catalog.change_producer",
+        "catalog.view_product",
+        "catalog.change_product",
+        "catalog.view_variant",
+        "catalog.change_variant",
+        "catalog.view_certificate",
+        "catalog.add_certificate",
+        "catalog.change_certificate",
+        "catalog.view_imageasset",
+        "catalog.change_imageasset",
+    ),
+    DEPT_OFFICER: (
+        "catalog.view_category",
+        "catalog.view_producer",
+        "catalog.view_product",
+        "catalog.view_variant",
+        "catalog.view_certificate",
+    ),
+}
