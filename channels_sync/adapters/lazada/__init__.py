@@ -1,0 +1,166 @@
+"""Lazada Vietnam: stock, price and sale price of a shop through Lazada Open Platform.
+
+Stock goes through the sellable-stock call, which takes what buyers may buy, whatever open orders hold.
+A deal is the SKU's own sale price with its dates: Lazada has no campaign object, so a deal read back
+names no campaign and is told from a stranger's by its value alone.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone, tzinfo
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import httpx
+
+from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
+from channels_sync.adapters.lazada import reads, writes
+from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, Gateway
+from channels_sync.protocol import (
+    Capabilities,
+    Change,
+    Credentials,
+    Deal,
+    Facet,
+    Limit,
+    ListingRef,
+    Observation,
+    Price,
+    RemoteSku,
+    Result,
+    Stock,
+    Unavailable,
+)
+from core.channels import Channel
+
+SKUS_PER_CALL = 50  # of the stock and price calls
+PER_PAGE = 50  # items one products/get page may hold
+DEEPEST = 10_000  # offset of the last page
+LONGEST_TOKEN_S = 10 * 365 * 86400  # a lifetime beyond ten years is nonsense: taken as not said
+
+# The platform allows 50 inventory calls a second per seller: 45 and a burst of 5 never pass it.
+PACE = Limit(batch=SKUS_PER_CALL, one_product=False, per_second=45, burst=5)
+
+ABSENT = {"207", "208", "4137"}  # SKU or item not in this shop
+
+
+class LazadaAdapter:
+    """One Lazada shop; `credentials.shop` is not needed, the token names the seller."""
+
+    channel: ClassVar[Channel] = Channel.LAZADA
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        limits={Facet.STOCK: PACE, Facet.PRICE: PACE, Facet.PROMOTION: PACE},
+        stock_counts_held=False,
+        max_price_cut=Decimal("0.80"),  # a larger cut sends the item back to review
+    )
+
+    # Not settled by the reference; another market or a surprise changes them here.
+    sale_zone: ClassVar[tzinfo] = timezone(timedelta(hours=7))  # the time sale dates are written in
+    no_sale_price: ClassVar[str] = ""  # the SalePrice that takes a sale price away ("0" is the other guess)
+
+    def __init__(self, credentials: Credentials, client: httpx.Client, now: Callable[[], datetime]) -> None:
+        self._credentials, self._now = credentials, now
+        self._gateway = Gateway(credentials, client, now)
+
+    def push(self, facet: Facet, changes: Sequence[Change]) -> list[Result]:
+        """Write up to 50 SKUs, of any products, in one call."""
+        if not changes:
+            return []
+        path = "/product/stock/sellable/update" if facet is Facet.STOCK else "/product/price_quantity/update"
+        request = writes.payload((change.ref, self._fields(change)) for change in changes)
+        return writes.results(changes, self._gateway.post(path, {"payload": request}))
+
+    def _fields(self, change: Change) -> dict[str, str]:
+        match change.value:
+            case Stock(quantity=quantity):
+                return {"SellableQuantity": str(quantity)}
+            case Price(amount_vnd=amount):
+                return {"Price": str(amount)}
+            case Deal() as deal if deal.ends_at > self._now():
+                return {
+                    "SalePrice": str(deal.price_vnd),
+                    "SaleStartDate": writes.minute(deal.starts_at, self.sale_zone, round_up=True),
+                    "SaleEndDate": writes.minute(deal.ends_at, self.sale_zone),
+                }
+            case _:
+                return {"SalePrice": self.no_sale_price}
+
+    def observe(self, refs: Sequence[ListingRef]) -> list[Observation]:
+        """Read each ref back: 50 seller SKUs a call, then item by item what was not found by its label."""
+        wanted = {(ref.product, ref.sku) for ref in refs}
+        shown = self._by_label(sorted({ref.seller_sku for ref in refs if ref.seller_sku}), wanted)
+        for item_id in {product for product, _ in wanted - shown.keys()}:
+            shown |= _rows(self._item(item_id))
+        return [
+            reads.observation(ref, row, zone=self.sale_zone, now=self._now())
+            if (row := shown.get((ref.product, ref.sku))) is not None
+            else Observation(ref=ref, found=False)
+            for ref in refs
+        ]
+
+    def _by_label(
+        self, labels: Sequence[str], wanted: set[tuple[str, str]]
+    ) -> dict[tuple[str, str], dict[str, Any]]:
+        shown: dict[tuple[str, str], dict[str, Any]] = {}
+        for start in range(0, len(labels), PER_PAGE):
+            named = json.dumps(labels[start : start + PER_PAGE], ensure_ascii=False)
+            for product in self._products({"sku_seller_list": named}):
+                shown |= _rows(product)
+        return {place: row for place, row in shown.items() if place in wanted}
+
+    def _item(self, item_id: str) -> dict[str, Any]:
+        """One product; empty when the shop does not hold it."""
+        answer = self._gateway.get("/product/item/get", {"item_id": item_id})
+        return {} if answer.code in ABSENT else _data(answer)
+
+    def catalogue(self) -> Iterator[RemoteSku]:
+        """Every SKU of the shop, page by page. The platform pages no deeper than 10,000 items."""
+        for product in self._products({}):
+            for ref, _ in reads.skus(product):
+                yield RemoteSku(ref=ref, title=reads.title(product))
+
+    def _products(self, parameters: dict[str, str]) -> Iterator[dict[str, Any]]:
+        offset = 0
+        while offset <= DEEPEST:
+            page = {**parameters, "filter": "all", "offset": str(offset), "limit": str(PER_PAGE)}
+            data = _data(self._gateway.get("/products/get", page))
+            products = as_list(data.get("products"))
+            yield from map(as_dict, products)
+            offset += len(products)
+            total = as_int(data.get("total_products"))
+            if len(products) < PER_PAGE or (total is not None and offset >= total):
+                return
+        raise Unavailable("offset_limit", "more items than the platform pages through", may_have_landed=False)
+
+    def refresh(self) -> Credentials:
+        """Trade the refresh token; both lifetimes come in seconds from now and are not fixed."""
+        answer = self._gateway.token(
+            "/auth/token/refresh", {"refresh_token": self._credentials.refresh_token}
+        )
+        token = as_text(answer.body.get("access_token"))
+        if answer.code != SUCCESS or not token:
+            raise Unavailable(answer.code, answer.message, answer.request_id)
+        return replace(
+            self._credentials,
+            access_token=token,
+            refresh_token=as_text(answer.body.get("refresh_token")) or self._credentials.refresh_token,
+            access_expires_at=self._after(answer.body.get("expires_in")),
+            refresh_expires_at=self._after(answer.body.get("refresh_expires_in")),
+        )
+
+    def _after(self, seconds: object) -> datetime | None:
+        lifetime = as_int(seconds)
+        if lifetime is None or not 0 < lifetime <= LONGEST_TOKEN_S:
+            return None
+        return self._now() + timedelta(seconds=lifetime)
+
+
+def _rows(product: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(ref.product, ref.sku): row for ref, row in reads.skus(product)}
+
+
+def _data(answer: Answer) -> dict[str, Any]:
+    if answer.code != SUCCESS:
+        raise Unavailable(answer.code, answer.message, answer.request_id, may_have_landed=False)
+    return answer.data

@@ -1,0 +1,118 @@
+"""What is written to Lazada and what became of each SKU of a call."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+from xml.sax.saxutils import escape
+
+from channels_sync.adapters.http import as_text
+from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, plain
+from channels_sync.protocol import Change, ListingRef, Outcome, Result
+
+# Verdicts on one SKU other than REJECTED, by business number.
+OUTCOMES = {
+    "4170": Outcome.CONFLICT,  # a campaign lets stock rise, not fall
+    "998": Outcome.CONFLICT,  # this API rests while a mega campaign runs
+    "212": Outcome.CONFLICT,  # sellable would be negative: a campaign holds more than the figure we sent
+    "4147": Outcome.THROTTLED,  # someone edits the product at this moment
+    "4154": Outcome.THROTTLED,
+    "901": Outcome.THROTTLED,
+    "1002": Outcome.UNAVAILABLE,
+    "513": Outcome.UNAVAILABLE,
+    "1000": Outcome.UNAVAILABLE,
+    "15": Outcome.UNAVAILABLE,
+    "6": Outcome.UNAVAILABLE,
+}
+
+# The same verdicts where the number is a wrapper (501) and only the words tell.
+WORDS = {
+    "INV_NEGATIVE_SELLABLE": Outcome.CONFLICT,
+    "CHANNEL INVENTORY": Outcome.CONFLICT,
+    "SYS_REQUEST_TOO_FAST": Outcome.THROTTLED,
+}
+
+EDIT_PAUSE_S = 2.0  # how long another edit of the same product may last
+
+SKU_ID_KEYS = ("sku_id", "SkuId", "skuId")
+SELLER_SKU_KEYS = ("seller_sku", "SellerSku", "sellerSku", "sku")
+
+
+def payload(skus: Iterable[tuple[ListingRef, Mapping[str, str]]]) -> str:
+    """The XML request of the stock and price calls: each SKU by ItemId and SkuId, then its fields.
+
+    SellerSku is left out on purpose: it is no key any more (errors 4193 and 4216).
+    """
+    return (
+        "<Request><Product><Skus>"
+        + "".join(
+            f"<Sku>{_elements({'ItemId': ref.product, 'SkuId': ref.sku, **fields})}</Sku>"
+            for ref, fields in skus
+        )
+        + "</Skus></Product></Request>"
+    )
+
+
+def _elements(fields: Mapping[str, str]) -> str:
+    return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in fields.items())
+
+
+def minute(moment: datetime, zone: tzinfo, *, round_up: bool = False) -> str:
+    """A moment as sale prices take it: the seller's own time, whole minutes."""
+    if round_up and (moment.second or moment.microsecond):
+        moment += timedelta(minutes=1)
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def results(changes: Sequence[Change], answer: Answer) -> list[Result]:
+    """One result per change, in order.
+
+    A call is taken whole only with code "0" and no `detail`. A reason is matched by SKU id or seller
+    SKU; a reason that names none of ours stands for every SKU no reason names. Of a refused call that
+    names some SKUs the others are UNKNOWN: the answer does not say whether they were written.
+    """
+    named: dict[ListingRef, tuple[str, str]] = {}
+    loose: tuple[str, str] | None = None
+    for row in answer.detail:
+        reason = as_text(row.get("code")) or answer.code, as_text(row.get("message")) or answer.message
+        hit = [change.ref for change in changes if _names(row, change.ref)]
+        for ref in hit:
+            named.setdefault(ref, reason)
+        if not hit and loose is None:
+            loose = reason
+    return [_result(change, answer, named.get(change.ref, loose), bool(named)) for change in changes]
+
+
+def _names(row: Mapping[str, Any], ref: ListingRef) -> bool:
+    ids = {as_text(row.get(key)) for key in SKU_ID_KEYS} - {""}
+    if ids:
+        return ref.sku in ids
+    labels = {as_text(row.get(key)) for key in SELLER_SKU_KEYS} - {""}
+    return ref.seller_sku in labels or ref.sku in labels
+
+
+def _result(change: Change, answer: Answer, reason: tuple[str, str] | None, others_named: bool) -> Result:
+    if reason:
+        outcome = verdict(*reason)
+    elif answer.code == SUCCESS:
+        reason, outcome = ("", ""), Outcome.APPLIED
+    else:
+        reason = answer.code, answer.message
+        outcome = Outcome.UNKNOWN if others_named else verdict(*reason)
+    code, message = reason
+    return Result(
+        ref=change.ref,
+        version=change.version,
+        outcome=outcome,
+        code=code,
+        message=message,
+        retry_after=EDIT_PAUSE_S if outcome is Outcome.THROTTLED else None,
+        request_id=answer.request_id,
+    )
+
+
+def verdict(code: str, message: str) -> Outcome:
+    """What a reason means for its SKU; a code without a known meaning is final."""
+    if outcome := OUTCOMES.get(plain(code)):
+        return outcome
+    shouted = message.upper()
+    return next((outcome for words, outcome in WORDS.items() if words in shouted), Outcome.REJECTED)
