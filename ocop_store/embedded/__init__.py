@@ -7,18 +7,17 @@ POSIX only (file locks, Unix sockets): on Windows use WSL.
 """
 
 import os
-from pathlib import Path
 from typing import IO
 
 from ocop_store.embedded import lease, postgres, valkey
-from ocop_store.embedded.place import PROJECT, Place
+from ocop_store.embedded.place import Place
 
 SERVERS = {"DATABASE_URL": postgres, "REDIS_URL": valkey}
 
 _held: tuple[int, Place, IO[str], list[str]] | None = None  # pid, place, lock, names we set in os.environ
 
 
-def ensure(project: Path = PROJECT) -> None:
+def ensure() -> None:
     """Start what DATABASE_URL and REDIS_URL leave open, and put the missing addresses into os.environ.
 
     Does nothing when both are set, so child processes share what their parent started.
@@ -28,7 +27,7 @@ def ensure(project: Path = PROJECT) -> None:
     missing = [name for name in SERVERS if not os.environ.get(name)]
     if not missing:
         return
-    place = Place.of(project)
+    place = Place.current()
     place.prepare()
     with lease.changing(place):
         lock = lease.join(place)

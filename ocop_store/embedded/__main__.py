@@ -4,12 +4,12 @@ import shutil
 import sys
 
 from ocop_store.embedded import lease, stop_all
-from ocop_store.embedded.place import PROJECT, Place
+from ocop_store.embedded.place import Place, local_dir
 
 
 def reset() -> str:
     """Delete what `make demo` and `make test` made; returns a sentence. Refuses while somebody uses it."""
-    place = Place.of(PROJECT)
+    place = Place.current()
     if place.base.exists():
         with lease.changing(place):
             if not lease.leave(lease.join(place)):
@@ -17,7 +17,7 @@ def reset() -> str:
             stop_all(place)
             shutil.rmtree(place.sockets, ignore_errors=True)
             shutil.rmtree(place.base)
-    shutil.rmtree(PROJECT / ".local", ignore_errors=True)
+    shutil.rmtree(local_dir(), ignore_errors=True)
     return "Local data is deleted; the next start begins anew."
 
 

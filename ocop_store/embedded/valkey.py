@@ -35,6 +35,7 @@ def start(place: Place) -> None:
         if _socket(place).exists():
             return _until_ready(place, pid, data, log)
         process.stop(pid, data, signal=signal.SIGTERM)  # its socket was swept away: nobody can reach it
+    (data / "valkey.pid").unlink(missing_ok=True)  # of a killed server
     paths = {"dir": data, "pidfile": data / "valkey.pid", "unixsocket": _socket(place)}
     options = [part for name, value in (OPTIONS | paths).items() for part in (f"--{name}", str(value))]
     child = process.spawn([str(valkey_program(place)), *options], log=log, account=place.account)
