@@ -18,5 +18,5 @@ USER shop
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=ocop_store.settings.prod MEDIA_ROOT=/media
 EXPOSE 8000
-CMD ["uvicorn", "ocop_store.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
+CMD ["uvicorn", "ocop_store.asgi:application", "--host", "0.0.0.0", "--port", "8000", \
      "--timeout-graceful-shutdown", "3", "--no-access-log", "--proxy-headers"]
