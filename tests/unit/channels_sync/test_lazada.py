@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
@@ -29,6 +30,7 @@ from channels_sync.protocol import (
     Throttled,
     Unauthorised,
     Unavailable,
+    Value,
 )
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
@@ -54,7 +56,8 @@ class Wire:
     """The platform's end: answers one body after another, the last one for good, and keeps what came."""
 
     def __init__(self, *answers: object) -> None:
-        self.answers, self.requests = list(answers), []
+        self.answers = list(answers)
+        self.requests: list[httpx.Request] = []
         self.adapter = LazadaAdapter(
             CREDENTIALS, httpx.Client(transport=httpx.MockTransport(self._answer)), lambda: NOW
         )
@@ -75,7 +78,7 @@ class Wire:
         return [{field.tag: field.text or "" for field in sku} for sku in payload.iter("Sku")]
 
 
-def changes(*values: object, refs: tuple[ListingRef, ...] = (HONEY, TEA, RICE)) -> list[Change]:
+def changes(*values: Value, refs: tuple[ListingRef, ...] = (HONEY, TEA, RICE)) -> list[Change]:
     return [Change(ref=ref, version=7, value=value) for ref, value in zip(refs, values, strict=False)]
 
 
@@ -85,7 +88,7 @@ def outcomes(wire: Wire, count: int = 3) -> list[Outcome]:
 
 
 def refused(code: str, *detail: dict[str, object], kind: str = "ISP") -> dict[str, object]:
-    body = {"code": code, "type": kind, "message": f"E{code}: words", "request_id": "r1"}
+    body: dict[str, object] = {"code": code, "type": kind, "message": f"E{code}: words", "request_id": "r1"}
     return {**body, "detail": list(detail)} if detail else body
 
 
@@ -371,7 +374,7 @@ def test_an_answer_that_is_no_json_object_is_an_outage(body):
 # Reading back
 
 
-def product(ref: ListingRef = HONEY, **sku: object) -> dict[str, object]:
+def product(ref: ListingRef = HONEY, **sku: Any) -> dict[str, object]:
     row = {"SkuId": int(ref.sku), "SellerSku": ref.seller_sku, "Status": "active", "price": 185000.0, **sku}
     return {
         "item_id": int(ref.product),
@@ -385,7 +388,7 @@ def listing(*products: object) -> dict[str, object]:
     return {"code": "0", "data": {"total_products": len(products), "products": list(products)}}
 
 
-def observed(**sku: object) -> Observation:
+def observed(**sku: Any) -> Observation:
     [seen] = Wire(listing(product(**sku))).adapter.observe([HONEY])
     return seen
 
@@ -429,6 +432,7 @@ def test_the_sale_price_is_read_as_a_deal_and_the_list_price_stays():
 
 def test_bare_sale_days_are_whole_days():
     deal = observed(special_price=1000, special_from_date="2026-12-02", special_to_date="2026-12-03").deal
+    assert deal
     assert (deal.starts_at, deal.ends_at) == (
         datetime(2026, 12, 1, 17, 0, tzinfo=UTC),
         datetime(2026, 12, 3, 16, 59, tzinfo=UTC),
@@ -437,6 +441,7 @@ def test_bare_sale_days_are_whole_days():
 
 def test_a_sale_price_without_dates_stands_for_good():
     deal = observed(special_price=159000).deal
+    assert deal
     assert deal.starts_at < NOW < deal.ends_at
     assert deal.ends_at.year == 9999
 

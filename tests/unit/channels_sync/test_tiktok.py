@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -49,7 +50,8 @@ class Wire:
     """The platform's end: answers one body after another, the last one for good, and keeps what came."""
 
     def __init__(self, *answers: object) -> None:
-        self.answers, self.requests = list(answers), []
+        self.answers = list(answers)
+        self.requests: list[httpx.Request] = []
         self.adapter = TiktokAdapter(
             CREDENTIALS, httpx.Client(transport=httpx.MockTransport(self._answer)), lambda: NOW
         )
@@ -61,7 +63,7 @@ class Wire:
             return answer
         return httpx.Response(200, content=json.dumps(answer).encode())
 
-    def body(self, index: int = -1) -> dict[str, object]:
+    def body(self, index: int = -1) -> dict[str, Any]:
         return json.loads(self.requests[index].content)
 
 
@@ -298,7 +300,7 @@ def test_an_answer_that_says_nothing_is_an_outage(body):
 # Reading back
 
 
-def product(*skus: ListingRef, status: str = "ACTIVATE", quantity: int = 40) -> dict[str, object]:
+def product(*skus: ListingRef, status: str = "ACTIVATE", quantity: int = 40) -> dict[str, Any]:
     return {
         "id": skus[0].product,
         "title": "Mật ong hoa cà phê",

@@ -27,7 +27,7 @@ BIG_HONEY = ListingRef("1001", "2")
 TEA = ListingRef("1002", "3")
 TET = Deal("tet-2027", 99_000, NOW + timedelta(days=1), NOW + timedelta(days=8))
 FLASH = Deal("flash-12h", 89_000, NOW - timedelta(hours=1), NOW + timedelta(hours=2))
-TITLE = re.compile(r"/promotion/202309/activities/(\d+)(/products|/deactivate)?")
+ACTIVITY = re.compile(r"/promotion/202309/activities/(\d+)(/products|/deactivate)?")
 
 
 def epoch(moment: datetime) -> int:
@@ -68,7 +68,7 @@ class Shop:
         self._add({"title": title, "begin_time": epoch(NOW), "end_time": epoch(NOW) + 3600, **fields}, prices)
 
     def _add(self, fields: Mapping[str, object], prices: Mapping[str, int]) -> dict:
-        activity = {
+        activity: dict = {
             "id": str(7136104288010372865 + len(self.activities)),
             "activity_type": "FIXED_PRICE",
             "product_level": "VARIATION",
@@ -96,14 +96,16 @@ class Shop:
             return "search", lambda: (self._search(body), 0)
         if path == "/promotion/202309/activities":
             return "create", lambda: self._create(body)
-        activity = self.activities[TITLE.fullmatch(path).group(1)]
+        named = ACTIVITY.fullmatch(path)
+        assert named, path
+        activity = self.activities[named.group(1)]
         return {
             ("GET", None): ("read", lambda: (self._detail(activity), 0)),
             ("PUT", None): ("reschedule", lambda: (activity.update(body) or {}, 0)),
             ("PUT", "/products"): ("put", lambda: self._put(activity, body)),
             ("DELETE", "/products"): ("remove", lambda: self._remove(activity, body)),
             ("POST", "/deactivate"): ("deactivate", lambda: (activity.update(status="DEACTIVATED") or {}, 0)),
-        }[request.method, TITLE.fullmatch(path).group(2)]
+        }[request.method, named.group(2)]
 
     def _products(self) -> dict:
         refs = (HONEY, BIG_HONEY, TEA)
@@ -376,7 +378,7 @@ def test_a_flash_sale_wins_over_a_discount():
     shop.stranger("Giảm giá", {"1": 90_000}, status="ONGOING")
     shop.stranger("Giờ vàng", {"1": 70_000}, activity_type="FLASHSALE", status="ONGOING")
     [observed] = shop.adapter().observe([HONEY])
-    assert observed.deal.price_vnd == 70_000
+    assert observed.deal == Deal("", 70_000, NOW, NOW + timedelta(hours=1))
 
 
 def test_activities_that_change_no_price_are_not_read():
