@@ -194,7 +194,7 @@ class Control:
 
     def _platform(self, fields: Mapping[str, Any]) -> Platform:
         channel = fields.get("channel")
-        if channel not in self._platforms:
+        if not isinstance(channel, str) or channel not in self._platforms:
             raise Refused("channel", f"must be one of {', '.join(self._platforms)}")
         return self._platforms[channel]
 

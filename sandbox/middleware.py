@@ -73,9 +73,10 @@ class Gate:
         return None
 
     async def _lose(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Half of the lost answers end in the gateway's error page, half in a cut connection."""
-        if random.random() < 0.5:
-            await self._platform.native_error("unavailable")(scope, receive, send)
+        """End a lost answer in the gateway's error page, an error of the platform or a cut connection."""
+        ending = random.choice(("unavailable", "internal", "cut"))
+        if ending != "cut":
+            await self._platform.native_error(ending)(scope, receive, send)
             return
         # Announcing more than is sent makes the server drop the connection when the call returns.
         headers = [(b"content-type", b"application/json"), (b"content-length", b"512")]

@@ -104,7 +104,8 @@ Dòng được đánh dấu là dòng mà các sàn chưa khớp nhau.</p>
 <label class="check"><input type="checkbox" name="lech" value="1"{checked}> Chỉ dòng chưa khớp</label>
 <button type="submit">Lọc</button>
 </form>
-<p class="sums" aria-live="polite"><span class="chip" id="total" data-total="{len(everything)}">{len(everything)} SKU</span>
+<p class="sums" aria-live="polite">
+<span class="chip" id="total" data-total="{len(everything)}">{len(everything)} SKU</span>
 <span class="chip chip--{"bad" if different else "good"}" id="different">{different_text(different)}</span>
 <span class="chip chip--quiet" id="pulse">{_clock(now)}</span></p>
 </div>

@@ -8,7 +8,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,8 +32,8 @@ COMMON_SETTINGS: dict[str, Any] = {
 class Platform:
     """What a stand-in offers to the core. Each platform module exposes one instance as PLATFORM."""
 
-    channel: str
-    SETTINGS: dict[str, Any]
+    channel: ClassVar[str]
+    SETTINGS: ClassVar[dict[str, Any]]
 
     def routes(self, world: "World") -> list[Route]:
         """The native paths of the platform."""
