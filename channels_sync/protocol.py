@@ -193,18 +193,18 @@ class Limit:
 
     batch: int  # most changes in one call
     one_product: bool  # does a call address a single product?
-    per_second: float
-    burst: int  # shape of the token bucket
-    calls: int = 1  # most HTTP calls one push of a full batch makes: tokens to take
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform can do and how fast."""
+    """What a platform can do and how fast. Every HTTP call takes one token of the shop's one bucket."""
 
     limits: Mapping[Facet, Limit]  # a missing facet is not supported
+    per_second: float
+    burst: float  # shape of the token bucket
     stock_counts_held: bool = False  # must the figure include units the channel holds for its orders?
     max_price_cut: Decimal | None = None  # a larger share cut waits for a person
+    max_stock: int | None = None  # the largest figure the platform takes
 
 
 class ChannelAdapter(Protocol):

@@ -6,20 +6,18 @@ wakes the relay; the nudge may be lost, beat finds the event within a second.
 
 import logging
 import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 
 import redis as redis_py
-from celery import current_app
 from django.db import transaction
 
-from core import clock, redis
+from core import clock, queue, redis
 from core.models import OutboxEvent
 
 log = logging.getLogger(__name__)
 
-Subscriber = Callable[[Sequence[int], "object"], None]
 NUDGED = "outbox:nudged"  # set while a nudge is on its way, so that a thousand commits send one
 QUIET_S = 5.0  # how long a process stops nudging after the broker was away: requests must not wait for it
 _quiet_until = 0.0
@@ -34,23 +32,26 @@ class Topic(StrEnum):
     CATALOGUE = "catalogue"
 
 
-_subscribers: dict[str, list[Callable]] = defaultdict(list)
+Changes = Mapping[str, Mapping[int, datetime]]  # topic -> key -> when it was first said
+Subscriber = Callable[[Changes], None]
+_subscribers: dict[Subscriber, set[str]] = {}
 
 
-def subscribe(topic: Topic) -> Callable[[Callable], Callable]:
-    """Register `handler(changes: dict[key, earliest created_at])`, run by the relay in its transaction."""
+def subscribe(*topics: Topic) -> Callable[[Subscriber], Subscriber]:
+    """Register a handler of these topics. The relay calls it once per batch, inside its transaction."""
 
-    def register(handler: Callable) -> Callable:
-        if handler not in _subscribers[topic]:
-            _subscribers[topic].append(handler)
+    def register(handler: Subscriber) -> Subscriber:
+        _subscribers.setdefault(handler, set()).update(topics)
         return handler
 
     return register
 
 
-def subscribers(topic: str) -> list[Callable]:
-    """The handlers of a topic, in the order they registered."""
-    return _subscribers[topic]
+def deliver(changes: Changes) -> None:
+    """Call every subscriber that cares, once, with its own topics."""
+    for handler, topics in _subscribers.items():
+        if wanted := {topic: keys for topic, keys in changes.items() if topic in topics}:
+            handler(wanted)
 
 
 def publish(topic: Topic, *keys: int) -> None:
@@ -68,11 +69,13 @@ def nudge() -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        if redis.client().set(NUDGED, 1, nx=True, px=1000):
-            current_app.send_task("core.tasks.relay_outbox", queue="sync", retry=False)
-    except (redis_py.RedisError, current_app.connection_for_write().connection_errors) as error:
-        _quiet_until = time.monotonic() + QUIET_S
+        first = redis.client().set(NUDGED, 1, nx=True, px=1000)
+    except redis_py.RedisError as error:
         log.warning("no nudge, beat will find the event: %s", error)
+        first = None
+        _quiet_until = time.monotonic() + QUIET_S
+    if first and not queue.ask("core.tasks.relay_outbox"):
+        _quiet_until = time.monotonic() + QUIET_S
 
 
 def clear_nudge() -> None:

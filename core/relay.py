@@ -5,7 +5,7 @@ late holds a low id. If a subscriber fails, everything rolls back and is done ag
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -35,12 +35,10 @@ def _batch() -> int:
         .order_by("id")
         .select_for_update(skip_locked=True)[:BATCH]
     )
-    changes: dict[str, dict] = defaultdict(dict)
+    changes: dict[str, dict[int, datetime]] = defaultdict(dict)
     for event in events:
         changes[event.topic].setdefault(event.key, event.created_at)  # the earliest: lag is counted from it
-    for topic, keys in changes.items():
-        for handler in outbox.subscribers(topic):
-            handler(keys)
+    outbox.deliver(changes)
     OutboxEvent.objects.filter(id__in=[event.id for event in events]).update(processed_at=clock.now())
     return len(events)
 

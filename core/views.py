@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from kombu.exceptions import OperationalError
 from redis import RedisError
 
 from core import redis
@@ -44,7 +45,7 @@ def _redis() -> bool:
 def _worker() -> bool:
     try:
         return bool(current_app.control.ping(timeout=1.0, limit=1))
-    except (OSError, RedisError, current_app.connection_for_write().connection_errors):
+    except (OSError, RedisError, OperationalError):
         return False
 
 

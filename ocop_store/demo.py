@@ -1,7 +1,8 @@
 """`make demo`: the whole shop on one machine, until Ctrl-C.
 
-Prepares (servers, tables, sample catalogue, demo log-ins), then runs web, workers, beat and the sandbox side
-by side. One that ends takes the others with it, and its exit code becomes ours; Ctrl-C ends all with 0.
+Prepares (servers, tables, sample catalogue, demo log-ins), runs web, workers, beat and the sandbox side by
+side, connects the sandbox's shops and says Ready. A process that ends takes the others with it, and its exit
+code becomes ours; Ctrl-C ends all with 0.
 """
 
 import io
@@ -25,7 +26,9 @@ from ocop_store.embedded.place import PROJECT, EmbeddedServerError
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8000"))
 SANDBOX_PORT = int(os.environ.get("SANDBOX_PORT", "8001"))
-SHOP, SANDBOX = f"http://{HOST}:{PORT}", f"http://{HOST}:{SANDBOX_PORT}"
+REACH = "127.0.0.1" if HOST == "0.0.0.0" else HOST  # where we find what listens everywhere
+SHOP, SANDBOX = f"http://{REACH}:{PORT}", f"http://{REACH}:{SANDBOX_PORT}"
+CATALOGUE = PROJECT / "data" / "ocop_products.json"
 READY_WITHIN_S = 120
 
 
@@ -35,7 +38,8 @@ def commands(local: Path) -> dict[str, str]:
     celery = f"{python} celery -A ocop_store --quiet"
     worker = f"{celery} worker --without-gossip --without-mingle --loglevel WARNING"
     return {
-        "sandbox": f"{python} sandbox --host {HOST} --port {SANDBOX_PORT} --state '{local}/sandbox.sqlite3'",
+        "sandbox": f"{python} sandbox --host {HOST} --port {SANDBOX_PORT} --base-url {SANDBOX}"
+        f" --state '{local}/sandbox.sqlite3' --seed '{CATALOGUE}'",
         "web": f"{python} uvicorn ocop_store.asgi:application --host {HOST} --port {PORT}"
         " --timeout-graceful-shutdown 3 --no-access-log --log-level warning",
         "sync": f"{worker} -Q sync,inbound -P threads -c 16 -n sync@%h",
@@ -62,7 +66,7 @@ class LinePrinter(Printer):
 def main() -> int:
     """Prepare, run, clean up; the exit code is 0 after Ctrl-C, else that of the process that ended."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.dev")
-    os.environ["PYTHONUNBUFFERED"] = "1"
+    os.environ |= {"PYTHONUNBUFFERED": "1", "SANDBOX_URL": SANDBOX}
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -106,8 +110,8 @@ def _prepare() -> list[dict[str, str]]:
     _step("Bringing the tables up to date")
     call_command("migrate", interactive=False, verbosity=0)
     _step("Loading the sample catalogue")
-    call_command("load_catalogue")
-    _step("Creating demo log-ins and connecting the sandbox's shops")
+    call_command("load_catalogue", str(CATALOGUE))
+    _step("Creating demo log-ins")
     answer = io.StringIO()
     call_command("load_demo", "--json", stdout=answer)
     connections.close_all()  # the processes below must not inherit a connection
@@ -124,9 +128,12 @@ def _run(logins: list[dict[str, str]]) -> int:
     manager = Manager(printer)
     for name, command in commands(settings.LOCAL_DIR).items():
         manager.add_process(name, command, cwd=str(PROJECT))
-    threading.Thread(target=_watch, args=(printer, _ready_line(logins)), daemon=True).start()
+    opening = Opening(printer, _ready_line(logins))
+    opening.start()
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     manager.loop()
+    if opening.has_failed:
+        return 1
     if manager.returncode in (128 + signal.SIGINT, 128 + signal.SIGTERM):
         return 0
     return manager.returncode if manager.returncode >= 0 else 128 - manager.returncode
@@ -140,22 +147,58 @@ def _ready_line(logins: list[dict[str, str]]) -> str:
     )
 
 
-def _watch(printer: LinePrinter, ready: str) -> None:
-    """Say Ready once everything answers; stop the demo when `make`, which started it, has given up."""
-    started, parent, is_said = time.monotonic(), os.getppid(), False
-    while True:
+class Opening(threading.Thread):
+    """Connects the sandbox and says Ready; stops the demo when that fails or `make`, its parent, gives up."""
+
+    has_failed = False
+
+    def __init__(self, printer: LinePrinter, ready: str) -> None:
+        super().__init__(daemon=True)
+        self.printer, self.ready = printer, ready
+        self.started, self.make = time.monotonic(), os.getppid() if "MAKELEVEL" in os.environ else None
+
+    def run(self) -> None:
+        """Ends only when the demo is to stop."""
+        from django.core.management import CommandError
+
         # Sleep first: the processes fork off meanwhile, and a fork must not catch this thread at work.
-        time.sleep(0.5)
-        if "MAKELEVEL" in os.environ and _has_given_up(parent):
+        time.sleep(0.3)
+        try:
+            self._until(f"{SANDBOX}/")
+            self.printer.say("· Connecting the sandbox's shops")
+            self._connect()
+            self._until(f"{SHOP}/readyz")
+            self.printer.say(f"· Everything answers, {time.monotonic() - self.started:.1f} s after the start")
+            self.printer.say(self.ready)
+            while not self._is_abandoned():
+                time.sleep(0.5)
+        except (TimeoutError, CommandError) as error:
+            self.printer.say(f"The demo cannot start: {error}")
+            self.has_failed = True
+        finally:
             os.kill(os.getpid(), signal.SIGTERM)
-            return
-        if not is_said and _answers(f"{SHOP}/readyz") and _answers(f"{SANDBOX}/"):
-            printer.say(f"· Everything answers after {time.monotonic() - started:.1f} s")
-            printer.say(ready)
-            is_said = True
-        if not is_said and time.monotonic() - started > READY_WITHIN_S:
-            printer.say(f"Not ready after {READY_WITHIN_S} s; see the lines above and {SHOP}/readyz")
-            is_said = True
+
+    def _until(self, url: str) -> None:
+        """Wait for an answer. Raises TimeoutError, and SystemExit when make has given up."""
+        while not _answers(url):
+            if self._is_abandoned():
+                raise SystemExit
+            if time.monotonic() - self.started > READY_WITHIN_S:
+                raise TimeoutError(f"{url} does not answer after {READY_WITHIN_S} s; see the lines above.")
+            time.sleep(0.1)
+
+    def _connect(self) -> None:
+        from django.core.management import call_command
+        from django.db import connection
+
+        answer = io.StringIO()
+        call_command("connect_sandbox", stdout=answer)
+        connection.close()
+        for line in answer.getvalue().splitlines():
+            self.printer.say(f"  {line}")
+
+    def _is_abandoned(self) -> bool:
+        return self.make is not None and _has_given_up(self.make)
 
 
 def _has_given_up(parent: int) -> bool:

@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "livestream",
     "storefront",
     "api",
-    "ocop_store",
+    "ocop_store.apps.OcopStoreConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -39,8 +39,8 @@ PER_PAGE = 50  # items one products/get page may hold
 DEEPEST = 10_000  # offset of the last page
 LONGEST_TOKEN_S = 10 * 365 * 86400  # a lifetime beyond ten years is nonsense: taken as not said
 
-# The platform allows 50 inventory calls a second per seller: 45 and a burst of 5 never pass it.
-PACE = Limit(batch=SKUS_PER_CALL, one_product=False, per_second=45, burst=5)
+PER_SECOND = 49.0  # the platform allows 50 inventory calls a second per seller
+ANY_PRODUCT = Limit(batch=SKUS_PER_CALL, one_product=False)
 
 ABSENT = {"207", "208", "4137"}  # SKU or item not in this shop
 
@@ -50,7 +50,9 @@ class LazadaAdapter:
 
     channel: ClassVar[Channel] = Channel.LAZADA
     capabilities: ClassVar[Capabilities] = Capabilities(
-        limits={Facet.STOCK: PACE, Facet.PRICE: PACE, Facet.PROMOTION: PACE},
+        limits={Facet.STOCK: ANY_PRODUCT, Facet.PRICE: ANY_PRODUCT, Facet.PROMOTION: ANY_PRODUCT},
+        per_second=PER_SECOND,
+        burst=2,
         stock_counts_held=False,
         max_price_cut=Decimal("0.80"),  # a larger cut sends the item back to review
     )

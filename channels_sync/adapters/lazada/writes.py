@@ -66,9 +66,9 @@ def minute(moment: datetime, zone: tzinfo, *, round_up: bool = False) -> str:
 def results(changes: Sequence[Change], answer: Answer) -> list[Result]:
     """One result per change, in order.
 
-    A call is taken whole only with code "0" and no `detail`. A reason is matched by SKU id or seller
-    SKU; a reason that names none of ours stands for every SKU no reason names. Of a refused call that
-    names some SKUs the others are UNKNOWN: the answer does not say whether they were written.
+    A call is taken whole only with code "0" and no `detail`. A reason is matched by SKU id or seller SKU;
+    reasons that name none of ours stand for every change. Where some are named, the others of a refused
+    call, or of one with reasons that name nobody, are UNKNOWN: the answer does not say what became of them.
     """
     named: dict[ListingRef, tuple[str, str]] = {}
     loose: tuple[str, str] | None = None
@@ -79,7 +79,17 @@ def results(changes: Sequence[Change], answer: Answer) -> list[Result]:
             named.setdefault(ref, reason)
         if not hit and loose is None:
             loose = reason
-    return [_result(change, answer, named.get(change.ref, loose), bool(named)) for change in changes]
+    others_fail = answer.code != SUCCESS or loose is not None
+    results = []
+    for change in changes:
+        if reason := named.get(change.ref):
+            results.append(_result(change, answer, verdict(*reason), reason))
+        elif not others_fail:
+            results.append(_result(change, answer, Outcome.APPLIED))
+        else:
+            reason = loose or (answer.code, answer.message)
+            results.append(_result(change, answer, Outcome.UNKNOWN if named else verdict(*reason), reason))
+    return results
 
 
 def _names(row: Mapping[str, Any], ref: ListingRef) -> bool:
@@ -90,14 +100,7 @@ def _names(row: Mapping[str, Any], ref: ListingRef) -> bool:
     return ref.seller_sku in labels or ref.sku in labels
 
 
-def _result(change: Change, answer: Answer, reason: tuple[str, str] | None, others_named: bool) -> Result:
-    if reason:
-        outcome = verdict(*reason)
-    elif answer.code == SUCCESS:
-        reason, outcome = ("", ""), Outcome.APPLIED
-    else:
-        reason = answer.code, answer.message
-        outcome = Outcome.UNKNOWN if others_named else verdict(*reason)
+def _result(change: Change, answer: Answer, outcome: Outcome, reason: tuple[str, str] = ("", "")) -> Result:
     code, message = reason
     return Result(
         ref=change.ref,

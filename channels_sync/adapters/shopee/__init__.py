@@ -59,7 +59,7 @@ class ShopeeAdapter:
         burst=2,
         max_stock=MOST_STOCK,
     )
-    deal_leads: ClassVar[Sequence[timedelta]] = (timedelta(minutes=1), timedelta(minutes=61))
+    deal_leads: ClassVar[Sequence[timedelta]] = (timedelta(seconds=30), timedelta(minutes=61))
 
     def __init__(self, credentials: Credentials, client: httpx.Client, now: Callable[[], datetime]) -> None:
         self._credentials, self._client, self._now = credentials, client, now

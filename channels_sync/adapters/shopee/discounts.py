@@ -94,18 +94,24 @@ def _put(gateway: Gateway, name: str, discount_id: int, prices: dict[Change, int
         response, request_id = gateway.post(name, {"discount_id": discount_id, "item_list": _items(prices)})
     except Refused as refused:
         return dict.fromkeys(prices, refused.verdict)
-    errors: dict[tuple[str, str], Verdict] = {}
-    for entry in map(as_dict, as_list(response.get("error_list"))):
-        code = as_text(entry.get("fail_error")).rsplit(".", 1)[-1] or verdicts.FAILED
-        model = as_text(entry.get("model_id")) or WITHOUT_MODELS
-        errors[as_text(entry.get("item_id")), model] = Verdict(
-            code, as_text(entry.get("fail_message")), request_id
-        )
+    errors = _errors(response, request_id)
     done = Verdict(request_id=request_id)
     return {
         change: errors.get((change.ref.product, change.ref.sku))
         or errors.get((change.ref.product, WITHOUT_MODELS), done)  # said of the item as a whole
         for change in prices
+    }
+
+
+def _errors(response: dict[str, Any], request_id: str) -> dict[tuple[str, str], Verdict]:
+    """The listings refused one by one, by product and SKU id, while the call as a whole succeeded."""
+    return {
+        (as_text(entry.get("item_id")), as_text(entry.get("model_id")) or WITHOUT_MODELS): Verdict(
+            as_text(entry.get("fail_error")).rsplit(".", 1)[-1] or verdicts.FAILED,
+            as_text(entry.get("fail_message")),
+            request_id,
+        )
+        for entry in map(as_dict, as_list(response.get("error_list")))
     }
 
 
@@ -129,12 +135,13 @@ def take_out(gateway: Gateway, discount_id: int, change: Change) -> Verdict:
     if change.ref.sku != WITHOUT_MODELS:
         body["model_id"] = as_int(change.ref.sku)
     try:
-        _, request_id = gateway.post("discount/delete_discount_item", body)
+        response, request_id = gateway.post("discount/delete_discount_item", body)
     except Refused as refused:
-        if refused.code in verdicts.NOT_IN or refused.code == verdicts.DISCOUNT_OVER:
-            return Verdict(request_id=refused.request_id)
-        return refused.verdict
-    return Verdict(request_id=request_id)
+        verdict = refused.verdict
+    else:
+        verdict = next(iter(_errors(response, request_id).values()), Verdict(request_id=request_id))
+    is_out = verdict.code in verdicts.NOT_IN or verdict.code == verdicts.DISCOUNT_OVER
+    return Verdict(request_id=verdict.request_id) if is_out else verdict
 
 
 def drop_if_empty(gateway: Gateway, discount_id: int) -> None:

@@ -31,12 +31,10 @@ from channels_sync.protocol import (
 )
 from core.channels import Channel
 
-# The platform allows 50 calls a second per shop and path: 45 and a burst of 5 never pass it.
-PER_PRODUCT = Limit(batch=100, one_product=True, per_second=45, burst=5)
-
-# Deals of any products share a call. Two searches, then a read of each open activity of ours, then a
-# create, a put, a remove and an end: 10 calls with four campaigns open, each path limited by itself.
-PER_SHOP = Limit(batch=50, one_product=False, per_second=45, burst=10, calls=10)
+PER_SECOND = 49.0  # the platform allows 50 calls a second per shop and path; one bucket for all paths
+MOST_STOCK = 99_999
+PER_PRODUCT = Limit(batch=100, one_product=True)
+PER_SHOP = Limit(batch=50, one_product=False)  # deals of any products share a call
 
 
 class TiktokAdapter:
@@ -45,6 +43,9 @@ class TiktokAdapter:
     channel: ClassVar[Channel] = Channel.TIKTOK
     capabilities: ClassVar[Capabilities] = Capabilities(
         limits={Facet.STOCK: PER_PRODUCT, Facet.PRICE: PER_PRODUCT, Facet.PROMOTION: PER_SHOP},
+        per_second=PER_SECOND,
+        burst=2,
+        max_stock=MOST_STOCK,
     )
 
     deal_lead: ClassVar[timedelta] = timedelta(seconds=10)  # an activity must begin after its creation

@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 
 from channels_sync.adapters.tiktok.activities import (
     FIXED_PRICE,
+    NO_LONGER_OPEN,
     NOT_STARTED,
     SKUS_PER_CALL,
     Activities,
     Activity,
     Offer,
 )
-from channels_sync.adapters.tiktok.gateway import Refusal
+from channels_sync.adapters.tiktok.gateway import SUCCESS, Refusal
 from channels_sync.adapters.tiktok.verdicts import applied, results
 from channels_sync.protocol import Change, Deal, ListingRef, Result
 
 Verdicts = dict[ListingRef, Result]
+Offers = dict[tuple[str, str], Offer]  # by product and SKU id
 Prices = dict[str, dict[str, int]]  # đồng by product and SKU id
 
 
@@ -80,16 +82,38 @@ class Deals:
             activity_id = self._home(deals[joining[0].ref], home)
         except Refusal as refusal:
             return _by_ref(results(joining, refusal.answer))
-        offers = home.offers if home else {}
+        offers = dict(home.offers) if home else {}
         changed = [
             change
             for change in joining
             if offers.get((change.ref.product, change.ref.sku)) != Offer(deals[change.ref].price_vnd)
         ]
+        return self._put(activity_id, changed, deals, offers)
+
+    def _put(
+        self, activity_id: str, changed: Sequence[Change], deals: Mapping[ListingRef, Deal], offers: Offers
+    ) -> Verdicts:
+        """Set the prices; `offers` is what the activity holds and is kept up to date.
+
+        One item that is refused fails its whole call without being named, and the caller cannot tell
+        either, for other campaigns share the push: so the call is halved until it stands alone.
+        """
         verdicts: Verdicts = {}
         for prices in _calls(changed, deals, offers):
             sent = [change for change in changed if change.ref.product in prices]
-            verdicts |= _by_ref(results(sent, self._activities.put(activity_id, prices)))
+            answer = self._activities.put(activity_id, prices)
+            if answer.code == SUCCESS:
+                offers |= {
+                    (product, sku): Offer(price)
+                    for product, skus in prices.items()
+                    for sku, price in skus.items()
+                }
+            elif len(sent) > 1 and answer.code not in NO_LONGER_OPEN:
+                middle = len(sent) // 2
+                verdicts |= self._put(activity_id, sent[:middle], deals, offers)
+                verdicts |= self._put(activity_id, sent[middle:], deals, offers)
+                continue
+            verdicts |= _by_ref(results(sent, answer))
         return verdicts
 
     def _home(self, deal: Deal, home: Activity | None) -> str:
@@ -109,7 +133,7 @@ class Deals:
 def _calls(
     changed: Sequence[Change],
     deals: Mapping[ListingRef, Deal],
-    offers: Mapping[tuple[str, str], Offer],
+    offers: Offers,
 ) -> Iterator[Prices]:
     """The prices to put, as many products in a call as fit.
 

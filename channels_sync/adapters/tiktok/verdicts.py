@@ -31,11 +31,13 @@ LOOK_AGAIN_S = 2.0
 def results(changes: Sequence[Change], answer: Answer) -> list[Result]:
     """One result per change, in order.
 
-    A business code is the verdict on every change. A success names what it left out in `data.errors`,
-    by SKU id; an error without one of our SKU ids stands for every change no error names.
+    A business code is the verdict on every change. A success names what it left out in `data.errors`, by
+    SKU id; errors that name none of ours stand for every change. Where others are named beside them, the
+    changes no error names are UNKNOWN: the answer does not say what became of them.
     """
     if answer.code != SUCCESS:
-        return [_result(change, answer, (answer.code, answer.message)) for change in changes]
+        reason = answer.code, answer.message
+        return [_result(change, answer, _verdict(reason), reason) for change in changes]
     ours = {change.ref.sku for change in changes}
     named: dict[str, tuple[str, str]] = {}
     loose: tuple[str, str] | None = None
@@ -45,7 +47,15 @@ def results(changes: Sequence[Change], answer: Answer) -> list[Result]:
             named.setdefault(sku, _reason(error))
         else:
             loose = loose or _reason(error)
-    return [_result(change, answer, named.get(change.ref.sku, loose)) for change in changes]
+    results = []
+    for change in changes:
+        if own := named.get(change.ref.sku):
+            results.append(_result(change, answer, _verdict(own), own))
+        elif loose:
+            results.append(_result(change, answer, Outcome.UNKNOWN if named else _verdict(loose), loose))
+        else:
+            results.append(_result(change, answer, Outcome.APPLIED))
+    return results
 
 
 def _reason(error: Mapping[str, Any]) -> tuple[str, str]:
@@ -54,9 +64,12 @@ def _reason(error: Mapping[str, Any]) -> tuple[str, str]:
     return next(((code, message) for code, message in told if code and code not in WRAPPERS), told[0])
 
 
-def _result(change: Change, answer: Answer, reason: tuple[str, str] | None) -> Result:
-    code, message = reason or ("", "")
-    outcome = OUTCOMES.get(code, Outcome.REJECTED) if reason else Outcome.APPLIED
+def _verdict(reason: tuple[str, str]) -> Outcome:
+    return OUTCOMES.get(reason[0], Outcome.REJECTED)
+
+
+def _result(change: Change, answer: Answer, outcome: Outcome, reason: tuple[str, str] = ("", "")) -> Result:
+    code, message = reason
     return Result(
         ref=change.ref,
         version=change.version,

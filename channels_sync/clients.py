@@ -1,0 +1,52 @@
+"""Adapters ready to use: one HTTP client per account and process, with the two rules of every call.
+
+No call while a transaction is open, and none without a token of the account's bucket.
+"""
+
+import time
+from functools import cache
+
+import httpx
+from django.db import connection
+
+from channels_sync.adapters.registry import ADAPTERS, build
+from channels_sync.models import ChannelAccount
+from channels_sync.protocol import ChannelAdapter, Throttled
+from core import clock, ratelimit
+from core.channels import Channel
+
+LONGEST_WAIT_S = 5.0  # a call that would wait longer for its token gives up; beat comes back to it
+
+
+def adapter(account: ChannelAccount) -> ChannelAdapter:
+    """The adapter of an account, signed in with the credentials on its row."""
+    return build(
+        Channel(account.channel), account.credentials, _client(account.pk, Channel(account.channel)), clock.now
+    )
+
+
+@cache
+def _client(account_id: int, channel: Channel) -> httpx.Client:
+    capabilities = ADAPTERS[channel].capabilities
+
+    def wait_for_token(request: httpx.Request) -> None:
+        give_up = time.monotonic() + LONGEST_WAIT_S
+        while wait := ratelimit.take(
+            bucket(account_id), per_second=capabilities.per_second, burst=capabilities.burst
+        ):
+            if time.monotonic() + wait > give_up:
+                raise Throttled("own_limit", "no token in time", retry_after=wait)
+            time.sleep(wait)
+
+    return httpx.Client(event_hooks={"request": [refuse_in_transaction, wait_for_token]})
+
+
+def bucket(account_id: int) -> str:
+    """The name of an account's token bucket."""
+    return f"account:{account_id}"
+
+
+def refuse_in_transaction(request: httpx.Request) -> None:
+    """A slow marketplace must never hold our rows locked."""
+    if connection.in_atomic_block:
+        raise RuntimeError(f"network call inside a transaction: {request.url.path}")

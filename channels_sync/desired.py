@@ -1,0 +1,133 @@
+"""What a listing should show. Pure: facts in, one value per facet out, and the words to store it.
+
+Stock: what is left of the account's own allocation while one is open, else the pool less the buffer.
+Price: the list price. Promotion: the deal that runs or comes next, in the platform's own form.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from channels_sync.protocol import Deal, Facet, Observation, Price, Stock, Value
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDeal:
+    """A promotion price from the promotions app."""
+
+    promotion_id: int
+    price_vnd: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that decides what one listing shows. `allocation` is None while none is open."""
+
+    is_published: bool
+    pool: int
+    allocation: int | None
+    buffer: int
+    max_stock: int | None
+    price_vnd: int
+    deal: PlannedDeal | None
+
+
+def value(facet: Facet, facts: Facts) -> Value:
+    """What this facet of the listing should say."""
+    if facet is Facet.STOCK:
+        return Stock(_quantity(facts))
+    if facet is Facet.PRICE:
+        return Price(facts.price_vnd)
+    return _deal(facts.deal) if facts.is_published else None
+
+
+def _quantity(facts: Facts) -> int:
+    if not facts.is_published:
+        return 0
+    if facts.allocation is not None:
+        quantity = facts.allocation
+    else:
+        quantity = max(0, facts.pool - facts.buffer)
+    return quantity if facts.max_stock is None else min(quantity, facts.max_stock)
+
+
+def _deal(planned: PlannedDeal | None) -> Deal | None:
+    if planned is None:
+        return None
+    campaign = f"P{planned.promotion_id}-{planned.starts_at:%y%m%d%H%M}-{planned.ends_at:%y%m%d%H%M}"
+    return Deal(campaign, planned.price_vnd, planned.starts_at, planned.ends_at)
+
+
+def urgency(facet: Facet, wanted: Value, acked: Value) -> int:
+    """Shrink first: overselling costs more than underselling. Lower goes out earlier."""
+    if facet is Facet.STOCK:
+        shrinks = isinstance(wanted, Stock) and isinstance(acked, Stock) and wanted.quantity < acked.quantity
+        return 0 if shrinks else 1
+    return 2 if facet is Facet.PRICE else 3
+
+
+def to_json(wanted: Value) -> dict[str, Any] | None:
+    """The form in which an intent stores a value."""
+    match wanted:
+        case Stock(quantity):
+            return {"quantity": quantity}
+        case Price(amount):
+            return {"amount_vnd": amount}
+        case Deal():
+            return {
+                "campaign": wanted.campaign,
+                "price_vnd": wanted.price_vnd,
+                "starts_at": wanted.starts_at.isoformat(),
+                "ends_at": wanted.ends_at.isoformat(),
+            }
+    return None
+
+
+def from_json(facet: Facet, stored: dict[str, Any] | None) -> Value:
+    """The value behind a stored form; None where nothing is stored."""
+    if stored is None:
+        return None
+    if facet is Facet.STOCK:
+        return Stock(stored["quantity"])
+    if facet is Facet.PRICE:
+        return Price(stored["amount_vnd"])
+    return Deal(
+        stored["campaign"],
+        stored["price_vnd"],
+        datetime.fromisoformat(stored["starts_at"]),
+        datetime.fromisoformat(stored["ends_at"]),
+    )
+
+
+def seen(facet: Facet, observation: Observation) -> Value:
+    """What an observation says of one facet; None when the channel did not tell."""
+    if facet is Facet.STOCK:
+        return None if observation.stock is None else Stock(observation.stock)
+    if facet is Facet.PRICE:
+        return None if observation.price_vnd is None else Price(observation.price_vnd)
+    return observation.deal
+
+
+def agree(wanted: Value, shown: Value, now: datetime) -> bool:
+    """Does a channel show what we want?
+
+    Deals are the same when price and end are, to the minute, and both have begun or begin in the same
+    minute: platforms begin a deal that is already due a little later. A deal that is over is none.
+    """
+    wanted, shown = _current(wanted, now), _current(shown, now)
+    if not (isinstance(wanted, Deal) and isinstance(shown, Deal)):
+        return wanted == shown
+    both_begun = wanted.starts_at <= now and shown.starts_at <= now + MINUTE
+    return (
+        wanted.price_vnd == shown.price_vnd
+        and abs(wanted.ends_at - shown.ends_at) < MINUTE
+        and (both_begun or abs(wanted.starts_at - shown.starts_at) < MINUTE)
+    )
+
+
+def _current(some: Value, now: datetime) -> Value:
+    return None if isinstance(some, Deal) and some.ends_at <= now else some

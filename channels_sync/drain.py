@@ -1,0 +1,154 @@
+"""One account's turn: lease what is due, send it, settle, until nothing is due.
+
+Called by beat every second and by the relay when it made work. Only one turn per account runs at a
+time; a process that dies loses its turn with its database session and its leases by time.
+"""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.db.models import Q
+
+from channels_sync import breaker, clients, intents, locks, tokens
+from channels_sync.adapters.registry import ADAPTERS
+from channels_sync.intents import Lease, Leased
+from channels_sync.models import ChannelAccount, SyncIntent
+from channels_sync.protocol import (
+    Capabilities, ChannelError, Outcome, Result, Throttled, Unauthorised, Unavailable,
+)
+from core import clock, queue, ratelimit
+from core.channels import Channel
+
+log = logging.getLogger(__name__)
+
+TURN_S = 20.0  # a turn ends after this, so that a restart never waits long for it
+SOON = timedelta(seconds=1.2)  # work due this soon is waited for inside the turn
+LOOK_S = 0.05
+REFUSED_PAUSE = timedelta(minutes=15)
+
+
+def ask_for(account_ids: set[int]) -> None:
+    """Queue a turn for each account. Best effort: beat drains every account each second anyway."""
+    for account_id in account_ids:
+        if not queue.ask("channels_sync.tasks.drain_account", account_id):
+            return
+
+
+def due_accounts() -> list[int]:
+    """Accounts with something to send now."""
+    now = clock.now()
+    return list(
+        SyncIntent.objects.filter(intents.DIRTY, intents.NOT_PARKED, not_before__lte=now)
+        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+        .filter(account__mode__in=[ChannelAccount.Mode.LIVE, ChannelAccount.Mode.SHADOW])
+        .filter(Q(account__paused_until__isnull=True) | Q(account__paused_until__lte=now))
+        .values_list("account_id", flat=True)
+        .distinct()
+    )
+
+
+def run(account_id: int) -> None:
+    """Take turns until nothing is due or the time is up."""
+    stop = time.monotonic() + TURN_S
+    with locks.only_one(locks.Purpose.DRAIN, account_id) as mine:
+        if not mine:
+            return
+        try:
+            while time.monotonic() < stop and _step(account_id):
+                pass
+        except ratelimit.NoRedis as error:
+            log.warning("no Redis, nothing is sent: %s", error)
+
+
+def _step(account_id: int) -> bool:
+    """Send one lease. False when there is nothing more to do now."""
+    account = ChannelAccount.objects.get(pk=account_id)
+    if account.mode == ChannelAccount.Mode.PAUSED or breaker.is_paused(account):
+        return False
+    capabilities = ADAPTERS[Channel(account.channel)].capabilities
+    most = 1 if breaker.is_probing(account) else max(1, int(capabilities.per_second))  # about a second's worth
+    taken = intents.lease(account_id, capabilities.limits, most)
+    if taken is None:
+        return _wait_for_work(account_id)
+    if account.mode == ChannelAccount.Mode.SHADOW:
+        return _only_log(account, taken)
+    return _send_all(account, capabilities, taken)
+
+
+def _wait_for_work(account_id: int) -> bool:
+    """Stay while something becomes due soon; sleeping here beats a second of beat."""
+    soon = SyncIntent.objects.filter(
+        intents.DIRTY, intents.NOT_PARKED, account_id=account_id, not_before__lte=clock.now() + SOON
+    ).filter(Q(lease_until__isnull=True))
+    if not soon.exists():
+        return False
+    time.sleep(LOOK_S)
+    return True
+
+
+def _only_log(account: ChannelAccount, taken: Lease) -> bool:
+    for call in taken.calls:
+        for one in call:
+            log.warning("shadow %s: %s %s", account, one.facet, one.change)
+        answers = [(one, Result(one.change.ref, one.change.version, Outcome.APPLIED, "shadow")) for one in call]
+        intents.settle(taken.token, taken.at, 0, answers)
+    return True
+
+
+def _send_all(account: ChannelAccount, capabilities: Capabilities, taken: Lease) -> bool:
+    waiting = list(taken.calls)
+    while waiting:
+        call = waiting.pop(0)
+        started = time.monotonic()
+        try:
+            results = tokens.signed_in(account, lambda a, c=call: a.push(c[0].facet, [one.change for one in c]))
+        except ChannelError as error:
+            goes_on = _whole_call_failed(account, taken, call, error, started)
+            intents.give_back(taken.token, [one for later in waiting for one in later])
+            return goes_on
+        if len(call) > 1 and _rejected_as_one(results):
+            middle = len(call) // 2  # one bad item failed them all: halve until it stands alone
+            waiting[:0] = [call[:middle], call[middle:]]
+            continue
+        _settle(taken, call, results, started)
+        if any(r.outcome in (Outcome.UNAVAILABLE, Outcome.UNKNOWN) for r in results):
+            breaker.failed(account.pk, results[0].code)
+        elif breaker.succeeded(account):
+            queue.ask("channels_sync.tasks.reconcile_account", account.pk)
+        account = ChannelAccount.objects.get(pk=account.pk)  # a refreshed token, a pause set by staff
+        if breaker.is_paused(account) or account.mode != ChannelAccount.Mode.LIVE:
+            intents.give_back(taken.token, [one for later in waiting for one in later])
+            return False
+    return True
+
+
+def _rejected_as_one(results: list[Result]) -> bool:
+    return len({(r.outcome, r.code, r.message) for r in results}) == 1 and results[0].outcome is Outcome.REJECTED
+
+
+def _settle(taken: Lease, call: tuple[Leased, ...], results: list[Result], started: float) -> None:
+    took_ms = int((time.monotonic() - started) * 1000)
+    intents.settle(taken.token, taken.at, took_ms, zip(call, results, strict=True))
+
+
+def _whole_call_failed(
+    account: ChannelAccount, taken: Lease, call: tuple[Leased, ...], error: ChannelError, started: float
+) -> bool:
+    """Settle a call that got no answer per item. False when the turn should end."""
+    outcome, retry_after = Outcome.UNKNOWN, None
+    if isinstance(error, Throttled):
+        outcome, retry_after = Outcome.THROTTLED, error.retry_after
+        ratelimit.empty(clients.bucket(account.pk))
+    elif isinstance(error, Unavailable):
+        outcome = Outcome.UNKNOWN if error.may_have_landed else Outcome.UNAVAILABLE
+        breaker.failed(account.pk, str(error))
+    elif isinstance(error, Unauthorised):
+        outcome = Outcome.UNAVAILABLE
+        breaker.pause(account.pk, str(error), REFUSED_PAUSE)
+    results = [
+        Result(one.change.ref, one.change.version, outcome, error.code, error.message, retry_after, error.request_id)
+        for one in call
+    ]
+    _settle(taken, call, results, started)
+    return isinstance(error, Throttled)

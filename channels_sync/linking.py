@@ -1,0 +1,91 @@
+"""Find our variants in a shop by seller SKU and make listings of them."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from catalog.models import Variant
+from channels_sync import drain, intents, tokens
+from channels_sync.models import ChannelAccount, Listing, SyncIntent
+from channels_sync.protocol import ChannelError, Facet, RemoteSku
+from core import clock, queue
+from core.outbox import Topic, publish
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linking found: listings made, listings whose address changed, SKUs the shop alone knows."""
+
+    created: int
+    moved: int
+    unknown: tuple[str, ...]
+
+
+def accounts_without(variant_ids: Iterable[int]) -> set[int]:
+    """Accounts that lack a listing of at least one of these variants."""
+    wanted = set(variant_ids)
+    listed = Counter(Listing.objects.filter(variant_id__in=wanted).values_list("account_id", flat=True))
+    live = ChannelAccount.objects.exclude(mode=ChannelAccount.Mode.PAUSED).values_list("pk", flat=True)
+    return {pk for pk in live if listed[pk] < len(wanted)}
+
+
+def ask_for(account_ids: Iterable[int]) -> None:
+    """Queue a look into each of these shops."""
+    for account_id in account_ids:
+        queue.ask("channels_sync.tasks.link_account", account_id)
+
+
+def run(account_id: int) -> None:
+    """Link one account; trouble with the marketplace is logged and tried again with the next newcomer."""
+    try:
+        link(ChannelAccount.objects.get(pk=account_id))
+    except ChannelError as error:
+        log.warning("account %s not linked: %s", account_id, error)
+
+
+def link(account: ChannelAccount) -> Linked:
+    """Read the shop's whole assortment and link what we also have. Raises ChannelError."""
+    remote = tokens.signed_in(account, lambda adapter: list(adapter.catalogue()))
+    linked = _store(account, remote)
+    drain.ask_for({account.pk})
+    return linked
+
+
+@transaction.atomic
+def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
+    variants = dict(Variant.objects.filter(sku__in=[r.ref.seller_sku for r in remote]).values_list("sku", "pk"))
+    known = {row.variant_id: row for row in account.listings.select_for_update()}
+    fresh, moved, unknown = [], 0, []
+    for sku in remote:
+        variant_id = variants.get(sku.ref.seller_sku)
+        if variant_id is None:
+            unknown.append(sku.ref.seller_sku)
+            continue
+        address = {
+            "external_product": sku.ref.product, "external_sku": sku.ref.sku, "warehouse": sku.ref.warehouse,
+        }
+        listing = known.get(variant_id)
+        if listing is None:
+            fresh.append(Listing(account=account, variant_id=variant_id, **address))
+            known[variant_id] = fresh[-1]
+        elif any(getattr(listing, name) != value for name, value in address.items()):
+            Listing.objects.filter(pk=listing.pk).update(**address)
+            moved += 1
+    Listing.objects.bulk_create(fresh)
+    now = clock.now()
+    SyncIntent.objects.bulk_create(intent for listing in fresh for intent in intents.create_for(listing, now))
+    intents.refresh({facet: {listing.variant_id: now for listing in fresh} for facet in Facet})
+    return Linked(len(fresh), moved, tuple(unknown))
+
+
+@transaction.atomic
+def set_buffer(*, listing_id: int, buffer: int) -> None:
+    """Hold back `buffer` units of the pool on one listing."""
+    Listing.objects.filter(pk=listing_id).update(buffer=buffer)
+    variant_id = Listing.objects.values_list("variant_id", flat=True).get(pk=listing_id)
+    publish(Topic.STOCK, variant_id)

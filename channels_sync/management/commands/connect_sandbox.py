@@ -1,0 +1,24 @@
+"""manage.py connect_sandbox: sign in to the sandbox's shops and link what they hold."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from channels_sync import linking, sandbox
+from channels_sync.protocol import ChannelError
+
+
+class Command(BaseCommand):
+    """Makes or renews the three demo accounts and links their assortment by SKU; repeatable."""
+
+    help = "Connect the sandbox's Shopee, Lazada and TikTok shops and link their SKUs to ours."
+
+    def handle(self, *args, **options) -> None:
+        """Connect and link."""
+        try:
+            for account in sandbox.connect():
+                linked = linking.link(account)
+                self.stdout.write(
+                    f"{account.channel:<7} {linked.created} linked, {linked.moved} moved, "
+                    f"{account.listings.count()} listings, {len(linked.unknown)} SKUs not ours"
+                )
+        except (sandbox.SandboxAway, ChannelError) as error:
+            raise CommandError(str(error)) from error

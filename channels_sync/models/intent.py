@@ -1,0 +1,97 @@
+"""What one facet of a listing should say, and every try at saying it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from channels_sync.models.account import ChannelAccount
+from channels_sync.models.listing import Listing
+from channels_sync.protocol import Facet, Outcome
+
+
+class SyncIntent(models.Model):
+    """One row per (listing, facet), for ever. States are derived, never stored:
+
+    dirty      desired_version > acked_version
+    in flight  leased until `lease_until`
+    parked     parked_version = desired_version: rejected; a new value or a replay frees it
+    clean      otherwise
+    `desired_at` is when it became dirty: lag is counted from it.
+    """
+
+    account = models.ForeignKey(ChannelAccount, models.CASCADE, related_name="intents", verbose_name=_("account"))
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="intents", verbose_name=_("listing"))
+    facet = models.CharField(_("facet"), max_length=10, choices=[(f.value, f.value) for f in Facet])
+
+    desired = models.JSONField(_("desired"), null=True)
+    desired_version = models.BigIntegerField(_("desired version"), default=0)
+    desired_at = models.DateTimeField(_("desired since"))
+    acked = models.JSONField(_("acknowledged"), null=True)
+    acked_version = models.BigIntegerField(_("acknowledged version"), default=0)
+    acked_at = models.DateTimeField(_("acknowledged at"), null=True)
+
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(_("leased until"), null=True)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), default=9)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("not before"))
+
+    parked_version = models.BigIntegerField(_("parked version"), null=True)
+    parked_code = models.CharField(_("code"), max_length=80, blank=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+    last_request_id = models.CharField(_("last request id"), max_length=80, blank=True)
+
+    observed = models.JSONField(_("observed"), null=True)
+    observed_at = models.DateTimeField(_("observed at"), null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("sync intent"), _("sync intents")
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "facet"], name="intent_once_per_facet"),
+            models.CheckConstraint(condition=Q(acked_version__lte=F("desired_version")), name="intent_acked_within_desired"),
+            models.CheckConstraint(
+                condition=Q(lease_token__isnull=True, lease_until__isnull=True)
+                | Q(lease_token__isnull=False, lease_until__isnull=False),
+                name="intent_lease_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "urgency", "not_before"],
+                condition=Q(desired_version__gt=F("acked_version")),
+                name="intent_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.facet} v{self.desired_version}/{self.acked_version}"
+
+    @property
+    def is_dirty(self) -> bool:
+        """Something newer than the acknowledged value is wanted."""
+        return self.desired_version > self.acked_version
+
+    @property
+    def is_parked(self) -> bool:
+        """The newest value was rejected."""
+        return self.parked_version == self.desired_version
+
+
+class SyncAttempt(models.Model):
+    """One try at saying a version. Append only; pruned after 30 days."""
+
+    intent = models.ForeignKey(SyncIntent, models.CASCADE, related_name="tries", verbose_name=_("intent"))
+    version = models.BigIntegerField(_("version"))
+    outcome = models.CharField(_("outcome"), max_length=12, choices=[(o.value, o.value) for o in Outcome])
+    code = models.CharField(_("code"), max_length=80, blank=True)
+    request_id = models.CharField(_("request id"), max_length=80, blank=True)
+    took_ms = models.PositiveIntegerField(_("took (ms)"))
+    lag_ms = models.PositiveIntegerField(_("lag (ms)"), null=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("sync attempt"), _("sync attempts")
+        indexes = [models.Index(fields=["at"], name="attempt_at")]
+
+    def __str__(self) -> str:
+        return f"{self.intent_id} v{self.version} {self.outcome}"

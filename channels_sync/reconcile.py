@@ -1,0 +1,111 @@
+"""Read channels back, compare, and reopen what differs.
+
+Heals downward at once and upward only when seen twice: a lower stock over there is often just an order
+that is still on its way to us.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import Q
+
+from channels_sync import breaker, desired, drain, intents, locks, tokens, truth
+from channels_sync.models import ChannelAccount, Listing, SyncIntent
+from channels_sync.protocol import ChannelError, Facet, Observation, Stock, Value
+from core import clock
+
+log = logging.getLogger(__name__)
+
+CHUNK = 500  # listings read back and compared at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One facet of one listing: what we want and what the channel shows."""
+
+    listing: Listing
+    facet: Facet
+    wanted: Value
+    shown: Value
+    found: bool
+    agrees: bool
+
+
+def live_accounts() -> list[int]:
+    """Accounts worth reading back."""
+    rows = ChannelAccount.objects.filter(mode=ChannelAccount.Mode.LIVE)
+    return [row.pk for row in rows if not breaker.is_paused(row)]
+
+
+def compare(account: ChannelAccount) -> Iterator[Comparison]:
+    """Read every listing of an account back and hold it against what we want now. Raises ChannelError."""
+    for seen in _read_back(account):
+        facts, now = truth.facts([listing for listing, _ in seen]), clock.now()
+        for listing, observation in seen:
+            for facet in Facet:
+                wanted = desired.value(facet, facts[listing.pk])
+                shown = desired.seen(facet, observation)
+                agrees = observation.found and desired.agree(wanted, shown, now)
+                yield Comparison(listing, facet, wanted, shown, observation.found, agrees)
+
+
+def run(account_id: int) -> int:
+    """Read an account back and reopen what differs from the acknowledged value. Returns how many."""
+    with locks.only_one(locks.Purpose.RECONCILE, account_id) as mine:
+        if not mine:
+            return 0
+        account = ChannelAccount.objects.get(pk=account_id)
+        _look_again_at_everything(account)
+        reopened = 0
+        try:
+            for seen in _read_back(account):
+                reopened += _heal({listing.pk: observation for listing, observation in seen})
+        except ChannelError as error:
+            log.warning("account %s not read back: %s", account_id, error)
+            return reopened
+        ChannelAccount.objects.filter(pk=account_id).update(observed_at=clock.now())
+    drain.ask_for({account_id})
+    return reopened
+
+
+def _read_back(account: ChannelAccount) -> Iterator[list[tuple[Listing, Observation]]]:
+    rows = account.listings.select_related("variant", "account").order_by("external_product", "pk").iterator(CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        by_ref = {listing.ref: listing for listing in chunk}
+        observations = tokens.signed_in(account, lambda a, refs=tuple(by_ref): list(a.observe(refs)))
+        yield [(by_ref[observation.ref], observation) for observation in observations]
+
+
+def _look_again_at_everything(account: ChannelAccount) -> None:
+    """Heal a change that reached the tables without an event."""
+    now = clock.now()
+    variant_ids = list(account.listings.values_list("variant_id", flat=True))
+    for start in range(0, len(variant_ids), CHUNK):
+        keys = dict.fromkeys(variant_ids[start : start + CHUNK], now)
+        intents.refresh(dict.fromkeys(Facet, keys))
+
+
+def _heal(observations: dict[int, Observation]) -> int:
+    now = clock.now()
+    differing, noted = [], []
+    told = Q(acked_version__gt=0) | Q(facet=Facet.PROMOTION)  # no deal is what an untold listing should show
+    for row in SyncIntent.objects.filter(told, listing_id__in=observations):
+        observation, facet = observations[row.listing_id], Facet(row.facet)
+        if not observation.found:
+            continue
+        shown, acked = desired.seen(facet, observation), desired.from_json(facet, row.acked)
+        before, row.observed, row.observed_at = row.observed, desired.to_json(shown), now
+        noted.append(row)
+        if row.is_dirty or row.lease_token or desired.agree(acked, shown, now):
+            continue
+        if _may_be_an_order(acked, shown) and before != row.observed:
+            continue  # seen once; the next look tells
+        differing.append(row.pk)
+    SyncIntent.objects.bulk_update(noted, ["observed", "observed_at"], batch_size=500)
+    return intents.reopen(differing)
+
+
+def _may_be_an_order(acked: Value, shown: Value) -> bool:
+    return isinstance(acked, Stock) and isinstance(shown, Stock) and shown.quantity < acked.quantity

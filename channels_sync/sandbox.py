@@ -1,0 +1,62 @@
+"""Sign in to the sandbox's demo shops, as a seller would connect his own."""
+
+from dataclasses import dataclass
+
+import httpx
+from django.conf import settings
+
+from channels_sync.models import ChannelAccount
+from core.channels import Channel
+
+
+class SandboxAway(Exception):
+    """The sandbox does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where one of our columns stands in the sandbox's credentials."""
+
+    shop: str
+    key: str
+    secret: str
+
+
+FIELDS = {
+    Channel.SHOPEE: Field("shop_id", "partner_id", "partner_key"),
+    Channel.LAZADA: Field("seller_id", "app_key", "app_secret"),
+    Channel.TIKTOK: Field("shop_cipher", "app_key", "app_secret"),
+}
+
+
+def credentials() -> dict:
+    """Fresh credentials of every demo shop, by platform. Raises SandboxAway."""
+    try:
+        response = httpx.get(f"{settings.SANDBOX_URL}/control/credentials", timeout=5)
+        response.raise_for_status()
+        return response.json()
+    except httpx.HTTPError as error:
+        raise SandboxAway(f"the sandbox at {settings.SANDBOX_URL} does not answer: {error}") from error
+
+
+def connect() -> list[ChannelAccount]:
+    """Make or renew one account per demo shop. Raises SandboxAway."""
+    found = credentials()
+    accounts = []
+    for channel, field in FIELDS.items():
+        given = found[channel]
+        account, _ = ChannelAccount.objects.update_or_create(
+            channel=channel,
+            shop_id=str(given.get(field.shop, "demo")),
+            defaults={
+                "name": f"OCOP Đồng Nai ({channel.name.title()})",
+                "base_url": given["base_url"],
+                "auth_url": given["base_url"],
+                "app_key": str(given[field.key]),
+                "app_secret": given[field.secret],
+                "access_token": given["access_token"],
+                "refresh_token": given["refresh_token"],
+            },
+        )
+        accounts.append(account)
+    return accounts

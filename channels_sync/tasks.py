@@ -1,0 +1,48 @@
+"""Shells: ids in, one call out, safe to run twice."""
+
+from celery import shared_task
+
+from channels_sync import drain, journals, linking, reconcile, tokens
+
+
+@shared_task
+def drain_account(account_id: int) -> None:
+    """One account's turn."""
+    drain.run(account_id)
+
+
+@shared_task
+def drain_accounts() -> None:
+    """A turn for every account with something due."""
+    drain.ask_for(set(drain.due_accounts()))
+
+
+@shared_task
+def link_account(account_id: int) -> None:
+    """Find our variants in one shop."""
+    linking.run(account_id)
+
+
+@shared_task
+def refresh_tokens() -> None:
+    """Refresh access tokens that end soon."""
+    tokens.refresh_due()
+
+
+@shared_task
+def reconcile_account(account_id: int) -> None:
+    """Read one account back and reopen what differs."""
+    reconcile.run(account_id)
+
+
+@shared_task
+def reconcile_accounts() -> None:
+    """Read every live account back, each in its own task."""
+    for account_id in reconcile.live_accounts():
+        reconcile_account.delay(account_id)
+
+
+@shared_task
+def prune_journals() -> None:
+    """Forget attempts of long ago."""
+    journals.prune()

@@ -1,0 +1,36 @@
+"""What may go wrong with stock."""
+
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+
+class InsufficientStock(DomainError):
+    """Some lines ask for more than can be sold now; `context["short"]` lists their variant ids."""
+
+    code = "insufficient_stock"
+
+    def __init__(self, short: list[int]) -> None:
+        super().__init__(_("Not enough stock. Lower the quantity or choose another product."), short=short)
+
+
+class BelowPromised(DomainError):
+    """The new figure is lower than what is already held or set aside."""
+
+    code = "below_promised"
+
+    def __init__(self, promised: int) -> None:
+        super().__init__(
+            _("%(promised)d units are already held or set aside; the stock cannot be lower.")
+            % {"promised": promised},
+            promised=promised,
+        )
+
+
+class AllocationOpen(DomainError):
+    """This scope already has an open allocation of the variant."""
+
+    code = "allocation_open"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("Units are already set aside for this; close that first."), scope=scope)

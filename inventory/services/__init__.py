@@ -1,0 +1,11 @@
+"""Everything that writes stock, one verb per file."""
+
+from inventory.services.allocate import allocate, close_allocation, close_due
+from inventory.services.count import count
+from inventory.services.receive import open_stock, receive
+from inventory.services.release import commit, expire_due, release
+from inventory.services.reserve import Line, hold
+
+__all__ = [
+    "Line", "allocate", "close_allocation", "close_due", "commit", "count", "expire_due", "hold", "open_stock", "receive", "release",
+]

@@ -1,0 +1,27 @@
+"""Someone counted the shelf."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from core.outbox import Topic, publish
+from inventory import locks
+from inventory.errors import BelowPromised
+from inventory.ledger import book
+from inventory.models import StockMovement, StockRecord
+
+
+@transaction.atomic
+def count(*, variant_id: int, on_hand: int, ref: str, by: AbstractBaseUser | None = None) -> StockRecord:
+    """Set the units on the shelf to what was counted. The same figure again writes nothing.
+
+    Raises BelowPromised when units already held or set aside would no longer be there.
+    """
+    StockRecord.objects.get_or_create(variant_id=variant_id)
+    record = locks.stock_records([variant_id]).get()
+    delta = on_hand - record.on_hand
+    if delta:
+        if not book(variant_id, StockMovement.Reason.COUNT, ref, on_hand=delta, by=by):
+            raise BelowPromised(record.reserved + record.allocated)
+        publish(Topic.STOCK, variant_id)
+        record.refresh_from_db()
+    return record

@@ -1,0 +1,43 @@
+"""manage.py load_demo: one log-in per seat, for a machine where the shop is tried out."""
+
+import json
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from accounts.models import User
+from catalog.models import Membership, Producer
+
+PASSWORD = "ocop-demo-2026"
+LOGINS = {
+    User.Role.SHOPPER: "khach@example.vn",
+    User.Role.PRODUCER: "htx@example.vn",
+    User.Role.STAFF: "canbo@example.vn",
+}
+
+
+class Command(BaseCommand):
+    """Makes a shopper, a producer's owner and a staff user; repeatable."""
+
+    help = "Create the demo log-ins (shopper, producer, staff). Never run it in production."
+
+    def add_arguments(self, parser) -> None:
+        """--json for programs."""
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    @transaction.atomic
+    def handle(self, *args, **options) -> None:
+        """Create what is missing and print the log-ins."""
+        for role, email in LOGINS.items():
+            user = User.objects.filter(email=email).first()
+            if user is None:
+                make = User.objects.create_superuser if role == User.Role.STAFF else User.objects.create_user
+                user = make(email, PASSWORD, role=role, full_name=str(role.label))
+            if role == User.Role.PRODUCER and (producer := Producer.objects.order_by("code").first()):
+                Membership.objects.get_or_create(user=user, producer=producer)
+        rows = [{"role": role.value, "login": email, "password": PASSWORD} for role, email in LOGINS.items()]
+        if options["json"]:
+            self.stdout.write(json.dumps(rows))
+            return
+        for row in rows:
+            self.stdout.write(f"{row['role']:<9} {row['login']}  {row['password']}")

@@ -1,0 +1,128 @@
+"""Promotion rules, the variants they touch, and vouchers."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.channels import Channel
+from promotions.pricing import Kind
+
+
+def all_channels() -> list[str]:
+    """A new promotion runs everywhere."""
+    return [channel.value for channel in Channel]
+
+
+class Promotion(models.Model):
+    """A lower price for some variants during one window, on some channels.
+
+    Windows begin and end on whole minutes: Lazada knows nothing finer, and one clock must serve all.
+    `opened_at` and `closed_at` tell when the start and the end were announced to the channels.
+    """
+
+    KINDS = ((Kind.PERCENT.value, _("Percent off")), (Kind.FIXED_PRICE.value, _("Fixed price")))
+
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=KINDS, default=Kind.PERCENT.value)
+    percent = models.PositiveSmallIntegerField(_("percent off"), null=True, blank=True)
+    is_flash = models.BooleanField(_("flash deal"), default=False)
+    channels = models.JSONField(_("channels"), default=all_channels)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    over_half_reason = models.CharField(
+        _("reason for more than 50 % off"),
+        max_length=200,
+        blank=True,
+        help_text=_("The law allows more than half off only in named cases (Decree 81/2018)."),
+    )
+    stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("promotion"), _("promotions")
+        ordering = ("-starts_at", "-id")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="promotion_window_forward"),
+            models.CheckConstraint(
+                condition=Q(kind="percent", percent__gte=1, percent__lte=99) | Q(kind="fixed_price", percent__isnull=True),
+                name="promotion_percent_fits_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="percent", percent__gt=50) | ~Q(over_half_reason=""),
+                name="promotion_over_half_has_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at"], condition=Q(opened_at__isnull=True), name="promotion_to_open"),
+            models.Index(fields=["ends_at"], condition=Q(closed_at__isnull=True), name="promotion_to_close"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PromotionLine(models.Model):
+    """One variant in a promotion; with its own price when the kind is a fixed price."""
+
+    promotion = models.ForeignKey(Promotion, models.CASCADE, related_name="lines", verbose_name=_("promotion"))
+    variant = models.ForeignKey(
+        "catalog.Variant", models.CASCADE, related_name="promotion_lines", verbose_name=_("variant")
+    )
+    price_vnd = models.PositiveIntegerField(_("promotion price (₫)"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("variant on promotion"), _("variants on promotion")
+        constraints = [
+            models.UniqueConstraint(fields=["promotion", "variant"], name="promotion_line_once"),
+            models.CheckConstraint(condition=Q(price_vnd__isnull=True) | Q(price_vnd__gt=0), name="promotion_price_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promotion} · {self.variant}"
+
+
+class Voucher(models.Model):
+    """A code that lowers a whole basket on the web shop."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    percent = models.PositiveSmallIntegerField(_("percent off"), null=True, blank=True)
+    amount_vnd = models.PositiveIntegerField(_("amount off (₫)"), null=True, blank=True)
+    min_spend_vnd = models.PositiveIntegerField(_("smallest basket (₫)"), default=0)
+    max_discount_vnd = models.PositiveIntegerField(_("largest discount (₫)"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    usage_limit = models.PositiveIntegerField(_("how often it may be used"))
+    used = models.PositiveIntegerField(_("used"), default=0, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("voucher"), _("vouchers")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="voucher_window_forward"),
+            models.CheckConstraint(
+                condition=Q(percent__gte=1, percent__lte=50, amount_vnd__isnull=True)
+                | Q(percent__isnull=True, amount_vnd__gt=0),
+                name="voucher_percent_or_amount",
+            ),
+            models.CheckConstraint(condition=Q(used__lte=F("usage_limit")), name="voucher_used_within_limit"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z0-9]{3,20}$"), name="voucher_code_plain"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class VoucherUse(models.Model):
+    """One use of a voucher; `ref` names the basket or order, so that a repeat counts once."""
+
+    voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="uses", verbose_name=_("voucher"))
+    ref = models.CharField(_("reference"), max_length=60)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("use of a voucher"), _("uses of vouchers")
+        constraints = [models.UniqueConstraint(fields=["voucher", "ref"], name="voucher_used_once_per_ref")]
+
+    def __str__(self) -> str:
+        return f"{self.voucher} {self.ref}"

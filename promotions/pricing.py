@@ -1,0 +1,172 @@
+"""What a line costs. Pure: rules and lines in, a Quote with the reason of every discount out.
+
+Rules of the house: of the promotions that run on a channel the lowest price wins, a flash deal before
+an ordinary one of the same price; a voucher comes on top of that and is shared over the lines without
+losing one đồng. Goods whose promotion the law bans (alcohol of 15 % vol and more) keep their list
+price whatever the rules say.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.channels import Channel
+from core.money import percent_of, split
+
+
+class Kind(StrEnum):
+    """How a promotion lowers the price."""
+
+    PERCENT = "percent"
+    FIXED_PRICE = "fixed_price"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One promotion as it touches one variant. `value` is percent (1–99) or a price in đồng."""
+
+    promotion_id: int
+    variant_id: int
+    kind: Kind
+    value: int
+    starts_at: datetime
+    ends_at: datetime
+    is_flash: bool = False
+    channels: frozenset[Channel] = frozenset(Channel)
+    name: str = ""
+
+    def price(self, list_price_vnd: int) -> int:
+        """The price in đồng that this rule makes of a list price."""
+        if self.kind is Kind.FIXED_PRICE:
+            return self.value
+        return list_price_vnd - percent_of(list_price_vnd, self.value)
+
+    def runs(self, at: datetime) -> bool:
+        """The window is half open: it starts at `starts_at` and is over at `ends_at`."""
+        return self.starts_at <= at < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRule:
+    """A code that lowers a whole basket: `percent` (capped by `max_discount_vnd`) or `amount_vnd`."""
+
+    code: str
+    percent: int = 0
+    amount_vnd: int = 0
+    min_spend_vnd: int = 0
+    max_discount_vnd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is asked for."""
+
+    variant_id: int
+    quantity: int
+    list_price_vnd: int
+    promotion_banned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """One line with its price; `promotion_id` and `reason` say where a lower price comes from."""
+
+    variant_id: int
+    quantity: int
+    list_price_vnd: int
+    unit_price_vnd: int
+    promotion_id: int | None = None
+    reason: str = ""
+    voucher_vnd: int = 0  # this line's share of the voucher
+
+    @property
+    def total_vnd(self) -> int:
+        """What the line costs."""
+        return self.unit_price_vnd * self.quantity - self.voucher_vnd
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The priced basket. `voucher_problem` is a code when the voucher could not be used."""
+
+    lines: tuple[Priced, ...]
+    voucher_code: str = ""
+    voucher_vnd: int = 0
+    voucher_problem: str = ""
+
+    @property
+    def list_total_vnd(self) -> int:
+        """Before any discount."""
+        return sum(line.list_price_vnd * line.quantity for line in self.lines)
+
+    @property
+    def total_vnd(self) -> int:
+        """After every discount."""
+        return sum(line.total_vnd for line in self.lines)
+
+
+def best(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Channel) -> Rule | None:
+    """The rule whose price a channel shows now: lowest price, then flash, then oldest."""
+    running = [
+        rule for rule in rules
+        if channel in rule.channels and rule.runs(at) and 0 < rule.price(list_price_vnd) < list_price_vnd
+    ]
+    return min(running, key=lambda r: (r.price(list_price_vnd), not r.is_flash, r.promotion_id), default=None)
+
+
+def coming(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Channel) -> Rule | None:
+    """The next rule that will lower the price on a channel."""
+    later = [
+        rule for rule in rules
+        if channel in rule.channels and rule.starts_at > at and 0 < rule.price(list_price_vnd) < list_price_vnd
+    ]
+    return min(later, key=lambda r: (r.starts_at, r.price(list_price_vnd), r.promotion_id), default=None)
+
+
+def quote(
+    items: Sequence[Item],
+    rules: Iterable[Rule],
+    at: datetime,
+    *,
+    channel: Channel = Channel.WEB,
+    voucher: VoucherRule | None = None,
+) -> Quote:
+    """Price every item at a moment on a channel. Quantities and list prices are positive."""
+    by_variant: dict[int, list[Rule]] = {}
+    for rule in rules:
+        by_variant.setdefault(rule.variant_id, []).append(rule)
+    lines = [_priced(item, by_variant.get(item.variant_id, ()), at, channel) for item in items]
+    if voucher is None:
+        return Quote(tuple(lines))
+    return _with_voucher(items, lines, voucher)
+
+
+def _priced(item: Item, rules: Iterable[Rule], at: datetime, channel: Channel) -> Priced:
+    rule = None if item.promotion_banned else best(rules, item.list_price_vnd, at, channel)
+    return Priced(
+        variant_id=item.variant_id,
+        quantity=item.quantity,
+        list_price_vnd=item.list_price_vnd,
+        unit_price_vnd=rule.price(item.list_price_vnd) if rule else item.list_price_vnd,
+        promotion_id=rule.promotion_id if rule else None,
+        reason=rule.name if rule else "",
+    )
+
+
+def _with_voucher(items: Sequence[Item], lines: Sequence[Priced], voucher: VoucherRule) -> Quote:
+    open_totals = [0 if item.promotion_banned else line.total_vnd for item, line in zip(items, lines, strict=True)]
+    base = sum(open_totals)
+    if base == 0 or base < voucher.min_spend_vnd:
+        return Quote(tuple(lines), voucher.code, voucher_problem="nothing_to_discount" if base == 0 else "min_spend")
+    off = voucher.amount_vnd or percent_of(base, voucher.percent)
+    if voucher.max_discount_vnd is not None:
+        off = min(off, voucher.max_discount_vnd)
+    off = min(off, base)
+    shared = tuple(
+        Priced(
+            line.variant_id, line.quantity, line.list_price_vnd, line.unit_price_vnd, line.promotion_id, line.reason, part
+        )
+        for line, part in zip(lines, split(off, open_totals), strict=True)
+    )
+    return Quote(shared, voucher.code, off)

@@ -1,0 +1,93 @@
+"""Promotions as others read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.models import Variant
+from core import clock
+from core.channels import Channel
+from promotions import pricing
+from promotions.models import PromotionLine, Voucher
+from promotions.pricing import Kind, Rule, VoucherRule
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDeal:
+    """The promotion price a channel shows for one variant, running or (for marketplaces) coming."""
+
+    variant_id: int
+    promotion_id: int
+    name: str
+    list_price_vnd: int
+    price_vnd: int
+    starts_at: datetime
+    ends_at: datetime
+    is_flash: bool = False
+
+    @property
+    def percent_off(self) -> int:
+        """Whole percent, rounded down so that it never promises too much."""
+        return 100 * (self.list_price_vnd - self.price_vnd) // self.list_price_vnd
+
+
+def rules(variant_ids: Iterable[int], at: datetime) -> list[Rule]:
+    """Every promotion of these variants that runs at `at` or later and was not stopped."""
+    lines = PromotionLine.objects.select_related("promotion").filter(
+        variant_id__in=list(variant_ids), promotion__ends_at__gt=at, promotion__stopped_at__isnull=True
+    )
+    return [
+        Rule(
+            promotion_id=line.promotion_id,
+            variant_id=line.variant_id,
+            kind=Kind(line.promotion.kind),
+            value=line.price_vnd if line.promotion.kind == Kind.FIXED_PRICE else line.promotion.percent,
+            starts_at=line.promotion.starts_at,
+            ends_at=line.promotion.ends_at,
+            is_flash=line.promotion.is_flash,
+            channels=frozenset(Channel(code) for code in line.promotion.channels),
+            name=line.promotion.name,
+        )
+        for line in lines
+    ]
+
+
+def deals_now(
+    variant_ids: Iterable[int], at: datetime | None = None, channel: str = Channel.WEB
+) -> dict[int, LiveDeal]:
+    """The deal each variant shows on a channel at a moment; variants without one are absent."""
+    at = at or clock.now()
+    return _deals(variant_ids, at, Channel(channel), ahead=False)
+
+
+def deals_planned(variant_ids: Iterable[int], channel: str, at: datetime | None = None) -> dict[int, LiveDeal]:
+    """As `deals_now`, or else the next one to come: marketplaces are told ahead, so that their own clock
+    starts it with ours."""
+    return _deals(variant_ids, at or clock.now(), Channel(channel), ahead=True)
+
+
+def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead: bool) -> dict[int, LiveDeal]:
+    found: dict[int, list[Rule]] = {}
+    for rule in rules(variant_ids, at):
+        found.setdefault(rule.variant_id, []).append(rule)
+    variants = Variant.objects.filter(pk__in=found, product__promotion_banned=False).values_list("pk", "price_vnd")
+    deals = {}
+    for pk, list_price in variants:
+        rule = pricing.best(found[pk], list_price, at, channel)
+        if rule is None and ahead:
+            rule = pricing.coming(found[pk], list_price, at, channel)
+        if rule:
+            deals[pk] = LiveDeal(
+                variant_id=pk, promotion_id=rule.promotion_id, name=rule.name, list_price_vnd=list_price,
+                price_vnd=rule.price(list_price), starts_at=rule.starts_at, ends_at=rule.ends_at, is_flash=rule.is_flash,
+            )
+    return deals
+
+
+def voucher_rule(code: str, at: datetime | None = None) -> VoucherRule | None:
+    """The rule behind a code that may be used now; None when unknown, spent or outside its window."""
+    at = at or clock.now()
+    row = Voucher.objects.filter(code=code.strip().upper(), starts_at__lte=at, ends_at__gt=at).first()
+    if row is None or row.used >= row.usage_limit:
+        return None
+    return VoucherRule(row.code, row.percent or 0, row.amount_vnd or 0, row.min_spend_vnd, row.max_discount_vnd)

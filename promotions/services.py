@@ -1,0 +1,116 @@
+"""Everything that writes promotions. Each change is told to the channels through the outbox."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from catalog.models import Variant
+from core import clock
+from core.channels import Channel
+from core.outbox import Topic, publish
+from promotions import guards
+from promotions.errors import PromotionRefused
+from promotions.models import Promotion, PromotionLine, Voucher, VoucherUse
+from promotions.pricing import Kind
+
+
+@transaction.atomic
+def schedule(
+    *,
+    name: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    percent: int | None = None,
+    variant_ids: Sequence[int] = (),
+    prices_vnd: Mapping[int, int] | None = None,
+    channels: Sequence[Channel] = tuple(Channel),
+    is_flash: bool = False,
+    over_half_reason: str = "",
+) -> Promotion:
+    """Put variants on promotion: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id.
+
+    The window is cut to whole minutes. Raises PromotionRefused with every problem by field.
+    """
+    kind = Kind.FIXED_PRICE if prices_vnd else Kind.PERCENT
+    wanted: Mapping[int, int | None] = prices_vnd or dict.fromkeys(variant_ids)
+    starts_at, ends_at = (at.replace(second=0, microsecond=0) for at in (starts_at, ends_at))
+    variants = {v.pk: v for v in Variant.objects.select_related("product").filter(pk__in=wanted)}
+    problems = guards.window_problems(starts_at, ends_at, is_flash=is_flash) | guards.channel_problems(channels)
+    if missing := sorted(set(wanted) - set(variants)) or ([] if wanted else ["?"]):
+        problems["variants"] = f"unknown or no variants: {missing}"
+    for pk, variant in variants.items():
+        problem = guards.line_problem(
+            variant, kind=kind, percent=percent, price_vnd=wanted[pk], reason=over_half_reason
+        )
+        if problem:
+            problems[variant.sku] = problem
+    if problems:
+        raise PromotionRefused(problems)
+    promotion = Promotion.objects.create(
+        name=name, kind=kind, percent=percent if kind is Kind.PERCENT else None, is_flash=is_flash,
+        channels=[Channel(c).value for c in channels], starts_at=starts_at, ends_at=ends_at,
+        over_half_reason=over_half_reason,
+    )
+    PromotionLine.objects.bulk_create(
+        PromotionLine(promotion=promotion, variant_id=pk, price_vnd=price) for pk, price in wanted.items()
+    )
+    publish(Topic.PROMOTION, *wanted)
+    return promotion
+
+
+@transaction.atomic
+def announce(promotion: Promotion, *, also: Sequence[int] = ()) -> None:
+    """Tell the channels to look again at a changed promotion; `also` names variants it no longer holds."""
+    publish(Topic.PROMOTION, *promotion.lines.values_list("variant_id", flat=True), *also)
+
+
+@transaction.atomic
+def stop(promotion_id: int) -> Promotion:
+    """End a promotion now; a stopped one stays stopped."""
+    promotion = Promotion.objects.select_for_update().get(pk=promotion_id)
+    if promotion.stopped_at is None:
+        promotion.stopped_at = clock.now()
+        promotion.save(update_fields=["stopped_at"])
+        announce(promotion)
+    return promotion
+
+
+def announce_windows() -> int:
+    """Tell the channels of windows that opened or closed since the last look. Returns how many."""
+    now = clock.now()
+    opens, closes = Q(opened_at__isnull=True, starts_at__lte=now), Q(closed_at__isnull=True, ends_at__lte=now)
+    ids = list(Promotion.objects.filter(opens | closes).order_by("id").values_list("id", flat=True))
+    return sum(_announce_window(pk, now) for pk in ids)
+
+
+@transaction.atomic
+def _announce_window(promotion_id: int, now: datetime) -> bool:
+    promotion = Promotion.objects.select_for_update(skip_locked=True).filter(pk=promotion_id).first()
+    if promotion is None:
+        return False
+    if promotion.starts_at <= now:
+        promotion.opened_at = promotion.opened_at or now
+    if promotion.ends_at <= now:
+        promotion.closed_at = promotion.closed_at or now
+    promotion.save(update_fields=["opened_at", "closed_at"])
+    announce(promotion)
+    return True
+
+
+@transaction.atomic
+def use_voucher(*, code: str, ref: str) -> bool:
+    """Count one use of a voucher for `ref` (a basket or an order). False when it is spent, unknown or
+    outside its window; the same ref again is True and counts nothing."""
+    now = clock.now()
+    voucher = Voucher.objects.select_for_update().filter(code=code, starts_at__lte=now, ends_at__gt=now).first()
+    if voucher is None:
+        return False
+    if voucher.uses.filter(ref=ref).exists():
+        return True
+    if voucher.used >= voucher.usage_limit:
+        return False
+    Voucher.objects.filter(pk=voucher.pk).update(used=F("used") + 1)
+    VoucherUse.objects.create(voucher=voucher, ref=ref, at=now)
+    return True

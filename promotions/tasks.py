@@ -1,0 +1,11 @@
+"""Shells around the promotion clock."""
+
+from celery import shared_task
+
+from promotions import services
+
+
+@shared_task
+def announce_windows() -> None:
+    """Tell the channels of windows that opened or closed."""
+    services.announce_windows()
