@@ -270,6 +270,12 @@ def test_a_reason_that_names_no_sku_stands_for_all_so_that_the_batch_is_halved()
     assert outcomes(wire) == [Outcome.REJECTED] * 3
 
 
+def test_beside_a_named_sku_a_reason_for_nobody_leaves_the_others_unknown():
+    named = {"sku_id": "13000000001", "code": "E0208", "message": "not in this shop"}
+    wire = Wire({**OK, "detail": [{"code": "E0501", "message": "ITEM_NOT_FOUND"}, named]})
+    assert outcomes(wire) == [Outcome.REJECTED, Outcome.UNKNOWN, Outcome.UNKNOWN]
+
+
 def test_of_a_refused_call_the_skus_it_does_not_name_are_unknown():
     wire = Wire(
         refused("501", {"sku_id": "13000000001", "message": "INV_NEGATIVE_SELLABLE", "code": "E0212"})

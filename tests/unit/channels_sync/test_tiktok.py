@@ -232,6 +232,12 @@ def test_an_error_that_names_no_sku_stands_for_all_so_that_the_batch_is_halved()
     assert verdicts(wire) == [(Outcome.REJECTED, "12052910")] * 2
 
 
+def test_beside_a_named_sku_an_error_for_nobody_leaves_the_others_unknown():
+    named = {"code": 12052055, "message": "quantity", "detail": {"sku_id": BIG_HONEY.sku}}
+    wire = Wire(ok(errors=[{"code": 12052910, "message": "invalid input"}, named]))
+    assert verdicts(wire) == [(Outcome.UNKNOWN, "12052910"), (Outcome.REJECTED, "12052055")]
+
+
 @pytest.mark.parametrize(
     ("code", "outcome"),
     [

@@ -291,6 +291,12 @@ def test_a_refused_campaign_leaves_the_others_of_its_push_alone():
     assert shop.shown()["OCOP flash-12h"] == {"3": 89_000}
 
 
+def test_one_listing_held_elsewhere_does_not_keep_its_campaign_from_the_others():
+    shop = Shop(elsewhere={"2"})
+    assert shop.push(honey=TET, big_honey=TET, tea=TET) == [APPLIED, (Outcome.CONFLICT, "17029022"), APPLIED]
+    assert shop.shown() == {"OCOP tet-2027": {"1": 99_000, "3": 99_000}}
+
+
 @pytest.mark.parametrize(
     ("call", "code", "outcome"),
     [
