@@ -117,8 +117,9 @@ def log_items(call: Call, activity: Activity, product_id: str, sku_ids: Any, *, 
     for sku in product["content"]["skus"]:
         if activity["product_level"] == "PRODUCT" or sku["id"] in sku_ids:
             entry = promotions.holds(activity, product_id, sku["id"])
-            known = entry and not gone
-            value = promotions.price_of(activity, entry, product["prices"][sku["id"]]) if known else None
+            value = None
+            if entry and not gone:
+                value = promotions.price_of(activity, entry, product["prices"][sku["id"]])
             call.log(sku.get("seller_sku", ""), "deal", value)
 
 

@@ -88,8 +88,10 @@ def _entry(
         raise Refusal(17029050, "Limits must be -1 or 1-99.")
     if limit > stock:
         raise Refusal(17029019 if level == "product" else 17029018, f"The {level} limit exceeds the stock.")
-    entry = {"amount": amount, "discount": discount, "quantity_limit": limit, "quantity_per_user": per_user,
-             "used": before["used"] if before else 0}
+    entry: Entry = {
+        "amount": amount, "discount": discount, "quantity_limit": limit, "quantity_per_user": per_user,
+        "used": before["used"] if before else 0,
+    }
     if before is None or list_price is None:
         return entry
     if any(_shrinks(before[name], entry[name]) for name in ("quantity_limit", "quantity_per_user")):

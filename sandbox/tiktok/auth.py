@@ -25,7 +25,7 @@ def grant(world: World) -> dict[str, Any]:
     """Mint a token pair for the demo shop; pairs minted before stay valid."""
     now = int(world.now())
     withheld = world.setting(shop.CHANNEL, "withheld_scope")
-    token = {
+    token: dict[str, Any] = {
         "access_token": f"ROW_{secrets.token_urlsafe(36)}",
         "access_expires_at": now + int(world.setting(shop.CHANNEL, "access_token_s")),
         "refresh_token": f"ROW_{secrets.token_urlsafe(36)}",
@@ -51,12 +51,12 @@ def routes(world: World) -> list[Route]:
     async def consent(request: Request) -> Response:
         if request.query_params.get("service_id") != shop.SERVICE_ID:
             return PlainTextResponse("Unknown service_id.", status_code=HTTPStatus.BAD_REQUEST)
-        code = {"code": f"ROW_{secrets.token_urlsafe(24)}", "expires_at": world.now() + CODE_LIFETIME_S}
-        world.state.put("tiktok_code", code["code"], code)
+        code = f"ROW_{secrets.token_urlsafe(24)}"
+        world.state.put("tiktok_code", code, {"code": code, "expires_at": world.now() + CODE_LIFETIME_S})
         target = world.setting(shop.CHANNEL, "redirect_url")
         if not target:
-            return PlainTextResponse(code["code"])
-        back = urlencode({"code": code["code"], "state": request.query_params.get("state", "")})
+            return PlainTextResponse(code)
+        back = urlencode({"code": code, "state": request.query_params.get("state", "")})
         return RedirectResponse(f"{target}?{back}", status_code=HTTPStatus.FOUND)
 
     async def get(request: Request) -> JSONResponse:
