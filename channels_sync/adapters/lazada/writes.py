@@ -82,8 +82,8 @@ def results(changes: Sequence[Change], answer: Answer) -> list[Result]:
     others_fail = answer.code != SUCCESS or loose is not None
     results = []
     for change in changes:
-        if reason := named.get(change.ref):
-            results.append(_result(change, answer, verdict(*reason), reason))
+        if own := named.get(change.ref):
+            results.append(_result(change, answer, verdict(*own), own))
         elif not others_fail:
             results.append(_result(change, answer, Outcome.APPLIED))
         else:

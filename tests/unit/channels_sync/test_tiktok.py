@@ -507,7 +507,7 @@ CALLS: list[Callable[[TiktokAdapter], object]] = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(body=JSON | DATA.map(lambda data: {"code": 0, "data": data}), use=st.sampled_from(CALLS))
 def test_no_answer_raises_anything_but_a_channel_error(body, use):
     with suppress(ChannelError):
