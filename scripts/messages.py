@@ -5,6 +5,7 @@
 `update`             bring the catalogues up to the source (needs xgettext)
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -31,14 +32,16 @@ def update() -> None:
         f"--ignore={pattern}" for pattern in (".venv", ".local", "node_modules", "staticfiles", "tests")
     ]
     flags = ["--no-wrap", "--no-obsolete", "--add-location=file", "--verbosity=0"]
-    subprocess.run(
-        [sys.executable, "manage.py", "makemessages", *languages, *ignored, *flags], cwd=ROOT, check=True
-    )
+    command = [sys.executable, "-m", "django", "makemessages", *languages, *ignored, *flags]
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=ROOT, env=bare, check=True)  # without settings it needs no database
 
 
 def check() -> list[str]:
     """What is wrong with the catalogues, one line each."""
     path = LOCALE / COMPLETE / "LC_MESSAGES" / "django.po"
+    if not path.exists():
+        return [f"{path.relative_to(ROOT)} is missing: make messages"]
     before = polib.pofile(str(path))
     problems = [f"fuzzy: {entry.msgid}" for entry in before if entry.fuzzy]
     problems += [f"not translated: {entry.msgid}" for entry in before.untranslated_entries()]
