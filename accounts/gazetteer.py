@@ -5,7 +5,6 @@
 """
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,7 +13,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from core.text import fold
+from core.text import slug
 
 AS_OF = date(2026, 4, 30)
 
@@ -90,7 +89,7 @@ def search_text(full_name: str, *parents: str) -> str:
 
 def words(text: str) -> str:
     """Folded words with single blanks, without punctuation: "P. Tân Triều" -> "p tan trieu"."""
-    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+    return slug(text).replace("-", " ")
 
 
 def split_kind(full_name: str) -> tuple[str, str]:

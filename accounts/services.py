@@ -48,7 +48,10 @@ def load_addresses() -> LoadedAddresses:
     is_changed = _upsert(Province, provinces, "name", "kind")
     is_changed |= _upsert(Ward, wards, "province_id", "name", "kind", "folded")
     is_changed |= _replace_old_units(old_units)
-    return LoadedAddresses(len(provinces), len(wards), len(old_units), is_changed)
+    old_names = {
+        (unit.province, unit.district, unit.name) for unit in old_units
+    }  # a split unit has several rows
+    return LoadedAddresses(len(provinces), len(wards), len(old_names), is_changed)
 
 
 @transaction.atomic

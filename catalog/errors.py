@@ -1,0 +1,39 @@
+"""What the catalogue may refuse."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.fields import Problem
+from core.errors import DomainError
+
+
+class BadCatalogue(DomainError):
+    """The files to load hold mistakes; `problems` has each with file, line and field."""
+
+    code = "bad_catalogue"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        count = len(problems)
+        message = ngettext(
+            "%(count)d mistake, nothing was loaded.", "%(count)d mistakes, nothing was loaded.", count
+        )
+        super().__init__(message % {"count": count})
+        self.problems = list(problems)
+
+
+class BadPrice(DomainError):
+    """The price is not a whole number of đồng within the limits."""
+
+    code = "bad_price"
+
+
+class NotPublishable(DomainError):
+    """Something the law wants on the page is missing; `context["missing"]` names it."""
+
+    code = "not_publishable"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        message = _("Cannot go on sale yet. Missing: %(missing)s.") % {"missing": ", ".join(missing)}
+        super().__init__(message, missing=list(missing))
