@@ -1,0 +1,114 @@
+"""Orders: how they come to be and move on, and what that does to the stock.
+
+One line per unit. The state of a line says where its unit is counted: unpaid ones are withheld, pending
+and packed ones occupied; at ready_to_ship the unit leaves the stock, at canceled it goes back on sale.
+"""
+
+from typing import Any
+
+from sandbox.lazada import pushes, shop
+from sandbox.lazada.call import CHANNEL
+from sandbox.world import World
+
+ORDERS = "lazada.order"
+FIRST_ORDER_ID = 450_012_345_678_901
+FIRST_LINE_ID = 450_012_345_778_901
+UNPAID_LIFE_S = 30 * 60
+SHIPPING_FEE_VND = 16_500
+
+COUNTED_AS = {
+    "unpaid": "withheld",
+    "pending": "occupied", "topack": "occupied", "packed": "occupied", "repacked": "occupied",
+}
+CANCELLABLE = frozenset({*COUNTED_AS, "toship", "ready_to_ship"})
+
+
+def place(world: World, seller_sku: str, quantity: int) -> dict[str, Any]:
+    """A shopper buys. Raises KeyError for an unknown SKU, ValueError when it is not on sale or sold out."""
+    release_unpaid(world)
+    item, sku = shop.by_seller_sku(world, seller_sku)
+    if not shop.is_on_sale(item, sku, world.now()):
+        raise ValueError("not on sale")
+    if sku["sellable"] < quantity:
+        raise ValueError("sold out")
+    now = int(world.now())
+    state = world.setting(CHANNEL, "new_order_status")
+    sku["sellable"] -= quantity
+    sku[COUNTED_AS[state]] += quantity
+    shop.save(world, item)
+    price = shop.shown_price(sku, world.now())
+    order_id = world.state.next_id("lazada.order_id", FIRST_ORDER_ID)
+    order: dict[str, Any] = {
+        "order_id": order_id, "created_at": now, "updated_at": now, "shipping_fee": SHIPPING_FEE_VND,
+        "payment_method": "COD" if state == "pending" else "MOMO_WALLET",
+        "lines": [{
+            "order_item_id": world.state.next_id("lazada.order_item_id", FIRST_LINE_ID), "status": state,
+            "item_id": item["item_id"], "sku_id": sku["sku_id"], "seller_sku": sku["seller_sku"],
+            "shop_sku": sku["shop_sku"], "name": item["attributes"].get("name", ""), "price": price,
+            "variation": ", ".join(sku["sale_props"].values()), "image": (item["images"] or [""])[0],
+            "reason": "", "package_id": "", "tracking_code": "", "updated_at": now,
+        } for _ in range(quantity)],
+    }
+    world.state.put(ORDERS, order_id, order)
+    for line in order["lines"]:
+        pushes.order_line(world, order, line)
+    return order
+
+
+def get(world: World, order_id: str | int) -> dict[str, Any] | None:
+    """The order by its number, or None."""
+    return world.state.get(ORDERS, order_id)
+
+
+def lines(order: dict[str, Any], line_ids: list[str]) -> list[dict[str, Any]]:
+    """The lines of an order that carry one of these numbers."""
+    return [line for line in order["lines"] if str(line["order_item_id"]) in line_ids]
+
+
+def move(
+    world: World, order: dict[str, Any], chosen: list[dict[str, Any]], state: str, **fields: Any
+) -> None:
+    """Bring lines into a state, their units with them, and tell the shop's software."""
+    now = int(world.now())
+    for line in chosen:
+        _recount(world, line, state)
+        line.update(fields, status=state, updated_at=now)
+    order["updated_at"] = now
+    world.state.put(ORDERS, order["order_id"], order)
+    for line in chosen:
+        pushes.order_line(world, order, line)
+
+
+def release_unpaid(world: World) -> None:
+    """Cancel what was not paid within half an hour; its units go back on sale."""
+    limit = world.now() - UNPAID_LIFE_S
+    for order in world.state.values(ORDERS):
+        late = [line for line in order["lines"] if line["status"] == "unpaid"]
+        if late and order["created_at"] <= limit:
+            move(world, order, late, "canceled", reason="Payment timeout")
+
+
+def sell_out(world: World, line: dict[str, Any]) -> None:
+    """Set the stock of a cancelled line's SKU to 0: what Lazada does when a seller gives "out of stock"."""
+    item = shop.item(world, line["item_id"])
+    sku = shop.sku(item, line["sku_id"]) if item else None
+    if item is not None and sku is not None:
+        sku["sellable"] = 0
+        shop.save(world, item)
+
+
+def _recount(world: World, line: dict[str, Any], state: str) -> None:
+    item = shop.item(world, line["item_id"])
+    sku = shop.sku(item, line["sku_id"]) if item else None
+    if item is None or sku is None:
+        return
+    before, after = COUNTED_AS.get(line["status"]), COUNTED_AS.get(state)
+    if state == "canceled":
+        after = "sellable"
+    if before == after:
+        return
+    if before:
+        sku[before] -= 1
+    if after:
+        sku[after] += 1
+    shop.save(world, item)

@@ -1,0 +1,74 @@
+"""Pushes to the shop's software: signed JSON to one callback, repeated while it does not answer 200.
+
+Signature: lower-case hex HMAC-SHA256 over app key and raw body, in the Authorization header.
+Source: Lazada Open Platform, "Lazada Push Mechanism".
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+from typing import Any
+
+import httpx
+
+from sandbox.lazada import auth
+from sandbox.lazada.call import CHANNEL
+from sandbox.world import World
+
+logger = logging.getLogger(__name__)
+
+TRADE_ORDER = 0
+DEADLINE_S = 0.5
+REPEATS = 12
+
+_under_way: set[asyncio.Task[None]] = set()      # the loop itself keeps only weak references
+
+
+def order_line(world: World, order: dict[str, Any], line: dict[str, Any]) -> None:
+    """Tell that a line of an order has a new state."""
+    _push(world, TRADE_ORDER, {
+        "order_status": line["status"], "trade_order_id": str(order["order_id"]),
+        "trade_order_line_id": str(line["order_item_id"]), "status_update_time": line["updated_at"],
+    })
+
+
+def signature(body: bytes, app_key: str, secret: str) -> str:
+    """What the Authorization header of a push says."""
+    return hmac.new(secret.encode(), app_key.encode() + body, hashlib.sha256).hexdigest()
+
+
+def _push(world: World, message_type: int, data: dict[str, Any]) -> None:
+    """Start a delivery when a callback is set and a server runs to wait for it."""
+    address = world.setting(CHANNEL, "webhook_url")
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    if not address:
+        return
+    body = json.dumps({
+        "seller_id": auth.SELLER_ID, "message_type": message_type, "data": data,
+        "timestamp": int(world.now() * 1000), "site": "lazada_vn",
+    }, separators=(",", ":"), ensure_ascii=False).encode()
+    for _ in range(2 if world.setting(CHANNEL, "webhook_twice") else 1):
+        task = loop.create_task(_deliver(address, body, world.setting(CHANNEL, "webhook_retry_s")))
+        _under_way.add(task)
+        task.add_done_callback(_under_way.discard)
+
+
+async def _deliver(address: str, body: bytes, retry_s: float) -> None:
+    sign = signature(body, auth.APP_KEY, auth.APP_SECRET)
+    headers = {"Content-Type": "application/json", "Authorization": sign}
+    async with httpx.AsyncClient(timeout=DEADLINE_S, trust_env=False) as client:
+        for attempt in range(1 + REPEATS):
+            if attempt:
+                await asyncio.sleep(retry_s)
+            try:
+                answer = await client.post(address, content=body, headers=headers)
+            except httpx.HTTPError as error:
+                logger.info("push to %s failed: %s", address, error)
+                continue
+            if answer.status_code == httpx.codes.OK:
+                return
