@@ -215,7 +215,9 @@ def _answering(handler: Handler) -> Handler:
 
 
 def _is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    """True for the page's own forms; a bare `curl -d` sends the same content type but asks for no page."""
+    form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return form and "text/html" in request.headers.get("accept", "")
 
 
 async def _fields(request: Request) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class Line:
 
 
 def lines(shelves: Mapping[str, Sequence[Row]]) -> list[Line]:
-    """The SKUs of all shops, in the order they first appear."""
+    """The SKUs of all shops in the order they first appear."""
     by_sku: dict[str, dict[str, Row | None]] = {}
     titles: dict[str, str] = {}
     for channel, rows in shelves.items():
@@ -78,7 +78,8 @@ def render(shelves: Mapping[str, Sequence[Row]], filters: Filters, now: float) -
         for channel in shelves
     )
     columns = "".join(
-        '<th scope="col">Tồn</th><th scope="col">Giá</th><th scope="col">Ưu đãi</th><th scope="col"></th>'
+        '<th class="number" scope="col">Tồn</th><th class="number" scope="col">Giá</th>'
+        '<th scope="col">Ưu đãi</th><td></td>'
         for _ in shelves
     )
     body = "".join(_row(line, filters, now) for line in chosen)
@@ -89,6 +90,7 @@ def render(shelves: Mapping[str, Sequence[Row]], filters: Filters, now: float) -
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Các gian hàng cạnh nhau</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/assets/page.css">
 <script type="module" src="/assets/page.js"></script>
 </head>
@@ -109,7 +111,7 @@ Dòng được đánh dấu là dòng mà các sàn chưa khớp nhau.</p>
 <span class="chip chip--{"bad" if different else "good"}" id="different">{different_text(different)}</span>
 <span class="chip chip--quiet" id="pulse">{_clock(now)}</span></p>
 </div>
-<p class="notice" role="alert"{"" if filters.notice else " hidden"}>{escape(filters.notice)}</p>
+<p class="notice" role="alert"{"" if filters.notice else " hidden"}>{escape(_notice(filters.notice))}</p>
 </header>
 <main>
 <form method="post" action="/control/buy" id="shelf">
@@ -130,6 +132,11 @@ Dòng được đánh dấu là dòng mà các sàn chưa khớp nhau.</p>
 def different_text(count: int) -> str:
     """How many rows differ, in words."""
     return f"{count} dòng chưa khớp" if count else "Mọi dòng khớp nhau"
+
+
+def _notice(text: str) -> str:
+    """A refusal in the visitor's words."""
+    return "Hết hàng trên sàn này." if "sold out" in text else text
 
 
 def _row(line: Line, filters: Filters, now: float) -> str:

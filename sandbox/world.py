@@ -32,7 +32,7 @@ COMMON_SETTINGS: dict[str, Any] = {
 class Platform:
     """What a stand-in offers to the core. Each platform module exposes one instance as PLATFORM."""
 
-    channel: ClassVar[str]
+    channel: str
     SETTINGS: ClassVar[dict[str, Any]]
 
     def routes(self, world: "World") -> list[Route]:
@@ -108,12 +108,13 @@ class World:
         """Epoch seconds as the platforms see them."""
         return time.time() + self._offset_s
 
-    def shift_clock(self, offset_s: float) -> None:
-        """Let the shops live `offset_s` seconds ahead of (or behind) the machine.
+    def skew(self, timestamp: float) -> float:
+        """Seconds between a signed timestamp and now. The machine's own clock counts as well: a client that
+        does not know of a moved clock must not be refused for it."""
+        return min(abs(timestamp - self.now()), abs(timestamp - time.time()))
 
-        Deals, orders and token lifetimes go by `now()`. Signature windows go by the machine's own clock
-        (time.time()), else every client would be refused as soon as a test moves the shops' time.
-        """
+    def shift_clock(self, offset_s: float) -> None:
+        """Let the shops live `offset_s` seconds ahead of (or behind) the machine."""
         self._offset_s = float(offset_s)
         self.state.put("world", "clock", {"offset_s": self._offset_s})
 

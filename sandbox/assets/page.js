@@ -112,7 +112,8 @@ async function send(path, fields) {
   });
   const problem = answer.ok ? null : (await answer.json()).error;
   notice.hidden = !problem;
-  notice.textContent = problem ? `${problem.field}: ${problem.message}` : "";
+  const soldOut = problem?.message === "sold out";
+  notice.textContent = soldOut ? "Hết hàng trên sàn này." : problem ? `${problem.field}: ${problem.message}` : "";
 }
 
 function target(text) {

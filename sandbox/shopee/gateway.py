@@ -6,7 +6,6 @@ as typed. Gateway refusals come with HTTP 403, business failures with HTTP 200.
 
 import hmac
 import json
-import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -146,7 +145,7 @@ def verify(store: Store, path: str, query: QueryParams, *, public: bool) -> int 
     if not timestamp:
         raise ShopeeError("error_param", "no timestamp", status=403)
     window_s = store.setting("signature_window_s")
-    if not timestamp.isdecimal() or abs(int(timestamp) - time.time()) > window_s:
+    if not timestamp.isdecimal() or store.world.skew(int(timestamp)) > window_s:
         raise ShopeeError("error_param", "Timestamp is expired.", status=403)
     if not sign:
         raise ShopeeError("error_param", "There is no sign in query.", status=403)

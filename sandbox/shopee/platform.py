@@ -31,6 +31,10 @@ SHOP_CALLS = {
     **shop.CALLS, **taxonomy.CALLS, **items.CALLS, **models.CALLS, **listings.CALLS, **stock_price.CALLS,
     **discounts.CALLS, **discount_items.CALLS, **orders.CALLS,
 }
+FLAT_SHOP_CALLS = {
+    "shop/get_shop_info": shop.get_shop_info,
+    "product/get_item_limit": taxonomy.get_item_limit,
+}
 FLAT_PUBLIC_CALLS = {
     "auth/token/get": ("POST", tokens.exchange),
     "auth/access_token/get": ("POST", tokens.refresh),
@@ -63,7 +67,10 @@ class Shopee(Platform):
         calls += [(name, method, endpoint(store, handler, public=True, flat=True))
                   for name, (method, handler) in FLAT_PUBLIC_CALLS.items()]
         calls += [
-            ("shop/get_shop_info", "GET", endpoint(store, shop.get_shop_info, public=False, flat=True)),
+            (name, "GET", endpoint(store, handler, public=False, flat=True))
+            for name, handler in FLAT_SHOP_CALLS.items()
+        ]
+        calls += [
             ("media_space/upload_image", "POST", endpoint(store, shop.upload_image, public=True, flat=False)),
             ("shop/auth_partner", "GET", tokens.consent_signed(store)),
         ]

@@ -140,13 +140,13 @@ def get_brand_list(call: Call) -> Answer:
 
 
 def get_item_limit(call: Call) -> Answer:
-    """`product/get_item_limit`: the limits of this shop."""
+    """`product/get_item_limit`: the limits of this shop; `gtin_limit` stands beside `response`."""
     setting = call.store.setting
 
     def between(least: Any, most: Any) -> dict[str, Any]:
         return {"min_limit": least, "max_limit": most}
 
-    return {
+    return {"gtin_limit": {"gtin_validation_rule": "Optional"}, "response": {
         "price_limit": between(setting("price_min_vnd"), setting("price_max_vnd")),
         "stock_limit": between(0, setting("stock_max")),
         "item_name_length_limit": between(setting("name_min"), setting("name_max")),
@@ -161,7 +161,7 @@ def get_item_limit(call: Call) -> Answer:
         "weight_limit": {"weight_mandatory": True}, "dimension_limit": {"dimension_mandatory": False},
         "size_chart_limit": {"size_chart_mandatory": False, "support_image_size_chart": False},
         "extended_description_limit": {},
-    }
+    }}
 
 
 def check_category(category_id: int) -> None:
@@ -214,5 +214,4 @@ CALLS = {
     "product/category_recommend": ("GET", category_recommend),
     "product/get_attribute_tree": ("GET", get_attribute_tree),
     "product/get_brand_list": ("GET", get_brand_list),
-    "product/get_item_limit": ("GET", get_item_limit),
 }
