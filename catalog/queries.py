@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from catalog.models import Category, Certificate, Product, Variant
-from catalog.models.product import ProductQuerySet, words
+from catalog.models.product import words
 from core import clock
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -82,17 +82,10 @@ def shelf(filters: ShelfFilters, page: int = 1, page_size: int = 24) -> Shelf:
     )
 
 
-def filtered(filters: ShelfFilters) -> ProductQuerySet:
+def filtered(filters: ShelfFilters) -> QuerySet[Product]:
     """Products on sale that fit, annotated with `price_from_vnd` and `stars`, in no order."""
-    valid = Certificate.objects.valid_on(today()).filter(product=OuterRef("pk"))
-    cheapest = Variant.objects.filter(product=OuterRef("pk")).order_by("price_vnd").values("price_vnd")[:1]
-    best = valid.filter(programme=Certificate.Programme.OCOP).order_by("-stars").values("stars")[:1]
-    products = (
-        Product.objects.published()
-        .for_age(age_confirmed=filters.age_confirmed)
-        .annotate(price_from_vnd=Subquery(cheapest), stars=Subquery(best))
-        .filter(price_from_vnd__isnull=False)  # nothing to sell without a variant
-    )
+    on_sale = Product.objects.published().for_age(age_confirmed=filters.age_confirmed)
+    products = with_price_and_stars(on_sale).filter(price_from_vnd__isnull=False)  # else nothing to sell
     for word in words(filters.q):
         products = products.filter(search_text__contains=f" {word}")
     if filters.category:
@@ -104,7 +97,8 @@ def filtered(filters: ShelfFilters) -> ProductQuerySet:
     if filters.stars:
         products = products.filter(stars__in=filters.stars)
     if filters.cnnt:
-        products = products.filter(Exists(valid.filter(programme=Certificate.Programme.CNNT)))
+        papers = Certificate.objects.valid_on(today()).filter(programme=Certificate.Programme.CNNT)
+        products = products.filter(Exists(papers.filter(product=OuterRef("pk"))))
     if filters.price_from_vnd is not None:
         products = products.filter(price_from_vnd__gte=filters.price_from_vnd)
     if filters.price_to_vnd is not None:
@@ -112,7 +106,15 @@ def filtered(filters: ShelfFilters) -> ProductQuerySet:
     return products
 
 
-def with_details(products: ProductQuerySet) -> ProductQuerySet:
+def with_price_and_stars(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Annotated with `price_from_vnd`, the cheapest list price, and `stars`, the most that hold today."""
+    cheapest = Variant.objects.filter(product=OuterRef("pk")).order_by("price_vnd").values("price_vnd")
+    papers = Certificate.objects.valid_on(today()).filter(product=OuterRef("pk"))
+    best = papers.filter(programme=Certificate.Programme.OCOP).order_by("-stars").values("stars")
+    return products.annotate(price_from_vnd=Subquery(cheapest[:1]), stars=Subquery(best[:1]))
+
+
+def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
     """With what a card prints: category, producer, ward, variants, certificates valid today, pictures."""
     return products.select_related("category", "producer", "ward__province").prefetch_related(
         "variants",

@@ -1,6 +1,7 @@
 """What writes the catalogue by hand; `catalog.loading` writes it from files."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -36,7 +37,7 @@ def change_price(*, variant_id: int, price_vnd: int, by: AbstractBaseUser | None
     variant = locks.variant(variant_id)
     if variant.price_vnd != price_vnd:
         variant.price_vnd = price_vnd
-        with pghistory.context(user=by.pk if by else None):
+        with _signed(by):
             variant.save(update_fields=["price_vnd"])
         publish(Topic.PRICE, variant.pk)
     return variant
@@ -119,6 +120,11 @@ def attach_image(
     return asset
 
 
+def _signed(by: AbstractBaseUser | None) -> AbstractContextManager:
+    """The history names this user; without one it keeps whoever the request or task has named."""
+    return pghistory.context(user=by.pk) if by else nullcontext()
+
+
 def _order_renditions(asset_id: int) -> None:
     """Ask a worker now; when the broker is away beat's sweep finds the picture later."""
     current_app.send_task("catalog.tasks.make_renditions", args=[asset_id], queue="media", retry=False)
@@ -127,7 +133,7 @@ def _order_renditions(asset_id: int) -> None:
 def _move(product: Product, state: str, by: AbstractBaseUser | None) -> Product:
     if product.state != state:
         product.state = state
-        with pghistory.context(user=by.pk if by else None):
+        with _signed(by):
             product.save(update_fields=["state"])
         announce([product.pk])
     return product

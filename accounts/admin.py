@@ -1,0 +1,79 @@
+"""People and places in the admin."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import UserCreationForm, UserEditForm
+from accounts.models import Address, LegacyUnit, Province, User, Ward
+from core.admin import ReadOnlyAdmin
+
+
+class AddressInline(admin.TabularInline):
+    """Where the user's parcels go."""
+
+    model = Address
+    extra = 0
+    autocomplete_fields = ("ward",)
+    fields = ("receiver", "phone", "street_line", "ward", "note", "is_default", "as_of")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """Users by e-mail, phone or name."""
+
+    form = UserEditForm
+    add_form = UserCreationForm
+    inlines = (AddressInline,)
+    ordering = ("-date_joined",)
+    list_display = ("__str__", "email", "phone_shown", "role", "is_staff", "is_active", "date_joined")
+    list_filter = ("role", "is_staff", "is_active", "groups")
+    search_fields = ("email", "phone", "full_name")
+    readonly_fields = ("phone_verified_at", "last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "phone", "phone_verified_at", "password", "full_name")}),
+        (
+            _("Rights"),
+            {"fields": ("role", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "phone", "full_name", "role", "password1", "password2")}),)
+
+    @admin.display(description=_("phone"), ordering="phone")
+    def phone_shown(self, user: User) -> str:
+        """As people say it."""
+        return user.phone_display
+
+    def get_inlines(self, request, obj=None):
+        """A user who does not exist yet lives nowhere."""
+        return self.inlines if obj else ()
+
+
+@admin.register(Province)
+class ProvinceAdmin(ReadOnlyAdmin):
+    """The 34 provinces; `manage.py load_catalogue` brings them up to date."""
+
+    list_display = ("code", "name", "kind")
+    search_fields = ("code", "name")
+    ordering = ("code",)
+
+
+@admin.register(Ward)
+class WardAdmin(ReadOnlyAdmin):
+    """The 3,321 wards, searched with or without accents."""
+
+    list_display = ("code", "name", "kind", "province")
+    list_filter = ("kind", "province")
+    list_select_related = ("province",)
+    search_fields = ("code", "name", "folded")
+
+
+@admin.register(LegacyUnit)
+class LegacyUnitAdmin(ReadOnlyAdmin):
+    """What became of the communes of before 01/07/2025."""
+
+    list_display = ("name", "district", "province", "ward", "is_default")
+    list_filter = ("is_default",)
+    list_select_related = ("ward",)
+    search_fields = ("name", "district", "province", "folded", "ward__name")
