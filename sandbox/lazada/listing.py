@@ -17,6 +17,7 @@ MOST_DESCRIPTION = 25_000
 MOST_IMAGES = 8
 MOST_SALE_PROPS = 2
 MOST_WEIGHT_KG = 40
+MOST_MEASURE = 100_000      # beyond this a size is a slip of the pen
 MOST_SIDES_CM = 300
 FORBIDDEN = frozenset('"^~<>|')
 SIDES = ("package_length", "package_width", "package_height")
@@ -121,8 +122,8 @@ def _package(
         except InvalidOperation:
             problems.append(Problem(name, "4108", f"{name} must be a number, got {merged.get(name, '')!r}"))
             continue
-        if not size.is_finite() or size <= 0:
-            problems.append(Problem(name, "4108", f"{name} must be more than zero"))
+        if not size.is_finite() or not 0 < size < MOST_MEASURE:
+            problems.append(Problem(name, "4108", f"{name} must be more than zero and below {MOST_MEASURE}"))
         elif size != round(size, 2):
             problems.append(Problem(name, "4149", f"{name} may have two decimals at most, got {size}"))
         else:

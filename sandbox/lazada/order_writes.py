@@ -25,12 +25,13 @@ def _pack(call: Call) -> Document:
     packed = []
     for given in _listed(call.object("packReq"), "pack_order_list"):
         order = _order(call, given.get("order_id"))
-        line_ids = [str(line_id) for line_id in given.get("order_item_list", [])]
+        line_ids = _line_ids(given)
         chosen = orders.lines(order, line_ids)
         ready = [line for line in chosen if line["status"] in ("pending", "repacked")]
-        package = call.world.state.next_id("lazada.package_id", 5_000_001)
-        orders.move(call.world, order, ready, "packed",
-                    package_id=f"FP{package}", tracking_code=f"LEXVN{package}")
+        if ready:
+            package = call.world.state.next_id("lazada.package_id", 5_000_001)
+            orders.move(call.world, order, ready, "packed",
+                        package_id=f"FP{package}", tracking_code=f"LEXVN{package}")
         known = {str(line["order_item_id"]): line for line in ready}
         packed.append({"order_id": order["order_id"], "order_item_list": [
             _line_result(line_id, known.get(line_id)) for line_id in line_ids]})
@@ -99,6 +100,13 @@ def _listed(request: Document, name: str) -> list[Document]:
     if len(given) > MOST_ORDERS:
         raise Fault("204", f"E0204: {name} may hold at most {MOST_ORDERS}")
     return given
+
+
+def _line_ids(given: Document) -> list[str]:
+    line_ids = given.get("order_item_list")
+    if not isinstance(line_ids, list) or not line_ids:
+        raise Fault("5", "E005: Invalid Request Format, order_item_list must be an array of numbers")
+    return [str(line_id) for line_id in line_ids]
 
 
 def _line_result(line_id: str, line: Document | None) -> Document:

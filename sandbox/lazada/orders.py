@@ -11,6 +11,7 @@ from sandbox.lazada.call import CHANNEL
 from sandbox.world import World
 
 ORDERS = "lazada.order"
+UNPAID = "lazada.unpaid_order"
 FIRST_ORDER_ID = 450_012_345_678_901
 FIRST_LINE_ID = 450_012_345_778_901
 UNPAID_LIFE_S = 30 * 60
@@ -32,7 +33,7 @@ def place(world: World, seller_sku: str, quantity: int) -> dict[str, Any]:
     if sku["sellable"] < quantity:
         raise ValueError("sold out")
     now = int(world.now())
-    state = world.setting(CHANNEL, "new_order_status")
+    state = "unpaid" if world.setting(CHANNEL, "orders_start_unpaid") else "pending"
     sku["sellable"] -= quantity
     sku[COUNTED_AS[state]] += quantity
     shop.save(world, item)
@@ -50,6 +51,8 @@ def place(world: World, seller_sku: str, quantity: int) -> dict[str, Any]:
         } for _ in range(quantity)],
     }
     world.state.put(ORDERS, order_id, order)
+    if state == "unpaid":
+        world.state.put(UNPAID, order_id, {"order_id": order_id, "until": now + UNPAID_LIFE_S})
     for line in order["lines"]:
         pushes.order_line(world, order, line)
     return order
@@ -81,10 +84,13 @@ def move(
 
 def release_unpaid(world: World) -> None:
     """Cancel what was not paid within half an hour; its units go back on sale."""
-    limit = world.now() - UNPAID_LIFE_S
-    for order in world.state.values(ORDERS):
-        late = [line for line in order["lines"] if line["status"] == "unpaid"]
-        if late and order["created_at"] <= limit:
+    for waiting in world.state.values(UNPAID):
+        if waiting["until"] > world.now():
+            continue
+        world.state.remove(UNPAID, waiting["order_id"])
+        order = get(world, waiting["order_id"])
+        if order is not None:
+            late = [line for line in order["lines"] if line["status"] == "unpaid"]
             move(world, order, late, "canceled", reason="Payment timeout")
 
 

@@ -32,6 +32,10 @@ async def merged(request: Request) -> tuple[dict[str, str], dict[str, bytes]]:
                 files[name] = await value.read()
             else:
                 params[name] = value
+    try:
+        "".join(params.values()).encode()
+    except UnicodeEncodeError as error:
+        raise Fault("5", "E005: Invalid Request Format, the text is not valid Unicode", "ISV") from error
     return params, files
 
 

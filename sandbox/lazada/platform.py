@@ -30,7 +30,7 @@ class Lazada(Platform):
         "campaign_locks": {},               # seller SKU -> units that a campaign holds
         "mega_campaign": False,             # price_quantity is switched off
         "refuse_writes_with": "",           # a code that every write gets
-        "new_order_status": "pending",      # or "unpaid"
+        "orders_start_unpaid": False,       # else pending, as cash on delivery
         "masked_addresses": True,
         "webhook_url": "",
         "webhook_twice": False,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 VIETNAM = timezone(timedelta(hours=7))
 
 _LOCAL_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
+_FIRST_YEAR = 2000
 
 
 def from_local(text: str, *, is_end: bool = False) -> float:
@@ -22,6 +23,8 @@ def from_local(text: str, *, is_end: bool = False) -> float:
             moment = datetime.strptime(text, pattern)
         except ValueError:
             continue
+        if moment.year < _FIRST_YEAR:
+            break
         return moment.replace(second=0, tzinfo=VIETNAM).timestamp()
     raise ValueError(f"{text!r} is not a date like 2026-12-01 or 2026-12-01 09:30")
 

@@ -96,7 +96,7 @@ def test_an_unknown_order_is_refused(seller):
 
 
 def test_unpaid_units_are_withheld_for_half_an_hour(seller):
-    seller.world.set("lazada", "new_order_status", "unpaid")
+    seller.world.set("lazada", "orders_start_unpaid", True)
     number = buy(seller, "BUOI-1", 2)
     assert held(seller, "BUOI-1") == (3, 2, 0)
     seller.world.shift_clock(1801)
