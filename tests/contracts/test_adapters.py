@@ -364,7 +364,11 @@ def test_too_many_calls_are_told_apart_from_failures(
     adapter: ChannelAdapter, sandbox: Sandbox, channel: Channel, refs: Refs, facet: Facet
 ) -> None:
     sandbox.switch(channel, "throttle_rate", 1.0)
-    value = {Facet.STOCK: Stock(4), Facet.PRICE: Price(186_000), Facet.PROMOTION: deal(sandbox, 150_000)}
+    value: dict[Facet, Value] = {
+        Facet.STOCK: Stock(4),
+        Facet.PRICE: Price(186_000),
+        Facet.PROMOTION: deal(sandbox, 150_000),
+    }
 
     assert outcome_of(adapter, facet, Change(refs["K01-500"], 1, value[facet])) is Outcome.THROTTLED
 
@@ -374,7 +378,11 @@ def test_a_platform_that_fails_is_never_taken_as_done_or_as_a_final_refusal(
     adapter: ChannelAdapter, sandbox: Sandbox, channel: Channel, refs: Refs, facet: Facet
 ) -> None:
     sandbox.switch(channel, "fail_rate", 1.0)
-    value = {Facet.STOCK: Stock(4), Facet.PRICE: Price(186_000), Facet.PROMOTION: deal(sandbox, 150_000)}
+    value: dict[Facet, Value] = {
+        Facet.STOCK: Stock(4),
+        Facet.PRICE: Price(186_000),
+        Facet.PROMOTION: deal(sandbox, 150_000),
+    }
 
     for _ in range(8):  # the platform's own words and a gateway's page take turns by chance
         came_to = outcome_of(adapter, facet, Change(refs["K01-500"], 1, value[facet]))
@@ -390,7 +398,7 @@ def test_a_write_whose_answer_is_lost_may_have_landed(
     adapter: ChannelAdapter, sandbox: Sandbox, channel: Channel, refs: Refs, facet: Facet
 ) -> None:
     sandbox.switch(channel, "lose_rate", 1.0)
-    value = {Facet.STOCK: Stock(4), Facet.PRICE: Price(186_000)}
+    value: dict[Facet, Value] = {Facet.STOCK: Stock(4), Facet.PRICE: Price(186_000)}
     change = Change(refs["K01-500"], 1, value[facet])
 
     assert outcome_of(adapter, facet, change) is Outcome.UNKNOWN

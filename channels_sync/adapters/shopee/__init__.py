@@ -10,7 +10,7 @@ reads       observe, catalogue       promotions  who gives an item its price
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import httpx
