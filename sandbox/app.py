@@ -1,7 +1,6 @@
 """Put the stand-ins, the control calls and the side-by-side page together as one application."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,37 +8,29 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox import lazada, shopee, tiktok
 from sandbox.control import Control
 from sandbox.middleware import Gate
 from sandbox.state import State
 from sandbox.world import Platform, World
 
 ASSETS = Path(__file__).parent / "assets"
-
-
-def installed() -> dict[str, Platform]:
-    """Every stand-in by channel."""
-    found: dict[str, Platform] = {}
-    for channel in ("shopee", "lazada", "tiktok"):
-        try:
-            found[channel] = import_module(f"sandbox.{channel}").PLATFORM
-        except (ImportError, AttributeError):
-            continue
-    return found
+PLATFORMS: dict[str, Platform] = {
+    platform.channel: platform for platform in (shopee.PLATFORM, lazada.PLATFORM, tiktok.PLATFORM)
+}
 
 
 def build(
     state: State,
     base_url: str,
     catalogue: dict[str, Any] | None = None,
-    platforms: Mapping[str, Platform] | None = None,
+    platforms: Mapping[str, Platform] = PLATFORMS,
 ) -> Starlette:
     """The application over a state; `app.state.world` is its world.
 
     `catalogue` (shaped like data/ocop_products.json) fills the shops that are still empty and is what
     `POST /control/seed` without a body loads. `platforms` narrows the stand-ins, for tests.
     """
-    platforms = installed() if platforms is None else platforms
     world = World(state, base_url, {channel: platform.SETTINGS for channel, platform in platforms.items()})
     control = Control(world, platforms, catalogue)
     routes: list[Route | Mount] = []
