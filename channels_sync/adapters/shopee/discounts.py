@@ -7,14 +7,12 @@ from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
 from channels_sync.adapters.shopee import verdicts
-from channels_sync.adapters.shopee.gateway import Gateway, Refused
+from channels_sync.adapters.shopee.gateway import PAGE, WITHOUT_MODELS, Gateway, Refused
 from channels_sync.adapters.shopee.verdicts import Verdict
 from channels_sync.protocol import Change, Deal
 
 NAME_PREFIX = "OCOP "
-PAGE = 100
 LAST_PAGE = 10  # a shop may have 1,000 running and coming discounts
-WITHOUT_MODELS = "0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
-from channels_sync.adapters.shopee.gateway import Gateway, Refused
+from channels_sync.adapters.shopee.gateway import WITHOUT_MODELS, Gateway, Refused
 from channels_sync.adapters.shopee.verdicts import FAILED, NOT_CONFIRMED, Verdict
 from channels_sync.protocol import Change, Facet, Price, Result, Stock
 
@@ -13,7 +13,6 @@ CALLS = {
     Facet.STOCK: ("product/update_stock", "stock_list"),
     Facet.PRICE: ("product/update_price", "price_list"),
 }
-WITHOUT_MODELS = 0  # the model id of an item that has none
 
 
 def push_figures(gateway: Gateway, facet: Facet, changes: Sequence[Change]) -> list[Result]:
@@ -44,7 +43,7 @@ def _push_item(
     }
     verdicts = {}
     for change in changes:
-        model = as_int(change.ref.sku)
+        model = change.ref.sku
         if model in failed:
             reason = failed[model]
             verdicts[change] = Verdict(_code(reason, whole.code), reason, whole.request_id)
@@ -66,8 +65,8 @@ def _entry(change: Change) -> dict[str, Any]:
     raise TypeError(f"neither stock nor price: {change.value!r}")
 
 
-def _model(entry: Any) -> int:
-    return as_int(as_dict(entry).get("model_id")) or WITHOUT_MODELS
+def _model(entry: Any) -> str:
+    return as_text(as_dict(entry).get("model_id")) or WITHOUT_MODELS
 
 
 def _code(reason: str, whole: str) -> str:

@@ -15,6 +15,9 @@ from channels_sync.protocol import Credentials, Throttled, Unauthorised, Unavail
 
 DEADLINE_S = 15.0
 SHORTEST_CALL_S = 5.0  # less time than this is not worth starting a call
+PAGE = 100  # largest page of the lists
+ITEMS_PER_READ = 50  # most items one read may name
+WITHOUT_MODELS = "0"  # the SKU id of an item that has no models
 QUOTA_ZONE = timezone(timedelta(hours=8))  # the daily quota starts again at midnight here
 
 Params = Mapping[str, str | int | list[str]]

@@ -7,11 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
-from channels_sync.adapters.shopee.gateway import Gateway
+from channels_sync.adapters.shopee.gateway import ITEMS_PER_READ, WITHOUT_MODELS, Gateway
 from channels_sync.protocol import ListingRef
-
-ITEMS_PER_READ = 50
-WITHOUT_MODELS = "0"
 
 
 @dataclass(frozen=True, slots=True)

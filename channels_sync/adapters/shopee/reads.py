@@ -6,14 +6,11 @@ from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
 from channels_sync.adapters.shopee.discounts import our_discounts
-from channels_sync.adapters.shopee.gateway import Gateway, Refused
+from channels_sync.adapters.shopee.gateway import ITEMS_PER_READ, PAGE, WITHOUT_MODELS, Gateway, Refused
 from channels_sync.adapters.shopee.promotions import read_promotions
 from channels_sync.adapters.shopee.verdicts import GONE
 from channels_sync.protocol import Deal, ListingRef, Observation, RemoteSku
 
-ITEMS_PER_READ = 50
-PAGE = 100
-WITHOUT_MODELS = "0"
 DELETED = frozenset({"SELLER_DELETE", "SHOPEE_DELETE"})
 LISTED = ["NORMAL", "UNLIST", "REVIEWING", "BANNED"]  # every status but the deleted ones
 

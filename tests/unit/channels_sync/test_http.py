@@ -62,7 +62,7 @@ def test_a_server_error_is_no_answer_even_with_a_json_body(status: int) -> None:
     ("header", "seconds"), [("7", 7.0), ("0", 0.0), (None, None), ("soon", None), ("-1", None), ("٣", None)]
 )
 def test_too_many_requests_says_how_long_to_wait(header: str | None, seconds: float | None) -> None:
-    headers = {} if header is None else [(b"Retry-After", header.encode())]
+    headers = {} if header is None else {b"Retry-After": header.encode()}
     with pytest.raises(Throttled) as refusal:
         answered(httpx.Response(429, headers=headers, content=b"slow down"))
     assert refusal.value.retry_after == seconds
