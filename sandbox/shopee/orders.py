@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from sandbox.shopee import pushes
 from sandbox.shopee.gateway import Answer, Call, ShopeeError
 from sandbox.shopee.models import model_name
 from sandbox.shopee.shop import image_url
@@ -73,7 +74,9 @@ def place(store: Store, item: Document, unit: Document, quantity: int) -> Docume
     store.put_item(item, touched=False)
     store.log("buy", unit, "stock", unit["stock"])
     order = _order(store, item, unit, quantity, price)
-    return store.put("order", order["order_sn"], order)
+    store.put("order", order["order_sn"], order)
+    pushes.order_changed(store, order)
+    return order
 
 
 def _order(store: Store, item: Document, unit: Document, quantity: int, price: int) -> Document:

@@ -57,6 +57,7 @@ class Shopee(Platform):
         "price_min_vnd": 1_000, "price_max_vnd": 120_000_000, "price_ratio_max": 5, "stock_max": 999_999,
         "name_min": 10, "name_max": 120, "description_min": 100, "description_max": 3_000, "sku_max": 100,
         "tier_name_max": 14, "tier_option_max": 20,
+        "webhook_url": "", "webhook_twice": False, "webhook_retry_s": 300.0,
     }
 
     def routes(self, world: World) -> list[Route]:
