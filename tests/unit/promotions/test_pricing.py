@@ -1,0 +1,189 @@
+"""What a line costs: promotions, flash deals and vouchers, to the đồng and with the reason."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.channels import Channel
+from promotions.pricing import Item, Kind, Rule, VoucherRule, best, coming, quote
+
+NOON = datetime(2026, 12, 12, 5, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+HONEY = Item(variant_id=1, quantity=2, list_price_vnd=185_000)
+TEA = Item(variant_id=2, quantity=1, list_price_vnd=99_000)
+WINE = Item(variant_id=3, quantity=1, list_price_vnd=250_000, promotion_banned=True)
+TENTH = Rule(7, 1, Kind.PERCENT, 10, NOON - HOUR, NOON + HOUR, name="Tết")
+
+
+def fixed(promotion_id: int, price_vnd: int, **changes: object) -> Rule:
+    return replace(TENTH, promotion_id=promotion_id, kind=Kind.FIXED_PRICE, value=price_vnd, **changes)
+
+
+# Promotions
+
+
+def test_a_percentage_lowers_the_unit_price_and_names_its_reason():
+    [line] = quote([HONEY], [TENTH], NOON).lines
+    assert (line.unit_price_vnd, line.total_vnd) == (166_500, 333_000)
+    assert (line.promotion_id, line.reason) == (7, "Tết")
+
+
+def test_a_percentage_of_an_odd_price_is_rounded_to_a_whole_dong():
+    assert TENTH.price(99_995) == 99_995 - 10_000
+
+
+def test_a_fixed_price_replaces_the_list_price():
+    assert quote([HONEY], [fixed(8, 150_000)], NOON).total_vnd == 300_000
+
+
+def test_a_line_without_a_rule_keeps_its_list_price():
+    result = quote([HONEY, TEA], [TENTH], NOON)
+    assert (result.lines[1].unit_price_vnd, result.lines[1].promotion_id) == (99_000, None)
+    assert (result.list_total_vnd, result.total_vnd) == (469_000, 432_000)
+
+
+@pytest.mark.parametrize(
+    ("at", "runs"),
+    [
+        (NOON - HOUR - timedelta(microseconds=1), False),
+        (NOON - HOUR, True),
+        (NOON + HOUR - timedelta(microseconds=1), True),
+        (NOON + HOUR, False),
+    ],
+)
+def test_a_window_holds_its_first_moment_and_not_its_last(at, runs):
+    assert TENTH.runs(at) is runs
+    assert quote([HONEY], [TENTH], at).total_vnd == (333_000 if runs else 370_000)
+
+
+@pytest.mark.parametrize("price_vnd", [0, 185_000, 200_000])
+def test_a_rule_that_does_not_lower_the_price_is_none(price_vnd):
+    assert quote([HONEY], [fixed(8, price_vnd)], NOON).lines[0].promotion_id is None
+
+
+def test_a_percentage_that_would_leave_nothing_is_none():
+    assert best([replace(TENTH, value=99)], 1, NOON, Channel.WEB) is None
+
+
+def test_the_lowest_price_wins():
+    rules = [TENTH, fixed(9, 150_000), fixed(8, 160_000)]
+    assert best(rules, 185_000, NOON, Channel.WEB).promotion_id == 9
+
+
+def test_a_flash_deal_comes_before_an_ordinary_one_of_the_same_price():
+    rules = [fixed(1, 150_000), fixed(2, 150_000, is_flash=True), fixed(3, 150_000, is_flash=True)]
+    assert best(rules, 185_000, NOON, Channel.WEB).promotion_id == 2
+
+
+def test_a_rule_counts_only_on_its_channels():
+    shopee = replace(TENTH, channels=frozenset({Channel.SHOPEE}))
+    assert quote([HONEY], [shopee], NOON).total_vnd == 370_000
+    assert quote([HONEY], [shopee], NOON, channel=Channel.SHOPEE).total_vnd == 333_000
+
+
+def test_the_next_rule_to_come_is_the_earliest_and_then_the_cheapest():
+    later = [
+        fixed(1, 100_000, starts_at=NOON + 3 * HOUR, ends_at=NOON + 9 * HOUR),
+        fixed(2, 160_000, starts_at=NOON + 2 * HOUR, ends_at=NOON + 9 * HOUR),
+        fixed(3, 150_000, starts_at=NOON + 2 * HOUR, ends_at=NOON + 9 * HOUR),
+    ]
+    assert coming([TENTH, *later], 185_000, NOON, Channel.LAZADA).promotion_id == 3
+    assert coming([TENTH], 185_000, NOON, Channel.LAZADA) is None
+
+
+def test_a_price_depends_only_on_the_rules_of_its_own_variant():
+    assert quote([TEA], [TENTH], NOON).total_vnd == 99_000
+
+
+# Goods whose promotion the law bans
+
+
+def test_strong_alcohol_keeps_its_list_price_whatever_the_rules_say():
+    rule = replace(TENTH, variant_id=3)
+    assert quote([WINE], [rule], NOON).lines[0].unit_price_vnd == 250_000
+
+
+def test_a_voucher_leaves_strong_alcohol_alone():
+    result = quote([TEA, WINE], [], NOON, voucher=VoucherRule("TET", amount_vnd=50_000))
+    assert [line.voucher_vnd for line in result.lines] == [50_000, 0]
+
+
+def test_a_basket_of_strong_alcohol_has_nothing_to_discount():
+    result = quote([WINE], [], NOON, voucher=VoucherRule("TET", percent=10))
+    assert (result.voucher_problem, result.voucher_vnd, result.total_vnd) == ("nothing_to_discount", 0, 250_000)
+
+
+# Vouchers
+
+
+def test_an_amount_is_shared_over_the_lines_by_what_they_cost():
+    result = quote([HONEY, TEA], [], NOON, voucher=VoucherRule("TET", amount_vnd=46_900))
+    assert [line.voucher_vnd for line in result.lines] == [37_000, 9_900]
+    assert (result.voucher_code, result.voucher_vnd, result.total_vnd) == ("TET", 46_900, 422_100)
+
+
+def test_a_voucher_comes_on_top_of_a_promotion():
+    assert quote([HONEY], [TENTH], NOON, voucher=VoucherRule("TET", percent=10)).total_vnd == 299_700
+
+
+def test_a_percentage_is_capped():
+    capped = VoucherRule("TET", percent=50, max_discount_vnd=30_000)
+    assert quote([HONEY], [], NOON, voucher=capped).voucher_vnd == 30_000
+
+
+def test_a_voucher_never_gives_more_than_the_basket_costs():
+    result = quote([TEA], [], NOON, voucher=VoucherRule("TET", amount_vnd=1_000_000))
+    assert (result.voucher_vnd, result.total_vnd) == (99_000, 0)
+
+
+@pytest.mark.parametrize(("least", "problem"), [(99_000, ""), (99_001, "min_spend")])
+def test_the_smallest_basket_counts_to_the_dong(least, problem):
+    voucher = VoucherRule("TET", amount_vnd=20_000, min_spend_vnd=least)
+    result = quote([TEA], [], NOON, voucher=voucher)
+    assert result.voucher_problem == problem
+    assert result.total_vnd == (99_000 if problem else 79_000)
+
+
+def test_the_smallest_basket_is_counted_without_what_may_not_be_promoted():
+    voucher = VoucherRule("TET", amount_vnd=20_000, min_spend_vnd=100_000)
+    assert quote([TEA, WINE], [], NOON, voucher=voucher).voucher_problem == "min_spend"
+
+
+# Properties
+
+PRICES = st.integers(min_value=1, max_value=10**9)
+ITEMS = st.lists(
+    st.builds(Item, st.integers(1, 4), st.integers(1, 50), PRICES, st.booleans()), min_size=1, max_size=8
+)
+RULES = st.lists(
+    st.one_of(
+        st.builds(lambda v, p: replace(TENTH, variant_id=v, value=p), st.integers(1, 4), st.integers(1, 99)),
+        st.builds(lambda v, p: fixed(1, p, variant_id=v), st.integers(1, 4), PRICES),
+    ),
+    max_size=6,
+)
+VOUCHERS = st.one_of(
+    st.builds(VoucherRule, st.just("V"), percent=st.integers(1, 50), max_discount_vnd=st.none() | PRICES),
+    st.builds(VoucherRule, st.just("V"), amount_vnd=PRICES, min_spend_vnd=st.integers(0, 10**6)),
+)
+
+
+@given(ITEMS, RULES, VOUCHERS)
+def test_a_quote_adds_up_and_never_charges_less_than_nothing_or_more_than_the_list(items, rules, voucher):
+    result = quote(items, rules, NOON, voucher=voucher)
+    assert sum(line.voucher_vnd for line in result.lines) == result.voucher_vnd
+    assert 0 <= result.total_vnd <= result.list_total_vnd
+    for item, line in zip(items, result.lines, strict=True):
+        assert 0 <= line.total_vnd <= item.list_price_vnd * item.quantity
+        assert 0 < line.unit_price_vnd <= item.list_price_vnd
+        if item.promotion_banned:
+            assert line.total_vnd == item.list_price_vnd * item.quantity
+
+
+@given(ITEMS, RULES)
+def test_without_a_voucher_each_line_costs_its_unit_price_times_its_quantity(items, rules):
+    result = quote(items, rules, NOON)
+    assert result.total_vnd == sum(line.unit_price_vnd * line.quantity for line in result.lines)
