@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -267,7 +267,7 @@ class HistoryAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """With the e-mail address of the user that the request named."""
-        user_id = Cast(KT("pgh_context__metadata__user"), models.BigIntegerField())
+        user_id = Cast(KeyTextTransform("user", "pgh_context__metadata"), models.BigIntegerField())
         rows = super().get_queryset(request).annotate(user_id=user_id)
         return rows.annotate(by=Subquery(User.objects.filter(pk=OuterRef("user_id")).values("email")[:1]))
 

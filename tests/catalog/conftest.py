@@ -1,0 +1,20 @@
+"""Files to load, in a database that knows their ward."""
+
+import pytest
+from django.utils import translation
+
+from tests.catalog import builders
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Messages are asserted in their source language."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def files(tmp_path, db):
+    """A pair of good files, not loaded yet."""
+    builders.ward()
+    return builders.Files(tmp_path)
