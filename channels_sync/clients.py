@@ -7,6 +7,7 @@ import time
 from functools import cache
 
 import httpx
+from django.conf import settings
 from django.db import connection
 
 from channels_sync.adapters.registry import ADAPTERS, build
@@ -25,15 +26,18 @@ def adapter(account: ChannelAccount) -> ChannelAdapter:
     )
 
 
+def per_second(channel: Channel) -> float:
+    """Calls an account of this channel may make each second; settings may say otherwise than the platform."""
+    return settings.CHANNEL_CALLS_PER_SECOND.get(channel, ADAPTERS[channel].capabilities.per_second)
+
+
 @cache
 def _client(account_id: int, channel: Channel) -> httpx.Client:
-    capabilities = ADAPTERS[channel].capabilities
+    rate, burst = per_second(channel), ADAPTERS[channel].capabilities.burst
 
     def wait_for_token(request: httpx.Request) -> None:
         give_up = time.monotonic() + LONGEST_WAIT_S
-        while wait := ratelimit.take(
-            bucket(account_id), per_second=capabilities.per_second, burst=capabilities.burst
-        ):
+        while wait := ratelimit.take(bucket(account_id), per_second=rate, burst=burst):
             if time.monotonic() + wait > give_up:
                 raise Throttled("own_limit", "no token in time", retry_after=wait)
             time.sleep(wait)

@@ -6,6 +6,7 @@ Price: the list price. Promotion: the deal that runs or comes next, in the platf
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from channels_sync.protocol import Deal, Facet, Observation, Price, Stock, Value
@@ -68,6 +69,13 @@ def urgency(facet: Facet, wanted: Value, acked: Value) -> int:
         shrinks = isinstance(wanted, Stock) and isinstance(acked, Stock) and wanted.quantity < acked.quantity
         return 0 if shrinks else 1
     return 2 if facet is Facet.PRICE else 3
+
+
+def is_deep_cut(wanted: Value, acked: Value, deepest: Decimal | None) -> bool:
+    """Does a price fall by a larger share than the platform takes without a review?"""
+    if deepest is None or not (isinstance(wanted, Price) and isinstance(acked, Price)):
+        return False
+    return wanted.amount_vnd < acked.amount_vnd * (1 - deepest)
 
 
 def to_json(wanted: Value) -> dict[str, Any] | None:

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 TURN_S = 20.0  # a turn ends after this, so that a restart never waits long for it
 SOON = timedelta(seconds=1.2)  # work due this soon is waited for inside the turn
 LOOK_S = 0.05
+LONGEST_PUSH_S = 25.0  # an adapter's most, when one push takes several calls
+SEND_WITHIN_S = intents.LEASE.total_seconds() - LONGEST_PUSH_S  # a push may not arrive after its lease
 REFUSED_PAUSE = timedelta(minutes=15)
 
 
@@ -67,7 +69,7 @@ def _step(account_id: int) -> bool:
     if account.mode == ChannelAccount.Mode.PAUSED or breaker.is_paused(account):
         return False
     capabilities = ADAPTERS[Channel(account.channel)].capabilities
-    most = 1 if breaker.is_probing(account) else max(1, int(capabilities.per_second))  # about a second's worth
+    most = 1 if breaker.is_probing(account) else max(1, int(clients.per_second(Channel(account.channel))))  # about a second's worth
     taken = intents.lease(account_id, capabilities.limits, most)
     if taken is None:
         return _wait_for_work(account_id)
@@ -97,10 +99,13 @@ def _only_log(account: ChannelAccount, taken: Lease) -> bool:
 
 
 def _send_all(account: ChannelAccount, capabilities: Capabilities, taken: Lease) -> bool:
-    waiting = list(taken.calls)
+    waiting, began = list(taken.calls), time.monotonic()
     while waiting:
-        call = waiting.pop(0)
         started = time.monotonic()
+        if started - began > SEND_WITHIN_S:
+            intents.give_back(taken.token, [one for later in waiting for one in later])
+            return True
+        call = waiting.pop(0)
         try:
             results = tokens.signed_in(account, lambda a, c=call: a.push(c[0].facet, [one.change for one in c]))
         except ChannelError as error:

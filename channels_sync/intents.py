@@ -5,25 +5,30 @@ lock, then read, then write; only absolute values; a late result is never an ack
 one to the desired version so that the newest value is sent again.
 """
 
+import json
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Value as Value_
+from django.db.models.functions import Greatest
 
 from channels_sync import desired, locks, truth
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount, Listing, SyncAttempt, SyncIntent
-from channels_sync.protocol import Change, Facet, Limit, Outcome, Price, Result, Value
+from channels_sync.protocol import Change, Facet, Limit, Outcome, Result, Value
 from core import backoff, clock
 from core.channels import Channel
 
 LEASE = timedelta(seconds=45)  # three request deadlines: a push cannot outlive it
 PACE = timedelta(seconds=1)  # an intent is sent at most once a second: a thousand changes become a few calls
 CONFLICT_WAIT = timedelta(minutes=5)  # a campaign holds the item: nothing to gain from asking often
+HEADS = 4  # rows looked at per call of one product; the rest of the product is taken along
 CUT_NEEDS_APPROVAL = "price_cut_needs_approval"
 
 Wanted = Mapping[Facet, Mapping[int, datetime]]  # facet -> variant id -> when it was first said
@@ -69,32 +74,52 @@ def refresh(wanted: Wanted) -> set[int]:
     for row in rows:
         facet, listing = Facet(row.facet), listings[row.listing_id]
         value = desired.value(facet, facts[listing.pk])
-        if desired.to_json(value) != row.desired or (row.desired_version == 0 and value is not None):
-            _want(row, value, wanted[facet].get(listing.variant_id, now), now, listing.account)
-            changed.append(row)
-    SyncIntent.objects.bulk_update(
-        changed,
-        ["desired", "desired_version", "desired_at", "urgency", "attempts", "not_before", "parked_version", "parked_code"],
-        batch_size=500,
-    )
-    return {row.account_id for row in changed}
+        if desired.to_json(value) != row.desired:
+            changed.append((row, value, wanted[facet].get(listing.variant_id, now)))
+    _want(changed, now)
+    _park_deep_cuts(changed, listings)
+    return {row.account_id for row, _, _ in changed}
 
 
-def _want(row: SyncIntent, value: Value, since: datetime, now: datetime, account: ChannelAccount) -> None:
+def _want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
+    """Write new desired values in one statement: thousands may change at once."""
+    columns = [
+        (row.pk, None if value is None else json.dumps(desired.to_json(value)), since, _urgency(row, value))
+        for row, value, since in changed
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE channels_sync_syncintent AS intent
+               SET desired = new.desired, desired_version = desired_version + 1, urgency = new.urgency,
+                   desired_at = CASE WHEN desired_version > acked_version THEN desired_at ELSE new.since END,
+                   attempts = 0, not_before = LEAST(not_before, %s), parked_code = ''
+              FROM unnest(%s::bigint[], %s::jsonb[], %s::timestamptz[], %s::int[]) AS new(id, desired, since, urgency)
+             WHERE intent.id = new.id
+            """,
+            [now + PACE, *([list(column) for column in zip(*columns, strict=True)] or [[], [], [], []])],
+        )
+
+
+def _urgency(row: SyncIntent, value: Value) -> int:
     facet = Facet(row.facet)
-    if not row.is_dirty:
-        row.desired_at = since
-    row.desired = desired.to_json(value)
-    row.desired_version += 1
-    acked = desired.from_json(facet, row.acked)
-    row.urgency = desired.urgency(facet, value, acked)
-    row.attempts = 0
-    row.not_before = min(row.not_before, now + PACE)
-    row.parked_code = ""
-    cut = ADAPTERS[Channel(account.channel)].capabilities.max_price_cut
-    if cut is not None and isinstance(value, Price) and isinstance(acked, Price):
-        if value.amount_vnd < acked.amount_vnd * (1 - Decimal(cut)):
-            row.parked_version, row.parked_code = row.desired_version, CUT_NEEDS_APPROVAL
+    return desired.urgency(facet, value, desired.from_json(facet, row.acked))
+
+
+def _park_deep_cuts(
+    changed: Sequence[tuple[SyncIntent, Value, datetime]], listings: Mapping[int, Listing]
+) -> None:
+    """A price cut so deep that the platform would take the item off sale waits for a person."""
+    deep = [
+        row.pk
+        for row, value, _ in changed
+        if desired.is_deep_cut(value, desired.from_json(Facet(row.facet), row.acked), _deepest(listings[row.listing_id]))
+    ]
+    SyncIntent.objects.filter(pk__in=deep).update(parked_version=F("desired_version"), parked_code=CUT_NEEDS_APPROVAL)
+
+
+def _deepest(listing: Listing) -> Decimal | None:
+    return ADAPTERS[Channel(listing.account.channel)].capabilities.max_price_cut
 
 
 @transaction.atomic
@@ -107,21 +132,17 @@ def lease(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Le
         .select_related("listing__variant")
         .select_for_update(skip_locked=True, of=("self",))
     )
-    largest = max(limit.batch for limit in limits.values())
-    heads = list(due.order_by("urgency", "not_before", "id")[: most_calls * largest])
-    if not heads:
+    most_rows = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
+    rows = list(due.order_by("urgency", "not_before", "id")[:most_rows])
+    if not rows:
         return None
-    calls = _group(heads, limits)[:most_calls]
-    chosen = {row.pk for call in calls for row in call}
-    for call in calls:  # a half-filled call takes along what else is due for the same product
-        facet, head = Facet(call[0].facet), call[0]
-        if limits[facet].one_product and len(call) < limits[facet].batch:
-            siblings = due.filter(facet=facet, listing__external_product=head.listing.external_product)
-            more = siblings.exclude(pk__in=chosen).order_by("id")[: limits[facet].batch - len(call)]
-            call.extend(more)
-            chosen.update(row.pk for row in call)
-    token = uuid.uuid4()
-    SyncIntent.objects.filter(pk__in=chosen).update(lease_token=token, lease_until=now + LEASE)
+    calls = _group(rows, limits)[:most_calls]
+    if len(rows) == most_rows:
+        _take_along(calls, due, limits)
+    token, chosen = uuid.uuid4(), [row.pk for call in calls for row in call]
+    SyncIntent.objects.filter(pk__in=chosen).update(
+        lease_token=token, lease_until=now + LEASE, sent=F("desired"), sent_version=F("desired_version")
+    )
     return Lease(token, now, tuple(tuple(_leased(row) for row in call) for call in calls))
 
 
@@ -130,14 +151,29 @@ def _group(rows: Sequence[SyncIntent], limits: Mapping[Facet, Limit]) -> list[li
     calls: list[list[SyncIntent]] = []
     open_calls: dict[tuple[str, str], list[SyncIntent]] = {}
     for row in rows:
-        limit = limits[Facet(row.facet)]
-        key = (row.facet, row.listing.external_product if limit.one_product else "")
+        key, limit = _call_key(row, limits), limits[Facet(row.facet)]
         call = open_calls.get(key)
         if call is None or len(call) >= limit.batch:
             call = open_calls[key] = []
             calls.append(call)
         call.append(row)
     return calls
+
+
+def _call_key(row: SyncIntent, limits: Mapping[Facet, Limit]) -> tuple[str, str]:
+    return row.facet, row.listing.external_product if limits[Facet(row.facet)].one_product else ""
+
+
+def _take_along(calls: list[list[SyncIntent]], due: QuerySet[SyncIntent], limits: Mapping[Facet, Limit]) -> None:
+    """Fill calls of one product with what else is due for it, further back in the queue."""
+    open_calls = {_call_key(call[0], limits): call for call in calls if limits[Facet(call[0].facet)].one_product}
+    siblings = due.filter(
+        facet__in={facet for facet, _ in open_calls}, listing__external_product__in={key[1] for key in open_calls}
+    )
+    for row in siblings.exclude(pk__in=[row.pk for call in calls for row in call]).order_by("id"):
+        call = open_calls.get(_call_key(row, limits))
+        if call is not None and len(call) < limits[Facet(row.facet)].batch:
+            call.append(row)
 
 
 def _leased(row: SyncIntent) -> Leased:
@@ -152,57 +188,63 @@ def settle(token: uuid.UUID, leased_at: datetime, took_ms: int, answers: Iterabl
     by_id = {leased.intent_id: (leased, result) for leased, result in answers}
     now = clock.now()
     rows = list(locks.intents_by_id(by_id))
-    attempts = []
-    for row in rows:
-        leased, result = by_id[row.pk]
-        if row.lease_token != token:
-            _reopen(row, now)
-        else:
-            _apply(row, leased, result, leased_at, now)
-        lag = max(0, int((now - row.desired_at).total_seconds() * 1000)) if result.outcome is Outcome.APPLIED else None
-        attempts.append(
-            SyncAttempt(
-                intent=row, version=leased.change.version, outcome=result.outcome, code=result.code[:80],
-                request_id=result.request_id[:80], took_ms=took_ms, lag_ms=lag, at=now,
-            )
-        )
-        if result.outcome is Outcome.APPLIED and row.is_dirty and row.desired_version > leased.change.version:
-            row.desired_at = max(row.desired_at, leased_at)  # what is still waiting came after the lease
-    SyncIntent.objects.bulk_update(
-        rows,
-        [
-            "desired_version", "desired_at", "acked", "acked_version", "acked_at", "lease_token", "lease_until",
-            "attempts", "not_before", "parked_version", "parked_code", "last_error", "last_request_id",
-        ],
+    held = [row for row in rows if row.lease_token == token]
+    _reopen([row.pk for row in rows if row.lease_token != token], now)
+    by_outcome: dict[Outcome, list[SyncIntent]] = defaultdict(list)
+    for row in held:
+        by_outcome[by_id[row.pk][1].outcome].append(row)
+    _acknowledge(by_outcome.pop(Outcome.APPLIED, []), leased_at, now)
+    for outcome, refused in by_outcome.items():
+        for row in refused:
+            _refuse(row, outcome, by_id[row.pk][1], now)
+    SyncAttempt.objects.bulk_create(_attempt(row, *by_id[row.pk], took_ms, now) for row in rows)
+
+
+def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime) -> None:
+    """The channel shows what was sent. What is wanted since then came after the lease."""
+    SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(
+        acked=F("sent"), acked_version=F("sent_version"), acked_at=now, lease_token=None, lease_until=None,
+        attempts=0, not_before=leased_at + PACE, last_error="",
+        desired_at=Case(
+            When(desired_version__gt=F("sent_version"), then=Greatest("desired_at", Value_(leased_at))),
+            default="desired_at",
+        ),
     )
-    SyncAttempt.objects.bulk_create(attempts)
 
 
-def _reopen(row: SyncIntent, now: datetime) -> None:
-    if not row.is_dirty:
-        row.desired_at = now
-    row.desired_version += 1
-
-
-def _apply(row: SyncIntent, leased: Leased, result: Result, leased_at: datetime, now: datetime) -> None:
+def _refuse(row: SyncIntent, outcome: Outcome, result: Result, now: datetime) -> None:
     row.lease_token = row.lease_until = None
     row.last_request_id = result.request_id[:80]
-    row.last_error = f"{result.code}: {result.message}"[:500] if result.outcome is not Outcome.APPLIED else ""
-    match result.outcome:
-        case Outcome.APPLIED:
-            row.acked, row.acked_version = desired.to_json(leased.change.value), leased.change.version
-            row.acked_at, row.attempts = now, 0
-            row.not_before = leased_at + PACE
+    row.last_error = f"{result.code}: {result.message}"[:500]
+    match outcome:
         case Outcome.REJECTED:
-            row.parked_version, row.parked_code = leased.change.version, result.code[:80]
+            row.parked_version, row.parked_code = row.sent_version, result.code[:80]
         case Outcome.CONFLICT:
             row.attempts += 1
             row.not_before = now + CONFLICT_WAIT
         case Outcome.THROTTLED:
             row.not_before = now + timedelta(seconds=result.retry_after or 1)
-        case Outcome.UNAVAILABLE | Outcome.UNKNOWN:
+        case _:
             row.attempts += 1
             row.not_before = now + backoff.delay(row.attempts, cap_s=60)
+    row.save()
+
+
+def _attempt(row: SyncIntent, leased: Leased, result: Result, took_ms: int, now: datetime) -> SyncAttempt:
+    applied = result.outcome is Outcome.APPLIED
+    return SyncAttempt(
+        intent=row, version=leased.change.version, outcome=result.outcome, code=result.code[:80],
+        request_id=result.request_id[:80], took_ms=took_ms, at=now,
+        lag_ms=max(0, int((now - row.desired_at).total_seconds() * 1000)) if applied else None,
+    )
+
+
+def _reopen(ids: Sequence[int], now: datetime) -> None:
+    """Ask for the newest value once more, by a higher version."""
+    SyncIntent.objects.filter(pk__in=ids).update(
+        desired_version=F("desired_version") + 1,
+        desired_at=Case(When(DIRTY, then="desired_at"), default=Value_(now)),
+    )
 
 
 @transaction.atomic
@@ -218,9 +260,7 @@ def reopen(intent_ids: Iterable[int]) -> int:
     """Send these again although they were acknowledged: the channel shows something else."""
     now = clock.now()
     rows = [row for row in locks.intents_by_id(intent_ids) if not row.is_dirty and row.lease_token is None]
-    for row in rows:
-        _reopen(row, now)
-    SyncIntent.objects.bulk_update(rows, ["desired_version", "desired_at"])
+    _reopen([row.pk for row in rows], now)
     return len(rows)
 
 

@@ -30,6 +30,8 @@ class SyncIntent(models.Model):
     acked_version = models.BigIntegerField(_("acknowledged version"), default=0)
     acked_at = models.DateTimeField(_("acknowledged at"), null=True)
 
+    sent = models.JSONField(_("sent"), null=True)  # as it stood when it was leased
+    sent_version = models.BigIntegerField(_("sent version"), default=0)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(_("leased until"), null=True)
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=9)

@@ -181,6 +181,12 @@ SPECTACULAR_SETTINGS = {
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # Channels ------------------------------------------------------------------------------------------
+CHANNEL_CALLS_PER_SECOND = {  # the platforms' own limits unless an account is given others: "shopee=20,lazada=40"
+    channel: float(rate)
+    for channel, _equals, rate in (
+        pair.partition("=") for pair in os.environ.get("CHANNEL_CALLS_PER_SECOND", "").split(",") if pair
+    )
+}
 SANDBOX_URL = os.environ.get("SANDBOX_URL", f"http://127.0.0.1:{os.environ.get('SANDBOX_PORT', '8001')}")
 
 # Logs ----------------------------------------------------------------------------------------------
@@ -190,4 +196,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "loggers": {"httpx": {"level": "WARNING"}},  # it logs addresses, and TikTok Shop wants secrets in them
 }

@@ -1,0 +1,107 @@
+"""Fill a benchmark's world: the sample catalogue, or many made-up variants already in step."""
+
+from django.core.management import call_command
+from django.db import transaction
+
+from accounts.models import Province, Ward
+from catalog.models import Category, Producer, Product, Variant
+from channels_sync import desired, intents, sandbox
+from channels_sync.models import ChannelAccount, Listing, SyncIntent
+from channels_sync.protocol import Facet, Price, Stock
+from core import clock
+from inventory import services as inventory
+from ocop_store.bench.world import World, wait
+
+
+def sample_catalogue(world: World) -> None:
+    """The sample catalogue, its shops connected, linked and in step."""
+    call_command("load_catalogue", verbosity=0)
+    world.control("seed", **_document(Product.objects.prefetch_related("variants__product")))
+    call_command("connect_sandbox", verbosity=0)
+    wait(everything_is_clean, 120, "the sample catalogue in step", every=0.2)
+
+
+def everything_is_clean() -> bool:
+    """Nothing waits to be sent or relayed."""
+    from core.models import OutboxEvent
+
+    waiting = OutboxEvent.objects.filter(processed_at__isnull=True).exists()
+    return not waiting and not SyncIntent.objects.filter(intents.DIRTY).exists()
+
+
+@transaction.atomic
+def many_variants(world: World, *, products: int, per_product: int) -> list[int]:
+    """Made-up products, out of stock, listed in all three shops and acknowledged so; variant ids."""
+    province = Province.objects.create(code="75", name="Đồng Nai")
+    ward = Ward.objects.create(code="26188", province=province, name="Tân Triều")
+    producer = Producer.objects.create(code="SX01", name="HTX", slug="htx", kind="cooperative", ward=ward)
+    category = Category.objects.create(slug="trai-cay-tuoi", name="Trái cây tươi")
+    made = Product.objects.bulk_create(
+        Product(
+            code=f"B{n:05d}", slug=f"b-{n}", name=f"Sản phẩm thử tải số {n}", category=category, producer=producer,
+            ward=ward, unit="hộp", description="Hàng thử tải.", state=Product.State.PUBLISHED,
+        )
+        for n in range(products)
+    )
+    variants = Variant.objects.bulk_create(
+        Variant(
+            product=product, key=f"v{k}", sku=f"{product.code}-{k}", label=f"Hộp {k + 1}", price_vnd=50_000 + 5_000 * k,
+            weight_g=500, position=k,
+        )
+        for product in made
+        for k in range(per_product)
+    )
+    for variant in variants:
+        inventory.open_stock(variant_id=variant.pk, quantity=0)
+    world.control("seed", **_document(Product.objects.prefetch_related("variants__product")))
+    _list_as_shown(world, {variant.sku: variant for variant in variants})
+    return [variant.pk for variant in variants]
+
+
+def _list_as_shown(world: World, by_sku: dict[str, Variant]) -> None:
+    shelves, now = world.control("shelf"), clock.now()
+    for account in sandbox.connect():
+        rows = shelves[account.channel]
+        listings = Listing.objects.bulk_create(
+            Listing(
+                account=account, variant=by_sku[row["sku"]], external_product=str(row["product_id"]),
+                external_sku=str(row["sku_id"]), warehouse=row.get("warehouse", "") or "",
+            )
+            for row in rows
+        )
+        shown = {row["sku"]: {Facet.STOCK: Stock(row["stock"]), Facet.PRICE: Price(row["price_vnd"])} for row in rows}
+        fresh = []
+        for listing in listings:
+            for intent in intents.create_for(listing, now):
+                value = shown[listing.variant.sku].get(intent.facet)
+                intent.desired = intent.acked = desired.to_json(value)
+                intent.desired_version = intent.acked_version = int(value is not None)
+                fresh.append(intent)
+        SyncIntent.objects.bulk_create(fresh, batch_size=2000)
+
+
+def _document(products) -> dict:
+    """The catalogue as the sandbox is seeded with it."""
+    return {
+        "products": [
+            {
+                "id": product.code,
+                "name": product.name,
+                "variants": [
+                    {"key": v.key, "sku": v.sku, "label_vi": v.label, "price_vnd": v.price_vnd, "ship_weight_g": v.weight_g}
+                    for v in product.variants.all()
+                ],
+            }
+            for product in products
+        ]
+    }
+
+
+def stock_intents(variant_id: int):
+    """The stock intents of a variant, one per channel."""
+    return SyncIntent.objects.filter(listing__variant_id=variant_id, facet=Facet.STOCK)
+
+
+def accounts() -> list[ChannelAccount]:
+    """Every account of this world."""
+    return list(ChannelAccount.objects.order_by("id"))

@@ -1,0 +1,104 @@
+"""Start a world for one benchmark and take it down again."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+PYTHON = sys.executable
+
+
+class NotReady(Exception):
+    """Something the benchmark waits for did not come."""
+
+
+@dataclass
+class World:
+    """The processes of a running benchmark and the sandbox's control address."""
+
+    sandbox_url: str
+    processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+
+    def start(self, name: str, *command: str) -> None:
+        """Run `python -m <command>` in its own session; its output goes to our standard error."""
+        self.processes[name] = subprocess.Popen(
+            [PYTHON, "-m", *command], stdout=sys.stderr, stderr=sys.stderr, start_new_session=True
+        )
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGTERM) -> None:
+        """End a process and wait for it."""
+        process = self.processes.pop(name)
+        if process.poll() is None:
+            os.killpg(process.pid, number)
+            process.wait(20)
+
+    def start_worker(self) -> None:
+        """One thread-pool worker for the queues the engine uses."""
+        self.start(
+            "worker", "celery", "-A", "ocop_store", "--quiet", "worker", "-Q", "sync,inbound,default", "-P", "threads",
+            "-c", "16", "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
+        )
+
+    def control(self, path: str, **body: object) -> dict:
+        """Ask or tell the sandbox."""
+        url = f"{self.sandbox_url}/control/{path}"
+        response = httpx.post(url, json=body, timeout=60) if body else httpx.get(url, timeout=60)
+        response.raise_for_status()
+        return response.json()
+
+    def calls(self) -> dict[str, dict[str, int]]:
+        """Accepted and refused calls so far, by channel and path."""
+        return {
+            channel: {path: sum(codes.values()) for path, codes in paths.items()}
+            for channel, paths in self.control("calls").items()
+        }
+
+
+@contextmanager
+def running() -> Iterator[World]:
+    """A sandbox, a worker and a beat over the (empty, migrated) database of this process."""
+    port = os.environ["SANDBOX_PORT"]
+    world = World(f"http://127.0.0.1:{port}")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            world.start("sandbox", "sandbox", "--port", port, "--state", str(Path(folder) / "sandbox.sqlite3"))
+            world.start_worker()
+            schedule = str(Path(folder) / "schedule")
+            world.start("beat", "celery", "-A", "ocop_store", "--quiet", "beat", "-s", schedule, "--pidfile=")
+            wait(lambda: _answers(world), 30, "the sandbox")
+            wait(_worker_answers, 30, "the worker")
+            yield world
+        finally:
+            for name in list(world.processes):
+                world.kill(name)
+
+
+def wait(condition, seconds: float, what: str, every: float = 0.02) -> float:
+    """Wait until `condition()` is true; returns the seconds it took. Raises NotReady."""
+    started = time.monotonic()
+    while not condition():
+        if time.monotonic() - started > seconds:
+            raise NotReady(f"{what}: not within {seconds:g} s")
+        time.sleep(every)
+    return time.monotonic() - started
+
+
+def _answers(world: World) -> bool:
+    try:
+        return bool(world.control("settings"))
+    except httpx.HTTPError:
+        return False
+
+
+def _worker_answers() -> bool:
+    from ocop_store.celery import app
+
+    return bool(app.control.ping(timeout=1.0, limit=1))
