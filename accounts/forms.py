@@ -20,7 +20,8 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
-        super().__init__(**{"label": _("Phone"), "widget": widget, "max_length": 30} | kwargs)
+        defaults: dict[str, Any] = {"label": _("Phone"), "widget": widget, "max_length": 30}
+        super().__init__(**defaults | kwargs)
 
     def clean(self, value: Any) -> Any:
         """E.164; empty stays empty."""

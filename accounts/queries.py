@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from accounts import gazetteer
@@ -38,17 +38,17 @@ def find_wards(text: str, limit: int = 10) -> list[WardHit]:
     if not phrase:
         return []
     wards = _ranked(Ward.objects.select_related("province"), phrase).annotate(
-        home=_home_first(F("province_id")), length=Length("name")
+        home=_home_first("province_id"), length=Length("name")
     )
     old_units = _ranked(LegacyUnit.objects.select_related("ward__province"), phrase).annotate(
-        home=_home_first(F("ward__province_id")), length=Length("name")
+        home=_home_first("ward__province_id"), length=Length("name")
     )
     hits = [
-        ((ward.rank, 0, ward.home), _hit(ward))  # type: ignore[attr-defined]
+        ((ward.rank, 0, ward.home), _hit(ward))
         for ward in wards.order_by("rank", "home", "length", "name", "code")[:limit]
     ]
     hits += [
-        ((unit.rank, 1, unit.home), replace(_hit(unit.ward), formerly=unit.full_name))  # type: ignore[attr-defined]
+        ((unit.rank, 1, unit.home), replace(_hit(unit.ward), formerly=unit.full_name))
         for unit in old_units.order_by("rank", "home", "length", "name", "-is_default", "pk")[: limit * 5]
     ]
     best: dict[str, WardHit] = {}
@@ -72,8 +72,8 @@ def _ranked(rows: QuerySet, phrase: str) -> QuerySet:
     )
 
 
-def _home_first(province: F) -> Case:
-    return Case(When(Q(**{province.name: HOME_PROVINCE}), then=Value(0)), default=Value(1))
+def _home_first(province: str) -> Case:
+    return Case(When(Q(**{province: HOME_PROVINCE}), then=Value(0)), default=Value(1))
 
 
 def _hit(ward: Ward) -> WardHit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -11,6 +12,7 @@ from accounts import gazetteer
 from accounts.models import LegacyUnit, Province, Ward
 from accounts.permissions import GROUPS
 
+Place = TypeVar("Place", Province, Ward)
 BATCH = 2000  # rows per INSERT; keeps a statement below a megabyte
 
 
@@ -69,11 +71,11 @@ def ensure_groups() -> list[Group]:
     return groups
 
 
-def _upsert(model: type[Province] | type[Ward], rows: Iterable[Province | Ward], *fields: str) -> bool:
+def _upsert(model: type[Place], rows: Iterable[Place], *fields: str) -> bool:
     """Write the rows that differ from the table, by code; True when there were any."""
     stored = {row[0]: row[1:] for row in model.objects.values_list("code", *fields)}
     stale = [row for row in rows if stored.get(row.code) != tuple(getattr(row, name) for name in fields)]
-    model.objects.bulk_create(  # type: ignore[arg-type]
+    model.objects.bulk_create(
         stale,
         batch_size=BATCH,
         update_conflicts=True,

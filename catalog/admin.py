@@ -14,7 +14,18 @@ from accounts.models import User
 from catalog import queries, services
 from catalog.exports import ProductResource
 from catalog.forms import UploadForm
-from catalog.models import Category, Certificate, ImageAsset, Membership, Producer, Product, Variant
+from catalog.models import (
+    Category,
+    Certificate,
+    CertificateEvent,
+    ImageAsset,
+    Membership,
+    Producer,
+    Product,
+    ProductEvent,
+    Variant,
+    VariantEvent,
+)
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 
@@ -107,7 +118,7 @@ class ProductAdmin(ExportMixin, admin.ModelAdmin):
         return product.stars  # type: ignore[attr-defined]
 
     @admin.action(description=_("Put on sale"), permissions=["change"])
-    def publish(self, request: HttpRequest, products: QuerySet[Product]) -> None:
+    def publish(self, request, products: QuerySet[Product]) -> None:
         """Each product by itself; those that lack something say what."""
         for product in products:
             try:
@@ -116,7 +127,7 @@ class ProductAdmin(ExportMixin, admin.ModelAdmin):
                 messages.error(request, f"{product}: {error.message}")
 
     @admin.action(description=_("Take off sale"), permissions=["change"])
-    def withdraw(self, request: HttpRequest, products: QuerySet[Product]) -> None:
+    def withdraw(self, request, products: QuerySet[Product]) -> None:
         """Off every channel."""
         for product in products:
             services.withdraw_product(product_id=product.pk, by=request.user)
@@ -228,9 +239,9 @@ class ImageAssetAdmin(admin.ModelAdmin):
         """With the sizes, for the thumbnails."""
         return super().get_queryset(request).prefetch_related("renditions")
 
-    def get_form(self, request, obj=None, **kwargs):
+    def get_form(self, request, obj=None, change=False, **kwargs):
         """Pixels never change: another picture is another row."""
-        return super().get_form(request, obj, **kwargs) if obj else UploadForm
+        return super().get_form(request, obj, change, **kwargs) if obj else UploadForm
 
     def get_fields(self, request, obj=None):
         """What can be changed later, and what is asked for first."""
@@ -277,7 +288,7 @@ class HistoryAdmin(ReadOnlyAdmin):
         return event.by or ""  # type: ignore[attr-defined]
 
 
-@admin.register(Variant.pgh_event_model)
+@admin.register(VariantEvent)
 class VariantHistoryAdmin(HistoryAdmin):
     """Every price a SKU has had."""
 
@@ -285,7 +296,7 @@ class VariantHistoryAdmin(HistoryAdmin):
     search_fields = ("sku",)
 
 
-@admin.register(Product.pgh_event_model)
+@admin.register(ProductEvent)
 class ProductHistoryAdmin(HistoryAdmin):
     """Every state of a product's page: the law wants them kept."""
 
@@ -293,7 +304,7 @@ class ProductHistoryAdmin(HistoryAdmin):
     search_fields = ("code", "name")
 
 
-@admin.register(Certificate.pgh_event_model)
+@admin.register(CertificateEvent)
 class CertificateHistoryAdmin(HistoryAdmin):
     """Every change of a paper."""
 

@@ -175,7 +175,7 @@ class Fields:
             self.complain(name, _("must not be empty"))
         return months
 
-    def object(self, name: str) -> "Fields | None":
+    def nested(self, name: str) -> "Fields | None":
         """A nested object; None when it is missing or null."""
         if not self.has(name):
             return None
@@ -185,21 +185,21 @@ class Fields:
         self.complain(name, _("must be an object {…}"))
         return None
 
-    def objects(self, name: str) -> list["Fields"]:
+    def entries(self, name: str) -> list["Fields"]:
         """A list of at least one object."""
         if self._required(name) is None:
             return []
         nodes = self._list(name)
         if not nodes and self.is_fine(name):
             self.complain(name, _("must not be empty"))
-        entries = []
+        found = []
         for index, node in enumerate(nodes):
             path = f"{self.path_of(name)}[{index}]"
             if isinstance(node.value, dict):
-                entries.append(Fields(node.value, node.line, path, self.problems))
+                found.append(Fields(node.value, node.line, path, self.problems))
             else:
                 self.problems.add(node.line, path, _("must be an object {…}"))
-        return entries
+        return found
 
     def _items(self, name: str) -> Iterator["_Item"]:
         if self.has(name):

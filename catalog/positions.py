@@ -9,7 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
 from json import JSONDecodeError
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from django.utils.translation import gettext as _
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
@@ -82,7 +83,7 @@ def shelf(filters: ShelfFilters, page: int = 1, page_size: int = 24) -> Shelf:
     )
 
 
-def filtered(filters: ShelfFilters) -> QuerySet[Product]:
+def filtered(filters: ShelfFilters) -> QuerySet[Any]:
     """Products on sale that fit, annotated with `price_from_vnd` and `stars`, in no order."""
     on_sale = Product.objects.published().for_age(age_confirmed=filters.age_confirmed)
     products = with_price_and_stars(on_sale).filter(price_from_vnd__isnull=False)  # else nothing to sell
@@ -106,7 +107,7 @@ def filtered(filters: ShelfFilters) -> QuerySet[Product]:
     return products
 
 
-def with_price_and_stars(products: QuerySet[Product]) -> QuerySet[Product]:
+def with_price_and_stars(products: QuerySet[Product]) -> QuerySet[Any]:
     """Annotated with `price_from_vnd`, the cheapest list price, and `stars`, the most that hold today."""
     cheapest = Variant.objects.filter(product=OuterRef("pk")).order_by("price_vnd").values("price_vnd")
     papers = Certificate.objects.valid_on(today()).filter(product=OuterRef("pk"))

@@ -40,12 +40,12 @@ def read(products_path: Path, producers_path: Path, known: Known) -> CatalogueDo
     categories: list[CategoryRow] = []
     products: list[ProductRow] = []
     if document := _open(producers_path, in_producers):
-        producers = _rows(document.objects("producers"), lambda entry: _producer(entry, names))
+        producers = _rows(document.entries("producers"), lambda entry: _producer(entry, names))
     else:
         names.can_judge_producers = False
     if document := _open(products_path, in_products):
         categories = _categories(document, names)
-        products = _rows(document.objects("products"), lambda entry: _product(entry, names))
+        products = _rows(document.entries("products"), lambda entry: _product(entry, names))
     return CatalogueDocument(
         categories, producers, products, [*in_products.in_order(), *in_producers.in_order()]
     )
@@ -121,7 +121,7 @@ def _rows(entries: Iterable[Fields], build: Callable[[Fields], Row]) -> list[Row
 
 def _categories(document: Fields, names: _Names) -> list[CategoryRow]:
     """The object `categories` of the products file, slug by slug; without it those of the database hold."""
-    listed = document.object("categories")
+    listed = document.nested("categories")
     if listed is None:
         return []
     rows = []
@@ -217,7 +217,7 @@ def _check_law(entry: Fields, row: ProductRow) -> None:
 def _variants(entry: Fields, code: str, names: _Names) -> list[VariantRow]:
     default = entry.text("default_variant", 40)
     rows, keys = [], set()
-    for position, variant in enumerate(entry.objects("variants")):
+    for position, variant in enumerate(entry.entries("variants")):
         key = variant.token("key", 40)
         sku = variant.token("sku", 40)
         names.claim(variant, "sku", "sku", sku, code)
@@ -244,12 +244,12 @@ def _variants(entry: Fields, code: str, names: _Names) -> list[VariantRow]:
 def _certificates(entry: Fields, code: str, names: _Names) -> list[CertificateRow]:
     stars = entry.optional_whole("ocop_stars", 3, 5)
     rows = []
-    if ocop := entry.object("ocop_certificate"):
+    if ocop := entry.nested("ocop_certificate"):
         rows.append(_ocop(ocop, code, names))
     is_judged = entry.is_fine("ocop_stars", "ocop_certificate") and (ocop is None or ocop.is_fine("stars"))
     if is_judged and stars != (rows[0].stars if rows else None):
         entry.complain("ocop_stars", _("must be the stars of the certificate, or null without one"))
-    if cnnt := entry.object("cnnt_certificate"):
+    if cnnt := entry.nested("cnnt_certificate"):
         rows.append(_cnnt(cnnt, code, names))
     return rows
 

@@ -57,7 +57,7 @@ def clean(content: bytes) -> Picture:
     except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
         raise BadImage(_("The picture is damaged.")) from error
     image.thumbnail((SIDE_MAX, SIDE_MAX), reducing_gap=3.0)
-    is_clear = image.mode == "RGBA" and image.getextrema()[3][0] < 255
+    is_clear = image.mode == "RGBA" and image.getchannel("A").histogram()[255] < image.width * image.height
     data = _encode(image, "PNG", optimize=True) if is_clear else _encode(_opaque(image), "JPEG", quality=90)
     return Picture(data, "png" if is_clear else "jpg", image.width, image.height, _average(image))
 
@@ -133,7 +133,7 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 
 def _average(image: Image.Image) -> str:
-    red, green, blue = _opaque(image).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    red, green, blue = _opaque(image).resize((1, 1), Image.Resampling.BOX).tobytes()
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.services import ensure_groups
-from catalog.models import ImageAsset, Product, Variant
+from catalog.models import ImageAsset, Product, Variant, VariantEvent
 from core.models import OutboxEvent
 from tests.catalog import builders
 
@@ -53,7 +53,7 @@ def test_a_price_typed_in_the_list_is_stored_told_and_signed(staff, boss):
 
     assert Variant.objects.get().price_vnd == 82_000
     assert list(OutboxEvent.objects.values_list("topic", "key")) == [("price", variant.pk)]
-    event = Variant.pgh_event_model.objects.latest("pgh_id")
+    event = VariantEvent.objects.latest("pgh_id")
     assert (event.price_vnd, event.pgh_context.metadata["user"]) == (82_000, boss.pk)
 
 
@@ -220,7 +220,7 @@ def test_a_text_named_jpg_is_refused_at_its_field(staff):
 
 def test_history_cannot_be_written(staff):
     builders.product()
-    event = Variant.pgh_event_model.objects.latest("pgh_id")
+    event = VariantEvent.objects.latest("pgh_id")
 
     assert staff.get(reverse("admin:catalog_variantevent_add")).status_code == 403
     assert staff.post(reverse("admin:catalog_variantevent_delete", args=[event.pk])).status_code == 403

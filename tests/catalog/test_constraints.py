@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DataError, IntegrityError, transaction
 
-from catalog.models import Certificate, ImageAsset, Producer, Product, Variant
+from catalog.models import Certificate, ImageAsset, Producer, Product, Variant, VariantEvent
 from tests.catalog import builders
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_the_history_holds_what_update_and_bulk_writes_changed(product):
     Variant.objects.filter(sku="M01-V0").update(price_vnd=80_000)
     Variant.objects.bulk_create([Variant(product=product, key="x", sku="X", label="X", price_vnd=1)])
 
-    events = Variant.pgh_event_model.objects
+    events = VariantEvent.objects
     assert list(events.filter(sku="M01-V0").order_by("pgh_id").values_list("pgh_label", "price_vnd")) == [
         ("insert", 75_000),
         ("update", 80_000),

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from accounts.models import Ward
 from catalog import loading
 from catalog.errors import BadCatalogue
-from catalog.models import Certificate, Producer, Product, Variant
+from catalog.models import Certificate, Producer, Product, Variant, VariantEvent
 from core.models import OutboxEvent
 from inventory.models import StockRecord
 
@@ -46,11 +46,11 @@ def test_a_first_load_creates_everything_on_sale(files):
 def test_a_second_load_writes_nothing_and_tells_nobody(files):
     load(files)
     news()
-    history = Variant.pgh_event_model.objects.count()
+    history = VariantEvent.objects.count()
 
     assert set(load(files).values()) == {(0, 0, 1), (0, 0, 2)}
     assert news() == []
-    assert Variant.pgh_event_model.objects.count() == history
+    assert VariantEvent.objects.count() == history
 
 
 def test_a_changed_price_is_told_for_its_variant_only(files):

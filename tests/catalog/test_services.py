@@ -8,7 +8,7 @@ from django.db import connection
 from accounts.models import User
 from catalog import services
 from catalog.errors import BadPrice, NotPublishable
-from catalog.models import Product, Variant
+from catalog.models import Product, Variant, VariantEvent
 from core.models import OutboxEvent
 from tests.catalog import builders
 
@@ -34,7 +34,7 @@ def test_a_price_change_is_stored_told_and_signed(product):
 
     assert changed.price_vnd == 80_000
     assert told() == [("price", variant.pk)]
-    event = Variant.pgh_event_model.objects.latest("pgh_id")
+    event = VariantEvent.objects.latest("pgh_id")
     assert (event.price_vnd, event.pgh_context.metadata["user"]) == (80_000, boss.pk)
 
 
@@ -113,7 +113,7 @@ def test_two_changes_at_once_happen_one_after_the_other(transactional_db):
     for thread in threads:
         thread.join()
 
-    prices = list(Variant.pgh_event_model.objects.order_by("pgh_id").values_list("price_vnd", flat=True))
+    prices = list(VariantEvent.objects.order_by("pgh_id").values_list("price_vnd", flat=True))
     assert prices in ([75_000, 80_000, 90_000], [75_000, 90_000, 80_000])
     assert Variant.objects.get().price_vnd == prices[-1]
     assert told() == [("price", variant_id), ("price", variant_id)]
