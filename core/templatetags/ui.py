@@ -44,7 +44,7 @@ def vnd(amount: int) -> str:
 
 @register.simple_tag
 def localized(thing: object, name: str) -> str:
-    """`{% localized product "name" %}`: the English text while English is active and given, else Vietnamese."""
+    """`{% localized product "name" %}`: English text while English is active and given, else Vietnamese."""
     return localized_text(thing, name)
 
 
@@ -66,9 +66,12 @@ def picture(asset: Any, sizes: str, *, eager: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/_field.html")
-def field(bound: BoundField) -> dict[str, BoundField]:
-    """`{% field form.email %}`: label, control, hint and errors, tied together for screen readers."""
-    return {"field": bound}
+def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
+    """`{% field form.email %}`: label, control, hint and errors, tied together for screen readers.
+
+    `label` and `hint` replace the form's own words.
+    """
+    return {"field": bound, "label": label or bound.label, "hint": hint or bound.help_text}
 
 
 @register.inclusion_tag("components/_ocop.html")

@@ -1,0 +1,48 @@
+"""What every page knows of the shop. Costs no query."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the shop: Decree 52/2013 asks every page to say it. Empty means "not given yet"."""
+
+    name: str = "OCOP Đồng Nai (mẫu)"
+    address: str = "Phường Trấn Biên, Đồng Nai"
+    phone: str = ""
+    registration_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Name, operator and the way to the other language."""
+
+    name: str
+    tagline: str
+    operator: Operator
+    is_sample: bool
+    other_language: tuple[str, str]
+    other_language_url: str
+
+
+def shop(request: HttpRequest) -> dict[str, Shop]:
+    """The `shop` of templates."""
+    other = ("en", "English") if get_language() == "vi" else ("vi", "Tiếng Việt")
+    here = request.get_full_path()
+    there = translate_url(here, other[0])
+    return {
+        "shop": Shop(
+            name="OCOP Đồng Nai",
+            tagline=_("Grown on red earth"),
+            operator=Operator(**getattr(settings, "SHOP_OPERATOR", {})),
+            is_sample=getattr(settings, "SHOP_IS_SAMPLE", True),
+            other_language=other,
+            other_language_url=there if there != here else "",
+        )
+    }

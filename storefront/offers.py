@@ -1,0 +1,105 @@
+"""What a shopper sees of a product right now: price, deal and stock. Read at every request, never kept."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from catalog.models import Product, Variant
+from catalog.queries import today, valid_stars
+from inventory.queries import sellable
+from promotions.queries import LiveDeal, deals_now
+
+LOW_STOCK = 5  # from here on a page says how few are left
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One variant at this moment."""
+
+    variant: Variant
+    stock: int
+    deal: LiveDeal | None
+
+    @property
+    def price_vnd(self) -> int:
+        """What is paid now."""
+        return self.deal.price_vnd if self.deal else self.variant.price_vnd
+
+    @property
+    def is_gone(self) -> bool:
+        """Nothing left to sell."""
+        return self.stock <= 0
+
+    @property
+    def is_low(self) -> bool:
+        """Few enough left to say so."""
+        return 0 < self.stock <= LOW_STOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A product as a tile or a page shows it."""
+
+    product: Product
+    offers: tuple[Offer, ...]
+    stars: int | None
+    cnnt: bool
+    in_season: bool
+
+    @property
+    def lead(self) -> Offer:
+        """The cheapest variant that can be bought, or the cheapest of all when none can."""
+        return min(self.offers, key=lambda offer: (offer.is_gone, offer.price_vnd))
+
+    @property
+    def has_range(self) -> bool:
+        """Variants differ in price, so the lead price is a "from"."""
+        return len({offer.price_vnd for offer in self.offers}) > 1
+
+    @property
+    def is_gone(self) -> bool:
+        """No variant can be bought."""
+        return all(offer.is_gone for offer in self.offers)
+
+    @property
+    def deals(self) -> list[LiveDeal]:
+        """Deals of its variants, the first to end first."""
+        return sorted((offer.deal for offer in self.offers if offer.deal), key=lambda deal: deal.ends_at)
+
+    @property
+    def percent_off(self) -> int:
+        """The largest cut among its variants; 0 without a deal."""
+        return max((deal.percent_off for deal in self.deals), default=0)
+
+
+def cards(products: Iterable[Product]) -> list[Card]:
+    """Products with prefetched variants and certificates, in their order, each with its offers.
+
+    Two queries however many products there are. A product without a variant is left out.
+    """
+    shown = [product for product in products if product.variants.all()]
+    ids = [variant.pk for product in shown for variant in product.variants.all()]
+    stock, deals, day = sellable(ids), deals_now(ids), today()
+    return [
+        Card(
+            product=product,
+            offers=tuple(
+                Offer(variant, stock[variant.pk], deals.get(variant.pk)) for variant in product.variants.all()
+            ),
+            stars=valid_stars(product, day),
+            cnnt=any(
+                paper.programme == "CNNT" and paper.is_valid_on(day) for paper in product.certificates.all()
+            ),
+            in_season=bool(product.season_months) and day.month in product.season_months,
+        )
+        for product in shown
+    ]
+
+
+def fingerprint(card: Card) -> str:
+    """Changes exactly when a price, a deal or a stock figure of the product does."""
+    facts = [
+        (offer.variant.pk, offer.price_vnd, offer.stock, offer.deal and (offer.deal.name, offer.deal.ends_at))
+        for offer in card.offers
+    ]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

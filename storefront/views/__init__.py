@@ -1,0 +1,1 @@
+"""Pages for shoppers, one module per part of the shop."""
