@@ -3,8 +3,6 @@
 import pytest
 from django.utils import translation
 
-from tests.catalog import builders
-
 
 @pytest.fixture(autouse=True)
 def _english():
@@ -16,5 +14,7 @@ def _english():
 @pytest.fixture
 def files(tmp_path, db):
     """A pair of good files, not loaded yet."""
+    from tests.catalog import builders  # Django is not set up yet when this file is imported
+
     builders.ward()
     return builders.Files(tmp_path)

@@ -96,6 +96,7 @@ def test_a_renamed_producer_is_found_in_its_products(product):
     assert told() == [("catalogue", product.variants.get().pk)]
 
 
+@pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_two_changes_at_once_happen_one_after_the_other(transactional_db):
     variant_id = builders.product(prices=(75_000,)).variants.get().pk
