@@ -38,11 +38,10 @@ def ask_for(account_ids: set[int]) -> None:
 
 
 def due_accounts() -> list[int]:
-    """Accounts with something to send now."""
+    """Accounts with something to send now, or leased: its process may be gone."""
     now = clock.now()
     return list(
         SyncIntent.objects.filter(intents.DIRTY, intents.NOT_PARKED, not_before__lte=now)
-        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
         .filter(account__mode__in=[ChannelAccount.Mode.LIVE, ChannelAccount.Mode.SHADOW])
         .filter(Q(account__paused_until__isnull=True) | Q(account__paused_until__lte=now))
         .values_list("account_id", flat=True)
@@ -56,6 +55,7 @@ def run(account_id: int) -> None:
     with locks.only_one(locks.Purpose.DRAIN, account_id) as mine:
         if not mine:
             return
+        intents.free_orphans(account_id)
         try:
             while time.monotonic() < stop and _step(account_id):
                 pass

@@ -22,7 +22,7 @@ from channels_sync import desired, locks, truth
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount, Listing, SyncAttempt, SyncIntent
 from channels_sync.protocol import Change, Facet, Limit, Outcome, Result, Value
-from core import backoff, clock
+from core import backoff, clock, process
 from core.channels import Channel
 
 LEASE = timedelta(seconds=45)  # three request deadlines: a push cannot outlive it
@@ -141,7 +141,8 @@ def lease(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Le
         _take_along(calls, due, limits)
     token, chosen = uuid.uuid4(), [row.pk for call in calls for row in call]
     SyncIntent.objects.filter(pk__in=chosen).update(
-        lease_token=token, lease_until=now + LEASE, sent=F("desired"), sent_version=F("desired_version")
+        lease_token=token, lease_until=now + LEASE, lease_by=process.identity(),
+        sent=F("desired"), sent_version=F("desired_version"),
     )
     return Lease(token, now, tuple(tuple(_leased(row) for row in call) for call in calls))
 
@@ -253,6 +254,14 @@ def give_back(token: uuid.UUID, leased: Iterable[Leased]) -> None:
     ids = [one.intent_id for one in leased]
     rows = [row for row in locks.intents_by_id(ids) if row.lease_token == token]
     SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(lease_token=None, lease_until=None)
+
+
+def free_orphans(account_id: int) -> int:
+    """Take back leases whose process died on this host: its requests died with it, so there is nothing
+    to wait for. Leases of other hosts end by time."""
+    held = SyncIntent.objects.filter(account_id=account_id, lease_until__gt=clock.now())
+    gone = [who for who in held.values_list("lease_by", flat=True).distinct() if process.is_gone(who)]
+    return held.filter(lease_by__in=gone).update(lease_token=None, lease_until=None) if gone else 0
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ class SyncIntent(models.Model):
     sent_version = models.BigIntegerField(_("sent version"), default=0)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(_("leased until"), null=True)
+    lease_by = models.CharField(max_length=120, blank=True)  # the process, so that its death can be noticed
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=9)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"))
