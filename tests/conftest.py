@@ -2,10 +2,13 @@
 
 import os
 
+import django
+
 from ocop_store import embedded
 
 embedded.ensure()
-os.environ["DJANGO_SETTINGS_MODULE"] = "ocop_store.settings.test"  # read by pytest-django after this file
+os.environ["DJANGO_SETTINGS_MODULE"] = "ocop_store.settings.test"
+django.setup()  # here and not by pytest-django, which looks for the settings before the servers are up
 
 
 def pytest_unconfigure() -> None:

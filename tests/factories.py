@@ -1,4 +1,4 @@
-"""Rows for tests, as small as the constraints allow. Stock and listings go through what the shop itself uses."""
+"""Rows for tests, as small as the constraints allow."""
 
 from datetime import UTC, datetime, timedelta
 

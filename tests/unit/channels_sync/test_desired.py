@@ -14,6 +14,7 @@ from channels_sync.protocol import Deal, Facet, ListingRef, Observation, Price, 
 
 NOW = datetime(2026, 12, 12, 5, 0, 30, tzinfo=UTC)
 MINUTE, SECOND, HOUR = timedelta(minutes=1), timedelta(seconds=1), timedelta(hours=1)
+SOON = NOW + 5 * MINUTE
 PLANNED = PlannedDeal(7, 80_000, NOW - HOUR, NOW + HOUR)
 FACTS = Facts(
     is_published=True, pool=10, allocation=None, buffer=0, max_stock=None, price_vnd=100_000, deal=PLANNED
@@ -164,9 +165,13 @@ def test_a_channel_agrees_when_it_shows_what_is_wanted(wanted, shown, same):
         (DEAL, replace(DEAL, starts_at=NOW + MINUTE), True),
         (DEAL, replace(DEAL, starts_at=NOW + MINUTE + SECOND), False),
         # ours is still to come: the start counts to the minute
-        (replace(DEAL, starts_at=NOW + 5 * MINUTE), replace(DEAL, starts_at=NOW + 5 * MINUTE + 59 * SECOND), True),
-        (replace(DEAL, starts_at=NOW + 5 * MINUTE), replace(DEAL, starts_at=NOW + 6 * MINUTE), False),
-        (replace(DEAL, starts_at=NOW + 5 * MINUTE), replace(DEAL, starts_at=NOW - HOUR), False),
+        (
+            replace(DEAL, starts_at=SOON),
+            replace(DEAL, starts_at=SOON + 59 * SECOND),
+            True,
+        ),
+        (replace(DEAL, starts_at=SOON), replace(DEAL, starts_at=SOON + MINUTE), False),
+        (replace(DEAL, starts_at=SOON), replace(DEAL, starts_at=NOW - HOUR), False),
     ],
 )
 def test_deals_are_compared_to_the_minute_and_by_whether_they_have_begun(wanted, shown, same):

@@ -113,7 +113,11 @@ def test_a_voucher_leaves_strong_alcohol_alone():
 
 def test_a_basket_of_strong_alcohol_has_nothing_to_discount():
     result = quote([WINE], [], NOON, voucher=VoucherRule("TET", percent=10))
-    assert (result.voucher_problem, result.voucher_vnd, result.total_vnd) == ("nothing_to_discount", 0, 250_000)
+    assert (result.voucher_problem, result.voucher_vnd, result.total_vnd) == (
+        "nothing_to_discount",
+        0,
+        250_000,
+    )
 
 
 # Vouchers
