@@ -55,9 +55,8 @@ class Command(BaseCommand):
             f" {addresses.legacy_units} old communes"
         )
         for kind, tally in report.tallies.items():
-            self.stdout.write(
-                f"{kind}: {len(tally.created)} created, {len(tally.changed)} changed, {tally.unchanged} unchanged"
-            )
+            created, changed = len(tally.created), len(tally.changed)
+            self.stdout.write(f"{kind}: {created} created, {changed} changed, {tally.unchanged} unchanged")
         self.stdout.write(f"stock: {opened} opened, {len(report.opening_stock) - opened} left as counted")
 
 

@@ -1,0 +1,62 @@
+"""Certificates in the admin, those that end first on top."""
+
+from django.contrib import admin
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from catalog import queries, services
+from catalog.models import (
+    Certificate,
+)
+
+
+class ExpiryFilter(admin.SimpleListFilter):
+    """Certificates by how soon they end."""
+
+    title = _("expiry")
+    parameter_name = "expiry"
+
+    def lookups(self, request, model_admin):
+        """The steps at which producers are reminded."""
+        within = _("within %(days)d days")
+        steps = [(str(days), within % {"days": days}) for days in (7, 30, 60, 90, 180)]
+        return [("expired", _("expired")), *steps]
+
+    def queryset(self, request, queryset):
+        """Expired ones, or those that end within the days chosen."""
+        value = self.value()
+        if value == "expired":
+            return queryset & queries.expired()
+        return queryset & queries.expiring(int(value)) if value and value.isdigit() else queryset
+
+
+@admin.register(Certificate)
+class CertificateAdmin(admin.ModelAdmin):
+    """OCOP and CNNT papers, those that end first on top."""
+
+    list_display = (
+        "number",
+        "product",
+        "programme",
+        "stars",
+        "level",
+        "year",
+        "issued_on",
+        "expires_on",
+        "is_valid",
+    )
+    list_filter = (ExpiryFilter, "programme", "stars", "level")
+    list_select_related = ("product",)
+    search_fields = ("number", "decision_no", "product__name", "product__search_text", "producer__name")
+    autocomplete_fields = ("product", "producer", "variants")
+
+    @admin.display(description=_("valid today"), boolean=True)
+    def is_valid(self, certificate: Certificate) -> bool:
+        """In force today in Việt Nam."""
+        return certificate.is_valid_on(queries.today())
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """The scope is saved by now: tell the channels."""
+        with transaction.atomic():
+            super().save_related(request, form, formsets, change)
+            services.announce([form.instance.product_id])

@@ -1,0 +1,47 @@
+"""Categories and producers in the admin."""
+
+from django.contrib import admin
+from django.db import transaction
+
+from catalog import services
+from catalog.models import (
+    Category,
+    Membership,
+    Producer,
+)
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    """The shelves and their order."""
+
+    list_display = ("name", "name_en", "slug", "position")
+    list_editable = ("position",)
+    search_fields = ("name", "name_en", "slug")
+
+
+class MembershipInline(admin.TabularInline):
+    """Who may act for the producer."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Producer)
+class ProducerAdmin(admin.ModelAdmin):
+    """Producers, and whether their identity is verified."""
+
+    list_display = ("code", "name", "kind", "ward", "identity_verified")
+    list_filter = ("identity_verified", "kind", "ward__province")
+    list_select_related = ("ward",)
+    search_fields = ("code", "name", "tax_code")
+    autocomplete_fields = ("ward",)
+    inlines = (MembershipInline,)
+
+    def save_model(self, request, producer, form, change) -> None:
+        """A new name is found in the search of every product."""
+        with transaction.atomic():
+            super().save_model(request, producer, form, change)
+            if change and "name" in form.changed_data:
+                services.refresh_producer(producer)
