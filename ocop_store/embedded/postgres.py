@@ -52,9 +52,15 @@ def start(place: Place) -> None:
     command = [str(programs / "postgres"), "-D", str(data), "-k", str(place.sockets), *options]
     deadline = time.monotonic() + (START_TIMEOUT_S if killed else 0)
     while True:
-        child = process.spawn(command, log=log, account=place.account)
         try:
-            return _until_ready(place, child.pid, data, log)
+            return process.bring_up(
+                command,
+                data=data,
+                log=log,
+                account=place.account,
+                until_ready=lambda pid: _until_ready(place, pid, data, log),
+                stop_signal=signal.SIGINT,
+            )
         except EmbeddedServerError:
             # Sessions of a killed server may live on for a moment; PostgreSQL does not start beside them.
             if time.monotonic() > deadline:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from ocop_store.embedded.place import Account, EmbeddedServerError
@@ -17,15 +18,36 @@ def environment() -> dict[str, str]:
     return kept | {"LC_ALL": "C"}
 
 
-def spawn(command: list[str], *, log: Path, account: Account | None) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, so that Ctrl-C in our terminal does not reach it."""
+def bring_up(
+    command: list[str],
+    *,
+    data: Path,
+    log: Path,
+    account: Account | None,
+    until_ready: Callable[[int], None],
+    stop_signal: int,
+) -> None:
+    """Start a server and wait until it is ready; when that fails or is interrupted, nothing is left running.
+
+    It gets a session of its own, so that Ctrl-C in our terminal does not reach it.
+    """
     with open(log, "ab") as output:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=environment(),
-            start_new_session=True, **as_account(account),
-        )  # fmt: skip
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            env=environment(),
+            start_new_session=True,
+            **as_account(account),
+        )
     _children[child.pid] = child
-    return child
+    try:
+        until_ready(child.pid)
+    except BaseException:
+        stop(child.pid, data, signal=stop_signal)
+        raise
 
 
 def as_account(account: Account | None) -> dict:
@@ -58,15 +80,14 @@ def read_pid(file: Path) -> int | None:
 
 def stop(pid: int | None, data: Path, *, signal: int, timeout_s: float = 30) -> None:
     """Signal the server and wait until it has ended. Raises EmbeddedServerError when it does not."""
-    if pid is None or not is_running(pid, data):
-        return
-    os.kill(pid, signal)
     deadline = time.monotonic() + timeout_s
+    if pid is not None and is_running(pid, data):
+        os.kill(pid, signal)
     while is_running(pid, data):
         if time.monotonic() > deadline:
             raise EmbeddedServerError(f"The server on {data} (process {pid}) did not stop.")
         time.sleep(0.01)
-    if child := _children.pop(pid, None):
+    if pid is not None and (child := _children.pop(pid, None)):
         child.wait()
 
 

@@ -38,8 +38,14 @@ def start(place: Place) -> None:
     (data / "valkey.pid").unlink(missing_ok=True)  # of a killed server
     paths = {"dir": data, "pidfile": data / "valkey.pid", "unixsocket": _socket(place)}
     options = [part for name, value in (OPTIONS | paths).items() for part in (f"--{name}", str(value))]
-    child = process.spawn([str(valkey_program(place)), *options], log=log, account=place.account)
-    return _until_ready(place, child.pid, data, log)
+    return process.bring_up(
+        [str(valkey_program(place)), *options],
+        data=data,
+        log=log,
+        account=place.account,
+        until_ready=lambda pid: _until_ready(place, pid, data, log),
+        stop_signal=signal.SIGTERM,
+    )
 
 
 def stop(place: Place) -> None:

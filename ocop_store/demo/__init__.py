@@ -1,0 +1,1 @@
+"""`make demo`: the whole shop on one machine, until Ctrl-C."""
