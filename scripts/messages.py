@@ -27,6 +27,7 @@ def compile_catalogue(path: Path) -> None:
 
 def update() -> None:
     """Rewrite every catalogue from the source."""
+    (LOCALE / COMPLETE).mkdir(parents=True, exist_ok=True)
     languages = [f"--locale={path.name}" for path in sorted(LOCALE.iterdir()) if path.is_dir()]
     ignored = [
         f"--ignore={pattern}" for pattern in (".venv", ".local", "node_modules", "staticfiles", "tests")
