@@ -1,10 +1,15 @@
-"""Write one line of the ledger together with the change of its record."""
+"""Write one line of the ledger together with the change of its record, and look whether it was written."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F
 
 from core import clock
 from inventory.models import StockMovement, StockRecord
+
+
+def is_booked(variant_id: int, reason: StockMovement.Reason, ref: str) -> bool:
+    """Was this said before? True only for sure while the record is locked."""
+    return StockMovement.objects.filter(variant_id=variant_id, reason=reason, ref=ref).exists()
 
 
 def book(

@@ -6,22 +6,24 @@ from django.db import transaction
 from core.outbox import Topic, publish
 from inventory import locks
 from inventory.errors import BelowPromised
-from inventory.ledger import book
+from inventory.ledger import book, is_booked
 from inventory.models import StockMovement, StockRecord
 
 
 @transaction.atomic
 def count(*, variant_id: int, on_hand: int, ref: str, by: AbstractBaseUser | None = None) -> StockRecord:
-    """Set the units on the shelf to what was counted. The same figure again writes nothing.
+    """Set the units on the shelf to what was counted. The same figure or the same `ref` again writes nothing.
 
     Raises BelowPromised when units already held or set aside would no longer be there.
     """
-    StockRecord.objects.get_or_create(variant_id=variant_id)
-    record = locks.stock_records([variant_id]).get()
+    record = locks.stock_records([variant_id]).first()
+    if record is None:
+        StockRecord.objects.get_or_create(variant_id=variant_id)
+        record = locks.stock_records([variant_id]).get()
     delta = on_hand - record.on_hand
-    if delta:
+    if delta and not is_booked(variant_id, StockMovement.Reason.COUNT, ref):
         if not book(variant_id, StockMovement.Reason.COUNT, ref, on_hand=delta, by=by):
             raise BelowPromised(record.reserved + record.allocated)
         publish(Topic.STOCK, variant_id)
-        record.refresh_from_db()
+        record.on_hand = on_hand
     return record

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from core.outbox import Topic, publish
 from inventory import locks
-from inventory.ledger import book
+from inventory.ledger import book, is_booked
 from inventory.models import StockMovement, StockRecord
 
 
@@ -28,7 +28,7 @@ def receive(*, variant_id: int, quantity: int, ref: str, by: AbstractBaseUser | 
         raise ValueError("quantity must be positive")
     StockRecord.objects.get_or_create(variant_id=variant_id)
     locks.stock_records([variant_id]).get()  # one at a time, so the look below is true
-    if StockMovement.objects.filter(variant_id=variant_id, reason=StockMovement.Reason.RECEIVE, ref=ref).exists():
+    if is_booked(variant_id, StockMovement.Reason.RECEIVE, ref):
         return False
     book(variant_id, StockMovement.Reason.RECEIVE, ref, on_hand=quantity, by=by)
     publish(Topic.STOCK, variant_id)

@@ -58,10 +58,10 @@ def _end(owner: str, state: State, reason: Reason, *, only_due: bool = False) ->
 
 
 def _give_back(row: Reservation) -> int:
-    """Units that return to the scope they came from; 0 when it is closed and the pool gets them."""
+    """Units that return to the scope they came from; 0 when that has closed and the pool gets them."""
     if not row.scope:
         return 0
     returned = Allocation.objects.filter(
-        variant_id=row.variant_id, scope=row.scope, closed_at__isnull=True
+        variant_id=row.variant_id, scope=row.scope, closed_at__isnull=True, used__gte=row.quantity
     ).update(used=F("used") - row.quantity)
     return row.quantity if returned else 0

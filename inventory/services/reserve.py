@@ -25,14 +25,16 @@ class Line:
 
 @transaction.atomic
 def hold(*, owner: str, lines: Iterable[Line], until: datetime) -> list[Reservation]:
-    """Hold every line or none. A line this owner already holds in the same quantity stays as it is.
+    """Hold every line or none. A line this owner already holds in the same quantity is only prolonged.
 
-    Raises InsufficientStock naming each short variant; ValueError for a quantity below one or a line
-    that is held in another quantity (release first).
+    Raises InsufficientStock naming each short variant; ValueError for a quantity below one, a variant that
+    comes twice or a line that is held in another quantity (release first).
     """
     ordered = sorted(lines, key=lambda line: line.variant_id)  # one lock order, no deadlock
     if any(line.quantity < 1 for line in ordered):
         raise ValueError("quantity must be positive")
+    if len({line.variant_id for line in ordered}) < len(ordered):
+        raise ValueError("a variant comes twice")
     list(locks.stock_records(line.variant_id for line in ordered))
     known = {row.variant_id: row for row in locks.reservations(owner)}
     held, short = [], []
@@ -41,6 +43,9 @@ def hold(*, owner: str, lines: Iterable[Line], until: datetime) -> list[Reservat
         if row and row.state == Reservation.State.HELD:
             if row.quantity != line.quantity:
                 raise ValueError(f"{owner} holds {row.quantity} of variant {line.variant_id}; release it first")
+            if row.expires_at < until:
+                row.expires_at = until
+                row.save(update_fields=["expires_at"])
             held.append(row)
             continue
         row = row or Reservation(owner=owner, variant_id=line.variant_id, round=0)
