@@ -124,27 +124,33 @@ def _deepest(listing: Listing) -> Decimal | None:
 
 @transaction.atomic
 def lease(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Lease | None:
-    """Take the most urgent due intents, at most `most_calls` calls of them. None when nothing is due."""
+    """Take the most urgent due intents, at most `most_calls` calls of them. None when nothing is due.
+
+    Chosen first and locked then, in id order like every other lock here; what is no longer due once it
+    is locked drops out, and what changed meanwhile is sent as it is now.
+    """
     now = clock.now()
     due = (
         SyncIntent.objects.filter(DIRTY, NOT_PARKED, account_id=account_id, not_before__lte=now)
         .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
         .select_related("listing__variant")
-        .select_for_update(skip_locked=True, of=("self",))
     )
     most_rows = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
     rows = list(due.order_by("urgency", "not_before", "id")[:most_rows])
-    if not rows:
-        return None
     calls = _group(rows, limits)[:most_calls]
     if len(rows) == most_rows:
         _take_along(calls, due, limits)
-    token, chosen = uuid.uuid4(), [row.pk for call in calls for row in call]
-    SyncIntent.objects.filter(pk__in=chosen).update(
+    chosen = [row.pk for call in calls for row in call]
+    locked = {row.pk: row for row in due.filter(pk__in=chosen).order_by("id").select_for_update(of=("self",))}
+    if not locked:
+        return None
+    token = uuid.uuid4()
+    SyncIntent.objects.filter(pk__in=locked).update(
         lease_token=token, lease_until=now + LEASE, lease_by=process.identity(),
         sent=F("desired"), sent_version=F("desired_version"),
     )
-    return Lease(token, now, tuple(tuple(_leased(row) for row in call) for call in calls))
+    taken = (tuple(_leased(locked[row.pk]) for row in call if row.pk in locked) for call in calls)
+    return Lease(token, now, tuple(call for call in taken if call))
 
 
 def _group(rows: Sequence[SyncIntent], limits: Mapping[Facet, Limit]) -> list[list[SyncIntent]]:

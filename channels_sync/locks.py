@@ -1,13 +1,13 @@
 """The only locks of this app: rows in id order, and one advisory lock per account and purpose."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from enum import IntEnum
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from channels_sync.models import SyncIntent
+from core import locks
 
 
 class Purpose(IntEnum):
@@ -28,23 +28,6 @@ def intents_by_id(ids: Iterable[int]) -> QuerySet[SyncIntent]:
     return intents(Q(id__in=list(ids)))
 
 
-@contextmanager
-def only_one(purpose: Purpose, account_id: int, *, wait: bool = False) -> Iterator[bool]:
-    """Hold an account's advisory lock over a stretch that may talk to the network.
-
-    Yields False when another holds it (never with `wait`). It belongs to the database session, not to a
-    transaction, and so ends by itself when the process dies.
-    """
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [purpose, account_id])
-            held = True
-        else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [purpose, account_id])
-            held = cursor.fetchone()[0]
-    try:
-        yield held
-    finally:
-        if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [purpose, account_id])
+def only_one(purpose: Purpose, account_id: int, *, wait: bool = False) -> AbstractContextManager[bool]:
+    """Hold an account's advisory lock over a stretch that may talk to the network; see core.locks."""
+    return locks.only_one(purpose, account_id, wait=wait)

@@ -2,12 +2,10 @@
 
 import os
 import socket
-from functools import cache
 
 import psutil
 
 
-@cache
 def identity() -> str:
     """This process, by host, number and start: a number that comes round again is another process."""
     return f"{socket.gethostname()}/{os.getpid()}/{psutil.Process().create_time():.2f}"

@@ -4,28 +4,38 @@ Events are claimed with FOR UPDATE SKIP LOCKED, never by "id > last seen": a tra
 late holds a low id. If a subscriber fails, everything rolls back and is done again.
 """
 
+import time
 from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from core import clock, outbox
+from core import clock, locks, outbox
 from core.models import OutboxEvent
 
+TURN = (7300, 0)  # the advisory lock of the relay
+GATHER_S = 0.02  # after a batch, so that a stream of changes becomes few batches
 BATCH = 1000  # events of one transaction: short enough for its locks, long enough to merge repeats
 KEEP = timedelta(days=2)  # done events are of no use but for a look back
 
 
-def run(limit: int = 50) -> int:
-    """Relay until nothing waits, at most `limit` batches. Returns how many events were done."""
+def run() -> int:
+    """Relay until nothing waits. Returns how many events were done; 0 at once while another relay runs.
+
+    One at a time, because two would only queue for the same rows. Who finds the lock taken may leave:
+    the holder looks once more after letting go.
+    """
     outbox.clear_nudge()
     done = 0
-    for _ in range(limit):
-        count = _batch()
-        done += count
-        if count < BATCH:
-            break
-    return done
+    while True:
+        with locks.only_one(*TURN) as mine:
+            if not mine:
+                return done
+            while count := _batch():
+                done += count
+                time.sleep(GATHER_S)
+        if not OutboxEvent.objects.filter(processed_at__isnull=True).exists():
+            return done
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ Delays live in `not_before` columns; beat only knocks, so a lost or doubled knoc
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.dev")
 
@@ -26,6 +27,12 @@ app.conf.beat_schedule = {
     "refresh tokens": {"task": "channels_sync.tasks.refresh_tokens", "schedule": 60.0, "options": {"expires": 60}},
     "reconcile accounts": {
         "task": "channels_sync.tasks.reconcile_accounts", "schedule": 600.0, "options": {"expires": 300},
+    },
+    "announce expired certificates": {
+        "task": "catalog.tasks.announce_turned_certificates", "schedule": crontab(hour=0, minute=0),
+    },
+    "make missing renditions": {
+        "task": "catalog.tasks.make_missing_renditions", "schedule": 60.0, "options": {"expires": 60},
     },
     "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},

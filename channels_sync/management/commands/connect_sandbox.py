@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from channels_sync import linking, sandbox
 from channels_sync.protocol import ChannelError
+from core import queue
 
 
 class Command(BaseCommand):
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         try:
             for account in sandbox.connect():
                 linked = linking.link(account)
+                if not linked.created:
+                    queue.ask("channels_sync.tasks.reconcile_account", account.pk)  # it may have changed without us
                 self.stdout.write(
                     f"{account.channel:<7} {linked.created} linked, {linked.moved} moved, "
                     f"{account.listings.count()} listings, {len(linked.unknown)} SKUs not ours"

@@ -1,1 +1,0 @@
-"""`make demo`: the whole shop on one machine, until Ctrl-C."""
