@@ -34,7 +34,7 @@ class PromotionForm(forms.ModelForm):
         starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
         if starts_at and ends_at:
             data["starts_at"], data["ends_at"] = (at.replace(second=0, microsecond=0) for at in (starts_at, ends_at))
-            if {"starts_at", "ends_at"} & set(self.changed_data):
+            if {"starts_at", "ends_at", "is_flash"} & set(self.changed_data):
                 problems = guards.window_problems(
                     data["starts_at"], data["ends_at"], is_flash=bool(data.get("is_flash"))
                 )

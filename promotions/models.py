@@ -46,7 +46,8 @@ class Promotion(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="promotion_window_forward"),
             models.CheckConstraint(
-                condition=Q(kind="percent", percent__gte=1, percent__lte=99) | Q(kind="fixed_price", percent__isnull=True),
+                condition=Q(kind="percent", percent__isnull=False, percent__gte=1, percent__lte=99)
+                | Q(kind="fixed_price", percent__isnull=True),
                 name="promotion_percent_fits_kind",
             ),
             models.CheckConstraint(
@@ -101,8 +102,8 @@ class Voucher(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="voucher_window_forward"),
             models.CheckConstraint(
-                condition=Q(percent__gte=1, percent__lte=50, amount_vnd__isnull=True)
-                | Q(percent__isnull=True, amount_vnd__gt=0),
+                condition=Q(percent__isnull=False, percent__gte=1, percent__lte=50, amount_vnd__isnull=True)
+                | Q(percent__isnull=True, amount_vnd__isnull=False, amount_vnd__gt=0),
                 name="voucher_percent_or_amount",
             ),
             models.CheckConstraint(condition=Q(used__lte=F("usage_limit")), name="voucher_used_within_limit"),

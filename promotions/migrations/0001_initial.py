@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'promotions',
                 'ordering': ('-starts_at', '-id'),
                 'indexes': [models.Index(condition=models.Q(('opened_at__isnull', True)), fields=['starts_at'], name='promotion_to_open'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['ends_at'], name='promotion_to_close')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='promotion_window_forward'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'percent'), ('percent__gte', 1), ('percent__lte', 99)), models.Q(('kind', 'fixed_price'), ('percent__isnull', True)), _connector='OR'), name='promotion_percent_fits_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'percent'), ('percent__gt', 50), _negated=True), models.Q(('over_half_reason', ''), _negated=True), _connector='OR'), name='promotion_over_half_has_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='promotion_window_forward'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'percent'), ('percent__gte', 1), ('percent__isnull', False), ('percent__lte', 99)), models.Q(('kind', 'fixed_price'), ('percent__isnull', True)), _connector='OR'), name='promotion_percent_fits_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'percent'), ('percent__gt', 50), _negated=True), models.Q(('over_half_reason', ''), _negated=True), _connector='OR'), name='promotion_over_half_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'voucher',
                 'verbose_name_plural': 'vouchers',
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='voucher_window_forward'), models.CheckConstraint(condition=models.Q(models.Q(('amount_vnd__isnull', True), ('percent__gte', 1), ('percent__lte', 50)), models.Q(('amount_vnd__gt', 0), ('percent__isnull', True)), _connector='OR'), name='voucher_percent_or_amount'), models.CheckConstraint(condition=models.Q(('used__lte', models.F('usage_limit'))), name='voucher_used_within_limit'), models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9]{3,20}$')), name='voucher_code_plain')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='voucher_window_forward'), models.CheckConstraint(condition=models.Q(models.Q(('amount_vnd__isnull', True), ('percent__gte', 1), ('percent__isnull', False), ('percent__lte', 50)), models.Q(('amount_vnd__gt', 0), ('amount_vnd__isnull', False), ('percent__isnull', True)), _connector='OR'), name='voucher_percent_or_amount'), models.CheckConstraint(condition=models.Q(('used__lte', models.F('usage_limit'))), name='voucher_used_within_limit'), models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9]{3,20}$')), name='voucher_code_plain')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,179 @@
+"""Promotions in the admin, over HTTP: the same guards, and the channels are told."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from core.channels import Channel
+from core.models import OutboxEvent
+from promotions import queries, services
+from promotions.models import Promotion
+from tests.factories import ProductFactory, UserFactory, VariantFactory, VoucherFactory
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 12, 12, 5, 0, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+ADD = "admin:promotions_promotion_add"
+CHANGE = "admin:promotions_promotion_change"
+
+
+@pytest.fixture(autouse=True)
+def moment():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(UserFactory(staff=True))
+    return client
+
+
+@pytest.fixture
+def honey():
+    return VariantFactory(price_vnd=100_000)
+
+
+def form(variants, *, starts_at=NOON, ends_at=NOON + 2 * HOUR, lines=(), **fields):
+    """The add form as a browser sends it; `lines` are ids of lines that exist."""
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    sent: dict = {"name": "Tết", "kind": "percent", "percent": "20", "channels": [c.value for c in Channel]}
+    for name, at in (("starts_at", starts_at), ("ends_at", ends_at)):
+        sent[f"{name}_0"], sent[f"{name}_1"] = at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S").split()
+    sent |= {"lines-TOTAL_FORMS": len(variants), "lines-INITIAL_FORMS": len(lines)}
+    for number, variant in enumerate(variants):
+        sent |= {f"lines-{number}-variant": variant.pk, f"lines-{number}-price_vnd": ""}
+    for number, line in enumerate(lines):
+        sent |= {f"lines-{number}-id": line.pk, f"lines-{number}-promotion": line.promotion_id}
+    return sent | fields
+
+
+def problems(answer) -> set[str]:
+    """The fields at which the form that came back names a problem; nobody was told of anything."""
+    assert answer.status_code == 200
+    assert not OutboxEvent.objects.exists()
+    [lines] = answer.context["inline_admin_formsets"]
+    on_lines = {f"line {n} {name}" for n, row in enumerate(lines.formset.errors) for name in row}
+    return set(answer.context["adminform"].form.errors) | on_lines
+
+
+def test_staff_plan_a_promotion_and_the_channels_are_told(staff, honey):
+    late = timedelta(seconds=42)
+    answer = staff.post(reverse(ADD), form([honey], starts_at=NOON + late, ends_at=NOON + 2 * HOUR + late))
+    assert answer.status_code == 302
+    promotion = Promotion.objects.get()
+    assert (promotion.starts_at, promotion.ends_at) == (NOON, NOON + 2 * HOUR)
+    assert queries.deals_now([honey.pk])[honey.pk].price_vnd == 80_000
+    assert list(OutboxEvent.objects.values_list("topic", "key")) == [("promotion", honey.pk)]
+
+
+def test_strong_alcohol_is_refused_on_its_row(staff, honey):
+    wine = VariantFactory(product=ProductFactory(strong=True))
+    answer = staff.post(reverse(ADD), form([honey, wine]))
+    assert problems(answer) == {"line 1 variant"}
+    assert not Promotion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"percent": "60"}, {"over_half_reason", "line 0 variant"}),
+        ({"percent": "60", "over_half_reason": "  "}, {"over_half_reason", "line 0 variant"}),
+        ({"percent": ""}, {"percent", "line 0 variant"}),
+        ({"percent": "100", "over_half_reason": "Xả kho"}, {"percent", "line 0 variant"}),
+        ({"kind": "fixed_price"}, {"line 0 variant"}),
+        ({"kind": "fixed_price", "lines-0-price_vnd": "100000"}, {"line 0 variant"}),
+        ({"kind": "fixed_price", "lines-0-price_vnd": "49999"}, {"line 0 variant"}),
+        ({"ends_at": NOON + 64 * MINUTE}, {"ends_at"}),
+        ({"ends_at": NOON - HOUR}, {"ends_at"}),
+        ({"ends_at": NOON + 181 * DAY}, {"ends_at"}),
+        ({"ends_at": NOON + 4 * DAY, "is_flash": "on"}, {"ends_at"}),
+        ({"channels": []}, {"channels"}),
+    ],
+)
+def test_a_broken_rule_is_named_at_its_field(staff, honey, fields, named):
+    answer = staff.post(reverse(ADD), form([honey], **fields))
+    assert problems(answer) == named
+    assert not Promotion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "price_vnd"),
+    [
+        ({"percent": "60", "over_half_reason": "Xả kho"}, 40_000),
+        ({"kind": "fixed_price", "percent": "20", "lines-0-price_vnd": "70000"}, 70_000),
+    ],
+)
+def test_what_the_law_allows_is_taken(staff, honey, fields, price_vnd):
+    assert staff.post(reverse(ADD), form([honey], **fields)).status_code == 302
+    assert queries.deals_now([honey.pk])[honey.pk].price_vnd == price_vnd
+
+
+@pytest.fixture
+def running(honey):
+    """A promotion of four days that is already announced."""
+    promotion = services.schedule(
+        name="Tết", starts_at=NOON, ends_at=NOON + 4 * DAY, percent=20, variant_ids=[honey.pk]
+    )
+    services.announce_windows()
+    OutboxEvent.objects.all().delete()
+    return promotion
+
+
+def change(staff, promotion, variants, **fields):
+    fields = {"starts_at": promotion.starts_at, "ends_at": promotion.ends_at} | fields
+    lines = list(promotion.lines.order_by("id"))
+    return staff.post(reverse(CHANGE, args=[promotion.pk]), form(variants, lines=lines, **fields))
+
+
+def test_a_changed_window_is_announced_anew_when_its_time_comes(staff, honey, running, moment):
+    assert change(staff, running, [honey], ends_at=NOON + 5 * HOUR).status_code == 302
+    assert OutboxEvent.objects.count() == 1
+    services.announce_windows()
+    moment.move_to(NOON + 5 * HOUR)
+    assert services.announce_windows() == 1
+
+
+def test_a_variant_taken_off_a_promotion_is_told_too(staff, honey, running):
+    tea = VariantFactory()
+    answer = change(staff, running, [tea])
+    assert answer.status_code == 302
+    assert set(OutboxEvent.objects.values_list("key", flat=True)) == {honey.pk, tea.pk}
+    assert set(queries.deals_now([honey.pk, tea.pk])) == {tea.pk}
+
+
+def test_a_long_promotion_cannot_become_a_flash_deal(staff, honey, running):
+    assert problems(change(staff, running, [honey], is_flash="on")) == {"ends_at"}
+    running.refresh_from_db()
+    assert running.is_flash is False
+
+
+def test_a_promotion_near_its_end_may_still_be_renamed(staff, honey, running, moment):
+    moment.move_to(NOON + 4 * DAY - MINUTE)
+    assert change(staff, running, [honey], name="Tết Nguyên đán").status_code == 302
+    running.refresh_from_db()
+    assert running.name == "Tết Nguyên đán"
+
+
+def test_staff_stop_chosen_promotions(staff, honey, running):
+    address = reverse("admin:promotions_promotion_changelist")
+    staff.post(address, {"action": "stop_now", "_selected_action": [running.pk]})
+    assert queries.deals_now([honey.pk]) == {}
+    assert list(OutboxEvent.objects.values_list("key", flat=True)) == [honey.pk]
+
+
+def test_a_promotion_cannot_be_deleted(staff, running):
+    assert staff.post(reverse("admin:promotions_promotion_delete", args=[running.pk])).status_code == 403
+    assert Promotion.objects.exists()
+
+
+def test_a_voucher_that_breaks_a_rule_is_sent_back_and_not_a_crash(staff):
+    voucher = VoucherFactory(code="TET2027", amount_vnd=20_000)
+    address = reverse("admin:promotions_voucher_change", args=[voucher.pk])
+    answer = staff.post(address, {"code": "tet", "amount_vnd": "1", "percent": "60", "usage_limit": "5"})
+    assert answer.status_code == 200
+    voucher.refresh_from_db()
+    assert (voucher.code, voucher.percent) == ("TET2027", None)
