@@ -36,7 +36,9 @@ def main(pin: bool) -> None:
                 for source, target in package["files"].items():
                     path = ROOT / target
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(members.extractfile(f"package/{source}").read())
+                    if (member := members.extractfile(f"package/{source}")) is None:
+                        sys.exit(f"{name} {package['version']}: {source} is not a file.")
+                    path.write_bytes(member.read())
     if pin:
         MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n")
 

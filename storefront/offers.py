@@ -90,7 +90,7 @@ def cards(products: Iterable[Product]) -> list[Card]:
             cnnt=any(
                 paper.programme == "CNNT" and paper.is_valid_on(day) for paper in product.certificates.all()
             ),
-            in_season=bool(product.season_months) and day.month in product.season_months,
+            in_season=day.month in (product.season_months or ()),
         )
         for product in shown
     ]

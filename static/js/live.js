@@ -3,9 +3,8 @@
 const ticking = new WeakMap();
 
 function refresh(element) {
-  if (document.visibilityState === "visible" && !element.contains(document.activeElement?.closest("form"))) {
-    window.htmx.trigger(element, "refresh");
-  }
+  const pressed = element.querySelector(":active"); // a click half done must find its button
+  if (document.visibilityState === "visible" && !pressed) window.htmx.trigger(element, "refresh");
 }
 
 function start(root) {
