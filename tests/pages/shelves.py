@@ -1,0 +1,34 @@
+"""What stands on the shelves of page tests."""
+
+from datetime import date
+
+from catalog.models import Certificate, Product
+from tests.factories import ProductFactory, VariantFactory, WardFactory
+
+
+def stock_shelf(number: int, **fields: object) -> list[Product]:
+    """So many products of four stars, each with two variants, ten units of each and a ward of its own."""
+    return [_product(place, **fields) for place in range(number)]
+
+
+def _product(place: int, **fields: object) -> Product:
+    ward = WardFactory(code=f"9{Product.objects.count():04}", name=f"Vườn {Product.objects.count()}")
+    product: Product = ProductFactory.create(ward=ward, season_months=list(range(1, 13)), **fields)
+    VariantFactory(product=product, price_vnd=50_000 + place, stock=10, is_default=True)
+    VariantFactory(product=product, price_vnd=90_000 + place, stock=10, position=1)
+    certify(product, 4)
+    return product
+
+
+def certify(product: Product, stars: int) -> Certificate:
+    """An OCOP certificate that is valid for a long time."""
+    return Certificate.objects.create(
+        programme=Certificate.Programme.OCOP,
+        stars=stars,
+        level=Certificate.Level.PROVINCE,
+        number=f"MAU-{product.code}-{stars}",
+        issued_on=date(2024, 1, 1),
+        expires_on=date(2099, 1, 1),
+        product=product,
+        producer=product.producer,
+    )
