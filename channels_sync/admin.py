@@ -14,13 +14,48 @@ from core.admin import ReadOnlyAdmin
 class ChannelAccountAdmin(admin.ModelAdmin):
     """Shops of ours. Secrets are never shown."""
 
-    list_display = ("name", "channel", "shop_id", "mode", "paused_until", "pause_reason", "failures", "observed_at")
+    list_display = (
+        "name",
+        "channel",
+        "shop_id",
+        "mode",
+        "paused_until",
+        "pause_reason",
+        "failures",
+        "observed_at",
+    )
     list_filter = ("channel", "mode")
-    fields = ("name", "channel", "shop_id", "mode", "base_url", "auth_url", "app_key", *("access_expires_at",
-              "refresh_expires_at", "paused_until", "pause_reason", "failing_since", "failures", "observed_at"))
+    fields = (
+        "name",
+        "channel",
+        "shop_id",
+        "mode",
+        "base_url",
+        "auth_url",
+        "app_key",
+        *(
+            "access_expires_at",
+            "refresh_expires_at",
+            "paused_until",
+            "pause_reason",
+            "failing_since",
+            "failures",
+            "observed_at",
+        ),
+    )
     readonly_fields = (
-        "channel", "shop_id", "base_url", "auth_url", "app_key", "access_expires_at", "refresh_expires_at",
-        "paused_until", "pause_reason", "failing_since", "failures", "observed_at",
+        "channel",
+        "shop_id",
+        "base_url",
+        "auth_url",
+        "app_key",
+        "access_expires_at",
+        "refresh_expires_at",
+        "paused_until",
+        "pause_reason",
+        "failing_since",
+        "failures",
+        "observed_at",
     )
     actions = ("close_breaker", "find_listings")
 
@@ -87,7 +122,14 @@ class SyncIntentAdmin(ReadOnlyAdmin):
     """What every facet of every listing should say. Parked ones can be replayed."""
 
     list_display = (
-        "listing", "facet", "desired", "desired_version", "acked_version", "attempts", "parked_code", "last_error",
+        "listing",
+        "facet",
+        "desired",
+        "desired_version",
+        "acked_version",
+        "attempts",
+        "parked_code",
+        "last_error",
         "last_request_id",
     )
     list_filter = (StateFilter, "facet", "account", "parked_code")

@@ -22,7 +22,10 @@ LONGEST_WAIT_S = 5.0  # a call that would wait longer for its token gives up; be
 def adapter(account: ChannelAccount) -> ChannelAdapter:
     """The adapter of an account, signed in with the credentials on its row."""
     return build(
-        Channel(account.channel), account.credentials, _client(account.pk, Channel(account.channel)), clock.now
+        Channel(account.channel),
+        account.credentials,
+        _client(account.pk, Channel(account.channel)),
+        clock.now,
     )
 
 

@@ -49,10 +49,8 @@ def value(facet: Facet, facts: Facts) -> Value:
 def _quantity(facts: Facts) -> int:
     if not facts.is_published:
         return 0
-    if facts.allocation is not None:
-        quantity = facts.allocation
-    else:
-        quantity = max(0, facts.pool - facts.buffer)
+    shared = max(0, facts.pool - facts.buffer)
+    quantity = shared if facts.allocation is None else facts.allocation
     return quantity if facts.max_stock is None else min(quantity, facts.max_stock)
 
 

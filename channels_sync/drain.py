@@ -7,6 +7,7 @@ time; a process that dies loses its turn with its database session and its lease
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Q
 
@@ -15,7 +16,13 @@ from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.intents import Lease, Leased
 from channels_sync.models import ChannelAccount, SyncIntent
 from channels_sync.protocol import (
-    Capabilities, ChannelError, Outcome, Result, Throttled, Unauthorised, Unavailable,
+    ChannelAdapter,
+    ChannelError,
+    Outcome,
+    Result,
+    Throttled,
+    Unauthorised,
+    Unavailable,
 )
 from core import clock, queue, ratelimit
 from core.channels import Channel
@@ -69,13 +76,15 @@ def _step(account_id: int) -> bool:
     if account.mode == ChannelAccount.Mode.PAUSED or breaker.is_paused(account):
         return False
     capabilities = ADAPTERS[Channel(account.channel)].capabilities
-    most = 1 if breaker.is_probing(account) else max(1, int(clients.per_second(Channel(account.channel))))  # about a second's worth
+    most = (
+        1 if breaker.is_probing(account) else max(1, int(clients.per_second(Channel(account.channel))))
+    )  # about a second's worth
     taken = intents.lease(account_id, capabilities.limits, most)
     if taken is None:
         return _wait_for_work(account_id)
     if account.mode == ChannelAccount.Mode.SHADOW:
         return _only_log(account, taken)
-    return _send_all(account, capabilities, taken)
+    return _send_all(account, taken)
 
 
 def _wait_for_work(account_id: int) -> bool:
@@ -93,12 +102,14 @@ def _only_log(account: ChannelAccount, taken: Lease) -> bool:
     for call in taken.calls:
         for one in call:
             log.warning("shadow %s: %s %s", account, one.facet, one.change)
-        answers = [(one, Result(one.change.ref, one.change.version, Outcome.APPLIED, "shadow")) for one in call]
+        answers = [
+            (one, Result(one.change.ref, one.change.version, Outcome.APPLIED, "shadow")) for one in call
+        ]
         intents.settle(taken.token, taken.at, 0, answers)
     return True
 
 
-def _send_all(account: ChannelAccount, capabilities: Capabilities, taken: Lease) -> bool:
+def _send_all(account: ChannelAccount, taken: Lease) -> bool:
     waiting, began = list(taken.calls), time.monotonic()
     while waiting:
         started = time.monotonic()
@@ -107,7 +118,7 @@ def _send_all(account: ChannelAccount, capabilities: Capabilities, taken: Lease)
             return True
         call = waiting.pop(0)
         try:
-            results = tokens.signed_in(account, lambda a, c=call: a.push(c[0].facet, [one.change for one in c]))
+            results = tokens.signed_in(account, partial(_push, call))
         except ChannelError as error:
             goes_on = _whole_call_failed(account, taken, call, error, started)
             intents.give_back(taken.token, [one for later in waiting for one in later])
@@ -128,8 +139,14 @@ def _send_all(account: ChannelAccount, capabilities: Capabilities, taken: Lease)
     return True
 
 
+def _push(call: tuple[Leased, ...], adapter: ChannelAdapter) -> list[Result]:
+    return adapter.push(call[0].facet, [one.change for one in call])
+
+
 def _rejected_as_one(results: list[Result]) -> bool:
-    return len({(r.outcome, r.code, r.message) for r in results}) == 1 and results[0].outcome is Outcome.REJECTED
+    return (
+        len({(r.outcome, r.code, r.message) for r in results}) == 1 and results[0].outcome is Outcome.REJECTED
+    )
 
 
 def _settle(taken: Lease, call: tuple[Leased, ...], results: list[Result], started: float) -> None:
@@ -152,7 +169,15 @@ def _whole_call_failed(
         outcome = Outcome.UNAVAILABLE
         breaker.pause(account.pk, str(error), REFUSED_PAUSE)
     results = [
-        Result(one.change.ref, one.change.version, outcome, error.code, error.message, retry_after, error.request_id)
+        Result(
+            one.change.ref,
+            one.change.version,
+            outcome,
+            error.code,
+            error.message,
+            retry_after,
+            error.request_id,
+        )
         for one in call
     ]
     _settle(taken, call, results, started)

@@ -20,7 +20,7 @@ from django.db.models.functions import Greatest
 
 from channels_sync import desired, locks, truth
 from channels_sync.adapters.registry import ADAPTERS
-from channels_sync.models import ChannelAccount, Listing, SyncAttempt, SyncIntent
+from channels_sync.models import Listing, SyncAttempt, SyncIntent
 from channels_sync.protocol import Change, Facet, Limit, Outcome, Result, Value
 from core import backoff, clock, process
 from core.channels import Channel
@@ -66,7 +66,9 @@ def refresh(wanted: Wanted) -> set[int]:
     rows = list(locks.intents(condition))
     listings = {
         listing.pk: listing
-        for listing in Listing.objects.select_related("account").filter(pk__in={row.listing_id for row in rows})
+        for listing in Listing.objects.select_related("account").filter(
+            pk__in={row.listing_id for row in rows}
+        )
     }
     facts = truth.facts(list(listings.values()))
     now = clock.now()
@@ -94,7 +96,8 @@ def _want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) 
                SET desired = new.desired, desired_version = desired_version + 1, urgency = new.urgency,
                    desired_at = CASE WHEN desired_version > acked_version THEN desired_at ELSE new.since END,
                    attempts = 0, not_before = LEAST(not_before, %s), parked_code = ''
-              FROM unnest(%s::bigint[], %s::jsonb[], %s::timestamptz[], %s::int[]) AS new(id, desired, since, urgency)
+              FROM unnest(%s::bigint[], %s::jsonb[], %s::timestamptz[], %s::int[])
+                   AS new(id, desired, since, urgency)
              WHERE intent.id = new.id
             """,
             [now + PACE, *([list(column) for column in zip(*columns, strict=True)] or [[], [], [], []])],
@@ -113,9 +116,13 @@ def _park_deep_cuts(
     deep = [
         row.pk
         for row, value, _ in changed
-        if desired.is_deep_cut(value, desired.from_json(Facet(row.facet), row.acked), _deepest(listings[row.listing_id]))
+        if desired.is_deep_cut(
+            value, desired.from_json(Facet(row.facet), row.acked), _deepest(listings[row.listing_id])
+        )
     ]
-    SyncIntent.objects.filter(pk__in=deep).update(parked_version=F("desired_version"), parked_code=CUT_NEEDS_APPROVAL)
+    SyncIntent.objects.filter(pk__in=deep).update(
+        parked_version=F("desired_version"), parked_code=CUT_NEEDS_APPROVAL
+    )
 
 
 def _deepest(listing: Listing) -> Decimal | None:
@@ -146,8 +153,11 @@ def lease(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Le
         return None
     token = uuid.uuid4()
     SyncIntent.objects.filter(pk__in=locked).update(
-        lease_token=token, lease_until=now + LEASE, lease_by=process.identity(),
-        sent=F("desired"), sent_version=F("desired_version"),
+        lease_token=token,
+        lease_until=now + LEASE,
+        lease_by=process.identity(),
+        sent=F("desired"),
+        sent_version=F("desired_version"),
     )
     taken = (tuple(_leased(locked[row.pk]) for row in call if row.pk in locked) for call in calls)
     return Lease(token, now, tuple(call for call in taken if call))
@@ -171,11 +181,16 @@ def _call_key(row: SyncIntent, limits: Mapping[Facet, Limit]) -> tuple[str, str]
     return row.facet, row.listing.external_product if limits[Facet(row.facet)].one_product else ""
 
 
-def _take_along(calls: list[list[SyncIntent]], due: QuerySet[SyncIntent], limits: Mapping[Facet, Limit]) -> None:
+def _take_along(
+    calls: list[list[SyncIntent]], due: QuerySet[SyncIntent], limits: Mapping[Facet, Limit]
+) -> None:
     """Fill calls of one product with what else is due for it, further back in the queue."""
-    open_calls = {_call_key(call[0], limits): call for call in calls if limits[Facet(call[0].facet)].one_product}
+    open_calls = {
+        _call_key(call[0], limits): call for call in calls if limits[Facet(call[0].facet)].one_product
+    }
     siblings = due.filter(
-        facet__in={facet for facet, _ in open_calls}, listing__external_product__in={key[1] for key in open_calls}
+        facet__in={facet for facet, _ in open_calls},
+        listing__external_product__in={key[1] for key in open_calls},
     )
     for row in siblings.exclude(pk__in=[row.pk for call in calls for row in call]).order_by("id"):
         call = open_calls.get(_call_key(row, limits))
@@ -190,7 +205,9 @@ def _leased(row: SyncIntent) -> Leased:
 
 
 @transaction.atomic
-def settle(token: uuid.UUID, leased_at: datetime, took_ms: int, answers: Iterable[tuple[Leased, Result]]) -> None:
+def settle(
+    token: uuid.UUID, leased_at: datetime, took_ms: int, answers: Iterable[tuple[Leased, Result]]
+) -> None:
     """Record what became of leased changes. A lease that is gone makes the answer late: it reopens."""
     by_id = {leased.intent_id: (leased, result) for leased, result in answers}
     now = clock.now()
@@ -210,8 +227,14 @@ def settle(token: uuid.UUID, leased_at: datetime, took_ms: int, answers: Iterabl
 def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime) -> None:
     """The channel shows what was sent. What is wanted since then came after the lease."""
     SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(
-        acked=F("sent"), acked_version=F("sent_version"), acked_at=now, lease_token=None, lease_until=None,
-        attempts=0, not_before=leased_at + PACE, last_error="",
+        acked=F("sent"),
+        acked_version=F("sent_version"),
+        acked_at=now,
+        lease_token=None,
+        lease_until=None,
+        attempts=0,
+        not_before=leased_at + PACE,
+        last_error="",
         desired_at=Case(
             When(desired_version__gt=F("sent_version"), then=Greatest("desired_at", Value_(leased_at))),
             default="desired_at",
@@ -240,8 +263,13 @@ def _refuse(row: SyncIntent, outcome: Outcome, result: Result, now: datetime) ->
 def _attempt(row: SyncIntent, leased: Leased, result: Result, took_ms: int, now: datetime) -> SyncAttempt:
     applied = result.outcome is Outcome.APPLIED
     return SyncAttempt(
-        intent=row, version=leased.change.version, outcome=result.outcome, code=result.code[:80],
-        request_id=result.request_id[:80], took_ms=took_ms, at=now,
+        intent=row,
+        version=leased.change.version,
+        outcome=result.outcome,
+        code=result.code[:80],
+        request_id=result.request_id[:80],
+        took_ms=took_ms,
+        at=now,
         lag_ms=max(0, int((now - row.desired_at).total_seconds() * 1000)) if applied else None,
     )
 
@@ -293,6 +321,8 @@ def replay(condition: Q) -> int:
 def create_for(listing: Listing, now: datetime) -> list[SyncIntent]:
     """Fresh intents for a new listing: nothing wanted yet, nothing acknowledged."""
     return [
-        SyncIntent(account_id=listing.account_id, listing=listing, facet=facet, desired_at=now, not_before=now)
+        SyncIntent(
+            account_id=listing.account_id, listing=listing, facet=facet, desired_at=now, not_before=now
+        )
         for facet in Facet
     ]

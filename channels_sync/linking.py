@@ -58,7 +58,9 @@ def link(account: ChannelAccount) -> Linked:
 
 @transaction.atomic
 def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
-    variants = dict(Variant.objects.filter(sku__in=[r.ref.seller_sku for r in remote]).values_list("sku", "pk"))
+    variants = dict(
+        Variant.objects.filter(sku__in=[r.ref.seller_sku for r in remote]).values_list("sku", "pk")
+    )
     known = {row.variant_id: row for row in account.listings.select_for_update()}
     fresh, moved, unknown = [], 0, []
     for sku in remote:
@@ -67,7 +69,9 @@ def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
             unknown.append(sku.ref.seller_sku)
             continue
         address = {
-            "external_product": sku.ref.product, "external_sku": sku.ref.sku, "warehouse": sku.ref.warehouse,
+            "external_product": sku.ref.product,
+            "external_sku": sku.ref.sku,
+            "warehouse": sku.ref.warehouse,
         }
         listing = known.get(variant_id)
         if listing is None:

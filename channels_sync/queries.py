@@ -53,14 +53,18 @@ def account_statuses() -> list[AccountStatus]:
         SyncIntent.objects.filter(intents.DIRTY)
         .values("account_id", "facet")
         .annotate(
-            n=Count("id"), parked=Count("id", filter=intents.PARKED), flying=Count("id", filter=Q(lease_until__gt=now)),
+            n=Count("id"),
+            parked=Count("id", filter=intents.PARKED),
+            flying=Count("id", filter=Q(lease_until__gt=now)),
             oldest=Min("desired_at", filter=intents.NOT_PARKED),
         )
     ):
         dirty.setdefault(row["account_id"], {})[row["facet"]] = row
     errors = dict(
-        SyncIntent.objects.exclude(last_error="").order_by("account_id", "-desired_at")
-        .distinct("account_id").values_list("account_id", "last_error")
+        SyncIntent.objects.exclude(last_error="")
+        .order_by("account_id", "-desired_at")
+        .distinct("account_id")
+        .values_list("account_id", "last_error")
     )
     lags = {
         row["intent__account_id"]: row

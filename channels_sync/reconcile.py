@@ -7,13 +7,14 @@ that is still on its way to us.
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from django.db.models import Q
 
 from channels_sync import breaker, desired, drain, intents, locks, tokens, truth
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import ChannelError, Facet, Observation, Stock, Value
+from channels_sync.protocol import ChannelAdapter, ChannelError, Facet, ListingRef, Observation, Stock, Value
 from core import clock
 
 log = logging.getLogger(__name__)
@@ -51,8 +52,11 @@ def compare(account: ChannelAccount) -> Iterator[Comparison]:
                 yield Comparison(listing, facet, wanted, shown, observation.found, agrees)
 
 
-def run(account_id: int) -> int:
-    """Read an account back and reopen what differs from the acknowledged value. Returns how many."""
+def run(account_id: int, *, at_once: bool = False) -> int:
+    """Read an account back and reopen what differs from the acknowledged value. Returns how many.
+
+    `at_once` heals a lower stock too: after a reconnect or a restore, orders do not explain it.
+    """
     with locks.only_one(locks.Purpose.RECONCILE, account_id) as mine:
         if not mine:
             return 0
@@ -61,7 +65,7 @@ def run(account_id: int) -> int:
         reopened = 0
         try:
             for seen in _read_back(account):
-                reopened += _heal({listing.pk: observation for listing, observation in seen})
+                reopened += _heal({listing.pk: observation for listing, observation in seen}, at_once=at_once)
         except ChannelError as error:
             log.warning("account %s not read back: %s", account_id, error)
             return reopened
@@ -71,11 +75,19 @@ def run(account_id: int) -> int:
 
 
 def _read_back(account: ChannelAccount) -> Iterator[list[tuple[Listing, Observation]]]:
-    rows = account.listings.select_related("variant", "account").order_by("external_product", "pk").iterator(CHUNK)
+    rows = (
+        account.listings.select_related("variant", "account")
+        .order_by("external_product", "pk")
+        .iterator(CHUNK)
+    )
     while chunk := list(islice(rows, CHUNK)):
         by_ref = {listing.ref: listing for listing in chunk}
-        observations = tokens.signed_in(account, lambda a, refs=tuple(by_ref): list(a.observe(refs)))
+        observations = tokens.signed_in(account, partial(_observe, tuple(by_ref)))
         yield [(by_ref[observation.ref], observation) for observation in observations]
+
+
+def _observe(refs: tuple[ListingRef, ...], adapter: ChannelAdapter) -> list[Observation]:
+    return list(adapter.observe(refs))
 
 
 def _look_again_at_everything(account: ChannelAccount) -> None:
@@ -87,7 +99,7 @@ def _look_again_at_everything(account: ChannelAccount) -> None:
         intents.refresh(dict.fromkeys(Facet, keys))
 
 
-def _heal(observations: dict[int, Observation]) -> int:
+def _heal(observations: dict[int, Observation], *, at_once: bool) -> int:
     now = clock.now()
     differing, noted = [], []
     told = Q(acked_version__gt=0) | Q(facet=Facet.PROMOTION)  # no deal is what an untold listing should show
@@ -100,7 +112,7 @@ def _heal(observations: dict[int, Observation]) -> int:
         noted.append(row)
         if row.is_dirty or row.lease_token or desired.agree(acked, shown, now):
             continue
-        if _may_be_an_order(acked, shown) and before != row.observed:
+        if not at_once and _may_be_an_order(acked, shown) and before != row.observed:
             continue  # seen once; the next look tells
         differing.append(row.pk)
     SyncIntent.objects.bulk_update(noted, ["observed", "observed_at"], batch_size=500)

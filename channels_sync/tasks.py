@@ -30,9 +30,9 @@ def refresh_tokens() -> None:
 
 
 @shared_task
-def reconcile_account(account_id: int) -> None:
+def reconcile_account(account_id: int, at_once: bool = False) -> None:
     """Read one account back and reopen what differs."""
-    reconcile.run(account_id)
+    reconcile.run(account_id, at_once=at_once)
 
 
 @shared_task

@@ -28,8 +28,13 @@ def refresh(account_id: int, stale: str) -> ChannelAccount:
             return account
         fresh = clients.adapter(account).refresh()
         account.access_token, account.refresh_token = fresh.access_token, fresh.refresh_token
-        account.access_expires_at, account.refresh_expires_at = fresh.access_expires_at, fresh.refresh_expires_at
-        account.save(update_fields=["access_token", "refresh_token", "access_expires_at", "refresh_expires_at"])
+        account.access_expires_at, account.refresh_expires_at = (
+            fresh.access_expires_at,
+            fresh.refresh_expires_at,
+        )
+        account.save(
+            update_fields=["access_token", "refresh_token", "access_expires_at", "refresh_expires_at"]
+        )
         return account
 
 
@@ -48,7 +53,9 @@ def signed_in(account: ChannelAccount, work: Callable[[ChannelAdapter], T]) -> T
 
 def refresh_due() -> int:
     """Refresh every token that ends soon. Returns how many; a refusal pauses the account with its reason."""
-    due = ChannelAccount.objects.filter(mode=ChannelAccount.Mode.LIVE, access_expires_at__lt=clock.now() + AHEAD)
+    due = ChannelAccount.objects.filter(
+        mode=ChannelAccount.Mode.LIVE, access_expires_at__lt=clock.now() + AHEAD
+    )
     done = 0
     for account in due:
         if breaker.is_paused(account):

@@ -1,6 +1,7 @@
 """Read the facts that decide what listings show. Call after their intents are locked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from catalog.models import Product, Variant
 from channels_sync.adapters.registry import ADAPTERS
@@ -9,6 +10,7 @@ from channels_sync.models import Listing
 from core.channels import Channel
 from inventory import queries as inventory
 from promotions import queries as promotions
+from promotions.queries import LiveDeal
 
 
 def facts(listings: Sequence[Listing]) -> dict[int, Facts]:
@@ -23,11 +25,18 @@ def facts(listings: Sequence[Listing]) -> dict[int, Facts]:
     allocations = inventory.allocated({listing.account.scope for listing in listings}, variant_ids)
     deals = {channel: promotions.deals_planned(variant_ids, channel) for channel in channels}
     return {
-        listing.pk: _facts(listing, variants[listing.variant_id], pools, allocations, deals) for listing in listings
+        listing.pk: _facts(listing, variants[listing.variant_id], pools, allocations, deals)
+        for listing in listings
     }
 
 
-def _facts(listing: Listing, variant: dict, pools, allocations, deals) -> Facts:
+def _facts(
+    listing: Listing,
+    variant: Mapping[str, Any],
+    pools: Mapping[int, int],
+    allocations: Mapping[tuple[str, int], int],
+    deals: Mapping[str, Mapping[int, LiveDeal]],
+) -> Facts:
     deal = deals[listing.account.channel].get(listing.variant_id)
     return Facts(
         is_published=variant["product__state"] == Product.State.PUBLISHED,

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class OutboxEvent(models.Model):
-    """"Something about `key` may have changed": a hint to look again, never data to trust."""
+    """ "Something about `key` may have changed": a hint to look again, never data to trust."""
 
     topic = models.CharField(max_length=40)
     key = models.BigIntegerField()

@@ -59,7 +59,9 @@ def publish(topic: Topic, *keys: int) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction of the change")
     at = clock.now()
-    OutboxEvent.objects.bulk_create(OutboxEvent(topic=topic, key=key, created_at=at) for key in dict.fromkeys(keys))
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(topic=topic, key=key, created_at=at) for key in dict.fromkeys(keys)
+    )
     transaction.on_commit(nudge, robust=True)
 
 

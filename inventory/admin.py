@@ -75,7 +75,10 @@ class StockRecordAdmin(admin.ModelAdmin):
         """A stock count under the staff member's name."""
         try:
             services.count(
-                variant_id=record.variant_id, on_hand=record.on_hand, ref=f"admin:{uuid.uuid4()}", by=request.user
+                variant_id=record.variant_id,
+                on_hand=record.on_hand,
+                ref=f"admin:{uuid.uuid4()}",
+                by=request.user,
             )
         except DomainError as error:  # units were held between the check and now
             messages.error(request, error.message)

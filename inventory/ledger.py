@@ -1,8 +1,8 @@
 """Write one line of the ledger together with the change of its record, and look whether it was written."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F
 
+from accounts.models import User
 from core import clock
 from inventory.models import StockMovement, StockRecord
 
@@ -20,7 +20,7 @@ def book(
     on_hand: int = 0,
     reserved: int = 0,
     allocated: int = 0,
-    by: AbstractBaseUser | None = None,
+    by: User | None = None,
 ) -> bool:
     """Move the record by these deltas if enough is free, and write the movement. False when it is not.
 
@@ -32,11 +32,18 @@ def book(
         allocated__gte=-allocated,
         on_hand__gte=F("reserved") + F("allocated") + (reserved + allocated - on_hand),
     ).update(
-        on_hand=F("on_hand") + on_hand, reserved=F("reserved") + reserved, allocated=F("allocated") + allocated
+        on_hand=F("on_hand") + on_hand,
+        reserved=F("reserved") + reserved,
+        allocated=F("allocated") + allocated,
     )
     if moved and (on_hand or reserved):
         StockMovement.objects.create(
-            variant_id=variant_id, reason=reason, ref=ref, delta_on_hand=on_hand, delta_reserved=reserved,
-            by=by, at=clock.now(),
+            variant_id=variant_id,
+            reason=reason,
+            ref=ref,
+            delta_on_hand=on_hand,
+            delta_reserved=reserved,
+            by=by,
+            at=clock.now(),
         )
     return bool(moved)

@@ -12,7 +12,11 @@ from inventory.models import Allocation, Reservation, StockRecord
 
 def stock_records(variant_ids: Iterable[int]) -> QuerySet[StockRecord]:
     """Stock records in variant order, locked."""
-    return StockRecord.objects.filter(variant_id__in=list(variant_ids)).order_by("variant_id").select_for_update()
+    return (
+        StockRecord.objects.filter(variant_id__in=list(variant_ids))
+        .order_by("variant_id")
+        .select_for_update()
+    )
 
 
 def reservations(owner: str) -> QuerySet[Reservation]:

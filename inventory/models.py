@@ -16,7 +16,11 @@ class StockRecord(models.Model):
     UPDATE of one row can refuse to oversell."""
 
     variant = models.OneToOneField(
-        "catalog.Variant", models.CASCADE, primary_key=True, related_name="stock_record", verbose_name=_("variant")
+        "catalog.Variant",
+        models.CASCADE,
+        primary_key=True,
+        related_name="stock_record",
+        verbose_name=_("variant"),
     )
     on_hand = models.IntegerField(_("on hand"), default=0)
     reserved = models.IntegerField(_("reserved"), default=0)
@@ -25,7 +29,9 @@ class StockRecord(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("stock record"), _("stock records")
         constraints = [
-            models.CheckConstraint(condition=Q(reserved__gte=0, allocated__gte=0), name="stock_parts_not_negative"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0, allocated__gte=0), name="stock_parts_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(on_hand__gte=F("reserved") + F("allocated")), name="stock_promised_within_on_hand"
             ),
@@ -54,7 +60,9 @@ class StockMovement(models.Model):
         EXPIRE = "expire", _("Hold expired")
         COMMIT = "commit", _("Handed over")
 
-    variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="movements", verbose_name=_("variant"))
+    variant = models.ForeignKey(
+        "catalog.Variant", models.CASCADE, related_name="movements", verbose_name=_("variant")
+    )
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     ref = models.CharField(_("reference"), max_length=80)
     delta_on_hand = models.IntegerField(_("change on hand"), default=0)
@@ -122,7 +130,9 @@ class Allocation(models.Model):
     accounts and live sessions live higher up.
     """
 
-    variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="allocations", verbose_name=_("variant"))
+    variant = models.ForeignKey(
+        "catalog.Variant", models.CASCADE, related_name="allocations", verbose_name=_("variant")
+    )
     scope = models.CharField(_("set aside for"), max_length=40)
     quantity = models.PositiveIntegerField(_("quantity"))
     used = models.PositiveIntegerField(_("used"), default=0)
@@ -132,7 +142,9 @@ class Allocation(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("allocation"), _("allocations")
         constraints = [
-            models.CheckConstraint(condition=Q(used__lte=F("quantity")), name="allocation_used_within_quantity"),
+            models.CheckConstraint(
+                condition=Q(used__lte=F("quantity")), name="allocation_used_within_quantity"
+            ),
             models.UniqueConstraint(
                 fields=["variant", "scope"], condition=Q(closed_at__isnull=True), name="allocation_open_once"
             ),

@@ -7,4 +7,4 @@ from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.prod")
-application = WSGIMiddleware(get_wsgi_application(), workers=4)
+application = WSGIMiddleware(get_wsgi_application(), workers=4)  # type: ignore[arg-type]  # stubs differ

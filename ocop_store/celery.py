@@ -17,22 +17,39 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "relay outbox": {"task": "core.tasks.relay_outbox", "schedule": 1.0, "options": {"expires": 1}},
-    "drain accounts": {"task": "channels_sync.tasks.drain_accounts", "schedule": 1.0, "options": {"expires": 1}},
+    "drain accounts": {
+        "task": "channels_sync.tasks.drain_accounts",
+        "schedule": 1.0,
+        "options": {"expires": 1},
+    },
     "open and close promotion windows": {
-        "task": "promotions.tasks.announce_windows", "schedule": 1.0, "options": {"expires": 1},
+        "task": "promotions.tasks.announce_windows",
+        "schedule": 1.0,
+        "options": {"expires": 1},
     },
     "expire reservations": {
-        "task": "inventory.tasks.expire_reservations", "schedule": 5.0, "options": {"expires": 5},
+        "task": "inventory.tasks.expire_reservations",
+        "schedule": 5.0,
+        "options": {"expires": 5},
     },
-    "refresh tokens": {"task": "channels_sync.tasks.refresh_tokens", "schedule": 60.0, "options": {"expires": 60}},
+    "refresh tokens": {
+        "task": "channels_sync.tasks.refresh_tokens",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "reconcile accounts": {
-        "task": "channels_sync.tasks.reconcile_accounts", "schedule": 600.0, "options": {"expires": 300},
+        "task": "channels_sync.tasks.reconcile_accounts",
+        "schedule": 600.0,
+        "options": {"expires": 300},
     },
     "announce expired certificates": {
-        "task": "catalog.tasks.announce_turned_certificates", "schedule": crontab(hour=0, minute=0),
+        "task": "catalog.tasks.announce_turned_certificates",
+        "schedule": crontab(hour=0, minute=0),
     },
     "make missing renditions": {
-        "task": "catalog.tasks.make_missing_renditions", "schedule": 60.0, "options": {"expires": 60},
+        "task": "catalog.tasks.make_missing_renditions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},

@@ -211,12 +211,14 @@ class Opening(threading.Thread):
             self.printer.say(f"  {line}")
 
     def _tell_the_shops(self) -> None:
-        """Wait until every channel shows the catalogue for the first time; the slowest takes ten calls a second."""
+        """Wait until every channel shows the catalogue for the first time (Shopee: ten calls a second)."""
         from django.db import connection
 
         from channels_sync import queries
 
-        while waiting := queries.outbox_depth() + sum(account.dirty for account in queries.account_statuses()):
+        while waiting := queries.outbox_depth() + sum(
+            account.dirty for account in queries.account_statuses()
+        ):
             self.printer.say(f"· Telling the shops: {waiting} values to go")
             for _ in range(20):
                 if self._is_abandoned():

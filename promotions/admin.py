@@ -25,15 +25,25 @@ class PromotionForm(forms.ModelForm):
     class Meta:
         model = Promotion
         fields = (
-            "name", "name_en", "kind", "percent", "over_half_reason", "is_flash", "channels", "starts_at", "ends_at",
+            "name",
+            "name_en",
+            "kind",
+            "percent",
+            "over_half_reason",
+            "is_flash",
+            "channels",
+            "starts_at",
+            "ends_at",
         )
 
     def clean(self) -> dict:
         """The guards, on whole minutes."""
-        data = super().clean()
+        data = super().clean() or {}
         starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
         if starts_at and ends_at:
-            data["starts_at"], data["ends_at"] = (at.replace(second=0, microsecond=0) for at in (starts_at, ends_at))
+            data["starts_at"], data["ends_at"] = (
+                at.replace(second=0, microsecond=0) for at in (starts_at, ends_at)
+            )
             if {"starts_at", "ends_at", "is_flash"} & set(self.changed_data):
                 problems = guards.window_problems(
                     data["starts_at"], data["ends_at"], is_flash=bool(data.get("is_flash"))
@@ -61,7 +71,10 @@ class LineFormSet(forms.BaseInlineFormSet):
             if not data or data.get("DELETE") or not data.get("variant"):
                 continue
             problem = guards.line_problem(
-                data["variant"], kind=promotion.kind, percent=promotion.percent, price_vnd=data.get("price_vnd"),
+                data["variant"],
+                kind=promotion.kind,
+                percent=promotion.percent,
+                price_vnd=data.get("price_vnd"),
                 reason=promotion.over_half_reason,
             )
             if problem:
@@ -83,7 +96,16 @@ class PromotionAdmin(admin.ModelAdmin):
 
     form = PromotionForm
     inlines = (LineInline,)
-    list_display = ("name", "kind", "percent", "starts_at", "ends_at", "is_flash", "stopped_at", "told_channels")
+    list_display = (
+        "name",
+        "kind",
+        "percent",
+        "starts_at",
+        "ends_at",
+        "is_flash",
+        "stopped_at",
+        "told_channels",
+    )
     list_filter = ("kind", "is_flash")
     search_fields = ("name", "lines__variant__sku")
     date_hierarchy = "starts_at"
@@ -112,7 +134,9 @@ class PromotionAdmin(admin.ModelAdmin):
         ids = list(queryset.values_list("pk", flat=True))
         for pk in ids:
             services.stop(pk)
-        text = ngettext("%(count)d promotion stopped.", "%(count)d promotions stopped.", len(ids)) % {"count": len(ids)}
+        text = ngettext("%(count)d promotion stopped.", "%(count)d promotions stopped.", len(ids)) % {
+            "count": len(ids)
+        }
         messages.success(request, text)
 
 
@@ -120,7 +144,16 @@ class PromotionAdmin(admin.ModelAdmin):
 class VoucherAdmin(admin.ModelAdmin):
     """Codes and how often they were used."""
 
-    list_display = ("code", "percent", "amount_vnd", "min_spend_vnd", "starts_at", "ends_at", "used", "usage_limit")
+    list_display = (
+        "code",
+        "percent",
+        "amount_vnd",
+        "min_spend_vnd",
+        "starts_at",
+        "ends_at",
+        "used",
+        "usage_limit",
+    )
     search_fields = ("code",)
 
 

@@ -44,18 +44,23 @@ def channel_problems(channels: Iterable[str]) -> dict[str, str]:
     return {} if named else {"channels": _("Choose at least one channel.")}
 
 
-def line_problem(variant: Variant, *, kind: str, percent: int | None, price_vnd: int | None, reason: str) -> str:
+def line_problem(
+    variant: Variant, *, kind: str, percent: int | None, price_vnd: int | None, reason: str
+) -> str:
     """Why this variant may not be promoted so; empty when it may."""
     if variant.product.promotion_banned:
-        return _("%(sku)s is alcohol of 15%% vol or more: the law bans every promotion of it.") % {"sku": variant.sku}
+        return _("%(sku)s is alcohol of 15%% vol or more: the law bans every promotion of it.") % {
+            "sku": variant.sku
+        }
     if kind == Kind.PERCENT:
         if not percent or not 1 <= percent <= 99:
             return _("Percent off must be between 1 and 99.")
-        share = percent
+        share = float(percent)
     else:
         if not price_vnd or not 0 < price_vnd < variant.price_vnd:
             return _("%(sku)s: the promotion price must be between 1 ₫ and below %(price)s.") % {
-                "sku": variant.sku, "price": format_vnd(variant.price_vnd),
+                "sku": variant.sku,
+                "price": format_vnd(variant.price_vnd),
             }
         share = 100 * (variant.price_vnd - price_vnd) / variant.price_vnd
     if share > 50 and not reason.strip():

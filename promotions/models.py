@@ -67,7 +67,9 @@ class Promotion(models.Model):
 class PromotionLine(models.Model):
     """One variant in a promotion; with its own price when the kind is a fixed price."""
 
-    promotion = models.ForeignKey(Promotion, models.CASCADE, related_name="lines", verbose_name=_("promotion"))
+    promotion = models.ForeignKey(
+        Promotion, models.CASCADE, related_name="lines", verbose_name=_("promotion")
+    )
     variant = models.ForeignKey(
         "catalog.Variant", models.CASCADE, related_name="promotion_lines", verbose_name=_("variant")
     )
@@ -77,7 +79,9 @@ class PromotionLine(models.Model):
         verbose_name, verbose_name_plural = _("variant on promotion"), _("variants on promotion")
         constraints = [
             models.UniqueConstraint(fields=["promotion", "variant"], name="promotion_line_once"),
-            models.CheckConstraint(condition=Q(price_vnd__isnull=True) | Q(price_vnd__gt=0), name="promotion_price_positive"),
+            models.CheckConstraint(
+                condition=Q(price_vnd__isnull=True) | Q(price_vnd__gt=0), name="promotion_price_positive"
+            ),
         ]
 
     def __str__(self) -> str:

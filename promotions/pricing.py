@@ -109,7 +109,8 @@ class Quote:
 def best(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Channel) -> Rule | None:
     """The rule whose price a channel shows now: lowest price, then flash, then oldest."""
     running = [
-        rule for rule in rules
+        rule
+        for rule in rules
         if channel in rule.channels and rule.runs(at) and 0 < rule.price(list_price_vnd) < list_price_vnd
     ]
     return min(running, key=lambda r: (r.price(list_price_vnd), not r.is_flash, r.promotion_id), default=None)
@@ -118,8 +119,11 @@ def best(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Chan
 def coming(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Channel) -> Rule | None:
     """The next rule that will lower the price on a channel."""
     later = [
-        rule for rule in rules
-        if channel in rule.channels and rule.starts_at > at and 0 < rule.price(list_price_vnd) < list_price_vnd
+        rule
+        for rule in rules
+        if channel in rule.channels
+        and rule.starts_at > at
+        and 0 < rule.price(list_price_vnd) < list_price_vnd
     ]
     return min(later, key=lambda r: (r.starts_at, r.price(list_price_vnd), r.promotion_id), default=None)
 
@@ -155,17 +159,27 @@ def _priced(item: Item, rules: Iterable[Rule], at: datetime, channel: Channel) -
 
 
 def _with_voucher(items: Sequence[Item], lines: Sequence[Priced], voucher: VoucherRule) -> Quote:
-    open_totals = [0 if item.promotion_banned else line.total_vnd for item, line in zip(items, lines, strict=True)]
+    open_totals = [
+        0 if item.promotion_banned else line.total_vnd for item, line in zip(items, lines, strict=True)
+    ]
     base = sum(open_totals)
     if base == 0 or base < voucher.min_spend_vnd:
-        return Quote(tuple(lines), voucher.code, voucher_problem="nothing_to_discount" if base == 0 else "min_spend")
+        return Quote(
+            tuple(lines), voucher.code, voucher_problem="nothing_to_discount" if base == 0 else "min_spend"
+        )
     off = voucher.amount_vnd or percent_of(base, voucher.percent)
     if voucher.max_discount_vnd is not None:
         off = min(off, voucher.max_discount_vnd)
     off = min(off, base)
     shared = tuple(
         Priced(
-            line.variant_id, line.quantity, line.list_price_vnd, line.unit_price_vnd, line.promotion_id, line.reason, part
+            line.variant_id,
+            line.quantity,
+            line.list_price_vnd,
+            line.unit_price_vnd,
+            line.promotion_id,
+            line.reason,
+            part,
         )
         for line, part in zip(lines, split(off, open_totals), strict=True)
     )

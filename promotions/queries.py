@@ -41,7 +41,8 @@ def rules(variant_ids: Iterable[int], at: datetime) -> list[Rule]:
             promotion_id=line.promotion_id,
             variant_id=line.variant_id,
             kind=Kind(line.promotion.kind),
-            value=line.price_vnd if line.promotion.kind == Kind.FIXED_PRICE else line.promotion.percent,
+            value=(line.price_vnd if line.promotion.kind == Kind.FIXED_PRICE else line.promotion.percent)
+            or 0,
             starts_at=line.promotion.starts_at,
             ends_at=line.promotion.ends_at,
             is_flash=line.promotion.is_flash,
@@ -60,7 +61,9 @@ def deals_now(
     return _deals(variant_ids, at, Channel(channel), ahead=False)
 
 
-def deals_planned(variant_ids: Iterable[int], channel: str, at: datetime | None = None) -> dict[int, LiveDeal]:
+def deals_planned(
+    variant_ids: Iterable[int], channel: str, at: datetime | None = None
+) -> dict[int, LiveDeal]:
     """As `deals_now`, or else the next one to come: marketplaces are told ahead, so that their own clock
     starts it with ours."""
     return _deals(variant_ids, at or clock.now(), Channel(channel), ahead=True)
@@ -68,18 +71,26 @@ def deals_planned(variant_ids: Iterable[int], channel: str, at: datetime | None 
 
 def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead: bool) -> dict[int, LiveDeal]:
     found: dict[int, list[Rule]] = {}
-    for rule in rules(variant_ids, at):
-        found.setdefault(rule.variant_id, []).append(rule)
-    variants = Variant.objects.filter(pk__in=found, product__promotion_banned=False).values_list("pk", "price_vnd")
+    for one in rules(variant_ids, at):
+        found.setdefault(one.variant_id, []).append(one)
+    variants = Variant.objects.filter(pk__in=found, product__promotion_banned=False).values_list(
+        "pk", "price_vnd"
+    )
     deals = {}
     for pk, list_price in variants:
-        rule = pricing.best(found[pk], list_price, at, channel)
-        if rule is None and ahead:
-            rule = pricing.coming(found[pk], list_price, at, channel)
+        rule = pricing.best(found[pk], list_price, at, channel) or (
+            pricing.coming(found[pk], list_price, at, channel) if ahead else None
+        )
         if rule:
             deals[pk] = LiveDeal(
-                variant_id=pk, promotion_id=rule.promotion_id, name=rule.name, list_price_vnd=list_price,
-                price_vnd=rule.price(list_price), starts_at=rule.starts_at, ends_at=rule.ends_at, is_flash=rule.is_flash,
+                variant_id=pk,
+                promotion_id=rule.promotion_id,
+                name=rule.name,
+                list_price_vnd=list_price,
+                price_vnd=rule.price(list_price),
+                starts_at=rule.starts_at,
+                ends_at=rule.ends_at,
+                is_flash=rule.is_flash,
             )
     return deals
 
@@ -90,4 +101,6 @@ def voucher_rule(code: str, at: datetime | None = None) -> VoucherRule | None:
     row = Voucher.objects.filter(code=code.strip().upper(), starts_at__lte=at, ends_at__gt=at).first()
     if row is None or row.used >= row.usage_limit:
         return None
-    return VoucherRule(row.code, row.percent or 0, row.amount_vnd or 0, row.min_spend_vnd, row.max_discount_vnd)
+    return VoucherRule(
+        row.code, row.percent or 0, row.amount_vnd or 0, row.min_spend_vnd, row.max_discount_vnd
+    )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from catalog.models import Variant
 from core import clock
@@ -37,9 +38,13 @@ def schedule(
     wanted: Mapping[int, int | None] = prices_vnd or dict.fromkeys(variant_ids)
     starts_at, ends_at = (at.replace(second=0, microsecond=0) for at in (starts_at, ends_at))
     variants = {v.pk: v for v in Variant.objects.select_related("product").filter(pk__in=wanted)}
-    problems = guards.window_problems(starts_at, ends_at, is_flash=is_flash) | guards.channel_problems(channels)
-    if missing := sorted(set(wanted) - set(variants)) or ([] if wanted else ["?"]):
-        problems["variants"] = f"unknown or no variants: {missing}"
+    problems = guards.window_problems(starts_at, ends_at, is_flash=is_flash) | guards.channel_problems(
+        channels
+    )
+    if missing := sorted(set(wanted) - set(variants)):
+        problems["variants"] = _("There is no variant %(ids)s.") % {"ids": ", ".join(map(str, missing))}
+    elif not wanted:
+        problems["variants"] = _("Choose at least one variant.")
     for pk, variant in variants.items():
         problem = guards.line_problem(
             variant, kind=kind, percent=percent, price_vnd=wanted[pk], reason=over_half_reason
@@ -49,8 +54,13 @@ def schedule(
     if problems:
         raise PromotionRefused(problems)
     promotion = Promotion.objects.create(
-        name=name, kind=kind, percent=percent if kind is Kind.PERCENT else None, is_flash=is_flash,
-        channels=[Channel(c).value for c in channels], starts_at=starts_at, ends_at=ends_at,
+        name=name,
+        kind=kind,
+        percent=percent if kind is Kind.PERCENT else None,
+        is_flash=is_flash,
+        channels=[Channel(c).value for c in channels],
+        starts_at=starts_at,
+        ends_at=ends_at,
         over_half_reason=over_half_reason,
     )
     PromotionLine.objects.bulk_create(
@@ -104,7 +114,9 @@ def use_voucher(*, code: str, ref: str) -> bool:
     """Count one use of a voucher for `ref` (a basket or an order). False when it is spent, unknown or
     outside its window; the same ref again is True and counts nothing."""
     now = clock.now()
-    voucher = Voucher.objects.select_for_update().filter(code=code, starts_at__lte=now, ends_at__gt=now).first()
+    voucher = (
+        Voucher.objects.select_for_update().filter(code=code, starts_at__lte=now, ends_at__gt=now).first()
+    )
     if voucher is None:
         return False
     if voucher.uses.filter(ref=ref).exists():

@@ -19,12 +19,21 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="Stand-ins of marketplaces.")
     parser.add_argument("--host", default=environment.get("SANDBOX_HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(environment.get("SANDBOX_PORT", "8001")))
-    parser.add_argument("--state", default=environment.get("SANDBOX_STATE", ".local/sandbox.sqlite3"),
-                        help="SQLite file, or :memory:")
-    parser.add_argument("--seed", default=environment.get("SANDBOX_SEED", ""),
-                        help="catalogue JSON for shops that are still empty")
-    parser.add_argument("--base-url", default=environment.get("SANDBOX_BASE_URL", ""),
-                        help="address that clients use; default http://HOST:PORT")
+    parser.add_argument(
+        "--state",
+        default=environment.get("SANDBOX_STATE", ".local/sandbox.sqlite3"),
+        help="SQLite file, or :memory:",
+    )
+    parser.add_argument(
+        "--seed",
+        default=environment.get("SANDBOX_SEED", ""),
+        help="catalogue JSON for shops that are still empty",
+    )
+    parser.add_argument(
+        "--base-url",
+        default=environment.get("SANDBOX_BASE_URL", ""),
+        help="address that clients use; default http://HOST:PORT",
+    )
     return parser.parse_args()
 
 
@@ -41,8 +50,16 @@ def main() -> None:
         lambda record: "without completing response" not in record.getMessage()
     )
     try:
-        uvicorn.run(app, host=chosen.host, port=chosen.port, log_level="warning", access_log=False,
-                    lifespan="off", server_header=False, timeout_graceful_shutdown=1)
+        uvicorn.run(
+            app,
+            host=chosen.host,
+            port=chosen.port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
     finally:
         state.close()
 

@@ -38,7 +38,7 @@ def build(
         for route in platform.routes(world):
             route.app = Gate(route.app, world, platform, route.path)
             routes.append(route)
-    routes.sort(key=lambda route: ":path}" in route.path)  # a platform's catch-all comes after all named paths
+    routes.sort(key=lambda route: ":path}" in route.path)  # catch-alls after every named path
     if catalogue is not None:
         for platform in platforms.values():
             if not platform.shelf(world):

@@ -11,7 +11,7 @@ Row = Mapping[str, Any]
 
 NAMES = {"shopee": "Shopee", "lazada": "Lazada", "tiktok": "TikTok Shop"}
 VIETNAM = timezone(timedelta(hours=7))
-ON_SALE = {"NORMAL", "ACTIVE", "ACTIVATE", "LIVE"}      # a live listing in the words of each platform
+ON_SALE = {"NORMAL", "ACTIVE", "ACTIVATE", "LIVE"}  # a live listing in the words of each platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Filters:
 
     text: str = ""
     only_different: bool = False
-    edit: str = ""          # "channel:SKU" whose edit form is open
+    edit: str = ""  # "channel:SKU" whose edit form is open
     notice: str = ""
 
     @classmethod
@@ -70,7 +70,8 @@ def render(shelves: Mapping[str, Sequence[Row]], filters: Filters, now: float) -
     everything = lines(shelves)
     different = sum(line.differs for line in everything)
     chosen = [
-        line for line in everything
+        line
+        for line in everything
         if line.matches(filters.text) and (line.differs or not filters.only_different)
     ]
     heads = "".join(

@@ -20,11 +20,11 @@ JOURNAL_LENGTH = 20_000
 
 # Switches that every channel has; a platform's own SETTINGS may give other defaults.
 COMMON_SETTINGS: dict[str, Any] = {
-    "calls_per_second": 0,      # per bucket of the platform; 0 = no limit
-    "delay_s": 0.0,             # wait before the call is handled
-    "fail_rate": 0.0,           # share answered with a platform fault, nothing applied
-    "lose_rate": 0.0,           # share applied, then the answer is lost
-    "throttle_rate": 0.0,       # share answered as throttled
+    "calls_per_second": 0,  # per bucket of the platform; 0 = no limit
+    "delay_s": 0.0,  # wait before the call is handled
+    "fail_rate": 0.0,  # share answered with a platform fault, nothing applied
+    "lose_rate": 0.0,  # share applied, then the answer is lost
+    "throttle_rate": 0.0,  # share answered as throttled
     "token_expired_rate": 0.0,  # share answered as if the access token had run out
 }
 
@@ -83,9 +83,9 @@ class World:
         """`defaults`: the SETTINGS of each platform by channel."""
         self.state = state
         self.base_url = base_url.rstrip("/")
-        self.calls: Counter[tuple[str, str, str]] = Counter()     # (channel, path, code) -> calls
+        self.calls: Counter[tuple[str, str, str]] = Counter()  # (channel, path, code) -> calls
         self._defaults = {name: {**COMMON_SETTINGS, **own} for name, own in (defaults or {}).items()}
-        self._buckets: dict[tuple[str, str], tuple[float, float]] = {}      # -> (tokens, filled at)
+        self._buckets: dict[tuple[str, str], tuple[float, float]] = {}  # -> (tokens, filled at)
         self._journal: deque[dict[str, Any]] = deque(maxlen=JOURNAL_LENGTH)
         self._last_entry = 0
         self._load()
@@ -160,18 +160,34 @@ class World:
     # -- journal ------------------------------------------------------------------------------
 
     def log(
-        self, channel: str, *, path: str, sku: str = "", field: str = "", value: Any = None,
-        code: str = "", accepted: bool = True,
+        self,
+        channel: str,
+        *,
+        path: str,
+        sku: str = "",
+        field: str = "",
+        value: Any = None,
+        code: str = "",
+        accepted: bool = True,
     ) -> None:
         """Note a write: the seller's SKU, "stock", "price" or "deal", and the new value.
 
         Calls are noted by the middleware with an empty field.
         """
         self._last_entry += 1
-        self._journal.append({
-            "n": self._last_entry, "at": self.now(), "channel": channel, "path": path, "sku": sku,
-            "field": field, "value": value, "code": code, "accepted": accepted,
-        })
+        self._journal.append(
+            {
+                "n": self._last_entry,
+                "at": self.now(),
+                "channel": channel,
+                "path": path,
+                "sku": sku,
+                "field": field,
+                "value": value,
+                "code": code,
+                "accepted": accepted,
+            }
+        )
 
     def journal(self, after: int = 0) -> tuple[int, list[dict[str, Any]]]:
         """The number of the newest entry, and the kept entries newer than `after`, oldest first."""

@@ -22,7 +22,9 @@ class ChannelAccount(models.Model):
         SHADOW = "shadow", _("Shadow")
         PAUSED = "paused", _("Paused")
 
-    channel = models.CharField(_("channel"), max_length=10, choices=[(c.value, c.name.title()) for c in MARKETPLACES])
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=[(c.value, c.name.title()) for c in MARKETPLACES]
+    )
     shop_id = models.CharField(_("shop id"), max_length=80)
     name = models.CharField(_("name"), max_length=100)
     mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.LIVE)

@@ -19,7 +19,9 @@ class SyncIntent(models.Model):
     `desired_at` is when it became dirty: lag is counted from it.
     """
 
-    account = models.ForeignKey(ChannelAccount, models.CASCADE, related_name="intents", verbose_name=_("account"))
+    account = models.ForeignKey(
+        ChannelAccount, models.CASCADE, related_name="intents", verbose_name=_("account")
+    )
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="intents", verbose_name=_("listing"))
     facet = models.CharField(_("facet"), max_length=10, choices=[(f.value, f.value) for f in Facet])
 
@@ -51,7 +53,9 @@ class SyncIntent(models.Model):
         verbose_name, verbose_name_plural = _("sync intent"), _("sync intents")
         constraints = [
             models.UniqueConstraint(fields=["listing", "facet"], name="intent_once_per_facet"),
-            models.CheckConstraint(condition=Q(acked_version__lte=F("desired_version")), name="intent_acked_within_desired"),
+            models.CheckConstraint(
+                condition=Q(acked_version__lte=F("desired_version")), name="intent_acked_within_desired"
+            ),
             models.CheckConstraint(
                 condition=Q(lease_token__isnull=True, lease_until__isnull=True)
                 | Q(lease_token__isnull=False, lease_until__isnull=False),

@@ -14,8 +14,12 @@ class Listing(models.Model):
     `buffer` units of the pool are never shown there.
     """
 
-    account = models.ForeignKey(ChannelAccount, models.CASCADE, related_name="listings", verbose_name=_("account"))
-    variant = models.ForeignKey("catalog.Variant", models.CASCADE, related_name="listings", verbose_name=_("variant"))
+    account = models.ForeignKey(
+        ChannelAccount, models.CASCADE, related_name="listings", verbose_name=_("account")
+    )
+    variant = models.ForeignKey(
+        "catalog.Variant", models.CASCADE, related_name="listings", verbose_name=_("variant")
+    )
     external_product = models.CharField(_("product id there"), max_length=40)
     external_sku = models.CharField(_("SKU id there"), max_length=40)
     warehouse = models.CharField(_("warehouse there"), max_length=40, blank=True)
@@ -25,7 +29,9 @@ class Listing(models.Model):
         verbose_name, verbose_name_plural = _("listing"), _("listings")
         constraints = [
             models.UniqueConstraint(fields=["account", "variant"], name="listing_once_per_account"),
-            models.UniqueConstraint(fields=["account", "external_product", "external_sku"], name="listing_sku_once"),
+            models.UniqueConstraint(
+                fields=["account", "external_product", "external_sku"], name="listing_sku_once"
+            ),
         ]
 
     def __str__(self) -> str:

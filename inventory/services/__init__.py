@@ -7,5 +7,15 @@ from inventory.services.release import commit, expire_due, release
 from inventory.services.reserve import Line, hold
 
 __all__ = [
-    "Line", "allocate", "close_allocation", "close_due", "commit", "count", "expire_due", "hold", "open_stock", "receive", "release",
+    "Line",
+    "allocate",
+    "close_allocation",
+    "close_due",
+    "commit",
+    "count",
+    "expire_due",
+    "hold",
+    "open_stock",
+    "receive",
+    "release",
 ]

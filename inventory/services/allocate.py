@@ -45,5 +45,9 @@ def close_allocation(*, variant_id: int, scope: str) -> Allocation | None:
 
 def close_due() -> int:
     """Close the allocations whose time is over. Returns how many."""
-    due = Allocation.objects.filter(closed_at__isnull=True, until__lte=clock.now()).values_list("variant_id", "scope")
-    return sum(close_allocation(variant_id=variant_id, scope=scope) is not None for variant_id, scope in list(due))
+    due = Allocation.objects.filter(closed_at__isnull=True, until__lte=clock.now()).values_list(
+        "variant_id", "scope"
+    )
+    return sum(
+        close_allocation(variant_id=variant_id, scope=scope) is not None for variant_id, scope in list(due)
+    )

@@ -1,8 +1,8 @@
 """Someone counted the shelf."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from accounts.models import User
 from core.outbox import Topic, publish
 from inventory import locks
 from inventory.errors import BelowPromised
@@ -11,7 +11,7 @@ from inventory.models import StockMovement, StockRecord
 
 
 @transaction.atomic
-def count(*, variant_id: int, on_hand: int, ref: str, by: AbstractBaseUser | None = None) -> StockRecord:
+def count(*, variant_id: int, on_hand: int, ref: str, by: User | None = None) -> StockRecord:
     """Set the units on the shelf to what was counted. The same figure or the same `ref` again writes nothing.
 
     Raises BelowPromised when units already held or set aside would no longer be there.

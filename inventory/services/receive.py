@@ -1,8 +1,8 @@
 """Goods come in."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from accounts.models import User
 from core.outbox import Topic, publish
 from inventory import locks
 from inventory.ledger import book, is_booked
@@ -22,7 +22,7 @@ def open_stock(*, variant_id: int, quantity: int) -> bool:
 
 
 @transaction.atomic
-def receive(*, variant_id: int, quantity: int, ref: str, by: AbstractBaseUser | None = None) -> bool:
+def receive(*, variant_id: int, quantity: int, ref: str, by: User | None = None) -> bool:
     """Put received units on the shelf. The same `ref` again changes nothing and answers False."""
     if quantity <= 0:
         raise ValueError("quantity must be positive")

@@ -28,7 +28,9 @@ def expire_due(limit: int = 500) -> int:
     """Give back what has run out, one owner per transaction. Returns how many owners."""
     owners = (
         Reservation.objects.filter(state=State.HELD, expires_at__lte=clock.now())
-        .order_by("owner").values_list("owner", flat=True).distinct()[:limit]
+        .order_by("owner")
+        .values_list("owner", flat=True)
+        .distinct()[:limit]
     )
     return sum(bool(_expire(owner)) for owner in list(owners))
 
@@ -38,12 +40,15 @@ def _expire(owner: str) -> list[Reservation]:
     return _end(owner, State.EXPIRED, Reason.EXPIRE, only_due=True)
 
 
-def _end(owner: str, state: State, reason: Reason, *, only_due: bool = False) -> list[Reservation]:
+def _end(
+    owner: str, state: Reservation.State, reason: StockMovement.Reason, *, only_due: bool = False
+) -> list[Reservation]:
     variant_ids = Reservation.objects.filter(owner=owner).values_list("variant_id", flat=True)
     list(locks.stock_records(variant_ids))
     now = clock.now()
     rows = [
-        row for row in locks.reservations(owner)
+        row
+        for row in locks.reservations(owner)
         if row.state == State.HELD and (not only_due or row.expires_at <= now)
     ]
     for row in rows:

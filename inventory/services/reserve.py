@@ -42,7 +42,9 @@ def hold(*, owner: str, lines: Iterable[Line], until: datetime) -> list[Reservat
         row = known.get(line.variant_id)
         if row and row.state == Reservation.State.HELD:
             if row.quantity != line.quantity:
-                raise ValueError(f"{owner} holds {row.quantity} of variant {line.variant_id}; release it first")
+                raise ValueError(
+                    f"{owner} holds {row.quantity} of variant {line.variant_id}; release it first"
+                )
             if row.expires_at < until:
                 row.expires_at = until
                 row.save(update_fields=["expires_at"])
@@ -66,7 +68,9 @@ def _take(row: Reservation) -> bool:
     """Move units from the pool, or from the scope's allocation, to reserved."""
     from_scope = row.quantity if row.scope else 0
     if row.scope and not Allocation.objects.filter(
-        variant_id=row.variant_id, scope=row.scope, closed_at__isnull=True,
+        variant_id=row.variant_id,
+        scope=row.scope,
+        closed_at__isnull=True,
         quantity__gte=F("used") + row.quantity,
     ).update(used=F("used") + row.quantity):
         return False

@@ -11,7 +11,12 @@ from ocop_store.bench import burst, coalesce, propagation, recovery  # noqa: E40
 from ocop_store.bench.report import as_json, as_table  # noqa: E402
 from ocop_store.bench.world import running  # noqa: E402
 
-BENCHES = {"propagation": propagation.run, "burst": burst.run, "coalesce": coalesce.run, "recovery": recovery.run}
+BENCHES = {
+    "propagation": propagation.run,
+    "burst": burst.run,
+    "coalesce": coalesce.run,
+    "recovery": recovery.run,
+}
 
 
 def main(name: str, *options: str) -> int:

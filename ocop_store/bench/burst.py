@@ -35,11 +35,27 @@ def run(world: World) -> list[Figure]:
     calls = {channel: count - before[channel] for channel, count in _stock_calls(world).items()}
     floor = max(floors.values())
     figures = [
-        Figure("total, last listing acknowledged", max(took.values()), "s", 1.15 * floor, floor, "calls / allowed calls per second")
+        Figure(
+            "total, last listing acknowledged",
+            max(took.values()),
+            "s",
+            1.15 * floor,
+            floor,
+            "calls / allowed calls per second",
+        )
     ]
     for channel in MARKETPLACES:
         figures.append(Figure(f"{channel}: time", took[channel], "s", None, floors[channel], "its own floor"))
-        figures.append(Figure(f"{channel}: stock calls", calls[channel], "calls", None, _least_calls(channel), "least possible"))
+        figures.append(
+            Figure(
+                f"{channel}: stock calls",
+                calls[channel],
+                "calls",
+                None,
+                _least_calls(channel),
+                "least possible",
+            )
+        )
     return figures
 
 
@@ -68,15 +84,17 @@ def _change_everything(variant_ids: list[int]) -> None:
 
 def _watch() -> dict[str, float]:
     """Seconds until each channel's last listing showed its new stock."""
-    started, took = time.monotonic(), {}
+    took: dict[str, float] = {}
+    started = time.monotonic()
     wanted = PRODUCTS * PER_PRODUCT
     while len(took) < len(MARKETPLACES):
         for channel in MARKETPLACES:
-            told = SyncIntent.objects.filter(account__channel=channel, facet=Facet.STOCK).exclude(acked={"quantity": 0})
+            told = SyncIntent.objects.filter(account__channel=channel, facet=Facet.STOCK).exclude(
+                acked={"quantity": 0}
+            )
             if channel not in took and told.filter(acked=F("desired")).count() == wanted:
                 took[channel] = time.monotonic() - started
         if time.monotonic() - started > 900:
             raise TimeoutError("the burst did not end within 15 minutes")
         time.sleep(0.1)
     return took
-

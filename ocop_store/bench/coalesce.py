@@ -21,7 +21,7 @@ def run(world: World) -> list[Figure]:
     """Change one stock a hundred times a second and count the stock writes the shops took for its SKU."""
     stage.sample_catalogue(world)
     time.sleep(2)  # let every intent cool down
-    variant = Variant.objects.order_by("id").first()
+    variant = Variant.objects.earliest("id")
     last_entry = world.control("journal")["last"]
     started = time.monotonic()
     for n in range(CHANGES):
@@ -33,7 +33,14 @@ def run(world: World) -> list[Figure]:
     writes = _writes(world, last_entry, variant.sku)
     shown = {channel: _shown(world, channel, variant.sku) for channel in MARKETPLACES}
     figures = [
-        Figure(f"{channel}: stock writes for {CHANGES} changes", writes[channel], "calls", MOST_CALLS, SECONDS + 1, "one a second")
+        Figure(
+            f"{channel}: stock writes for {CHANGES} changes",
+            writes[channel],
+            "calls",
+            MOST_CALLS,
+            SECONDS + 1,
+            "one a second",
+        )
         for channel in MARKETPLACES
     ]
     wrong = sum(value != last_value for value in shown.values())

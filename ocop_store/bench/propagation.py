@@ -36,8 +36,22 @@ def run(world: World) -> list[Figure]:
     lags.sort()
     bare = sorted(_bare_calls(variants[n]) for n in range(30))
     return [
-        Figure("p50, commit to acknowledged on all three", _at(lags, 0.5), "s", 0.4, _at(bare, 0.5), "bare adapter calls"),
-        Figure("p99, commit to acknowledged on all three", _at(lags, 0.99), "s", 2.0, _at(bare, 0.99), "bare adapter calls"),
+        Figure(
+            "p50, commit to acknowledged on all three",
+            _at(lags, 0.5),
+            "s",
+            0.4,
+            _at(bare, 0.5),
+            "bare adapter calls",
+        ),
+        Figure(
+            "p99, commit to acknowledged on all three",
+            _at(lags, 0.99),
+            "s",
+            2.0,
+            _at(bare, 0.99),
+            "bare adapter calls",
+        ),
         Figure("slowest of 200", lags[-1], "s"),
     ]
 

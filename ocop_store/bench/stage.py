@@ -38,15 +38,27 @@ def many_variants(world: World, *, products: int, per_product: int) -> list[int]
     category = Category.objects.create(slug="trai-cay-tuoi", name="Trái cây tươi")
     made = Product.objects.bulk_create(
         Product(
-            code=f"B{n:05d}", slug=f"b-{n}", name=f"Sản phẩm thử tải số {n}", category=category, producer=producer,
-            ward=ward, unit="hộp", description="Hàng thử tải.", state=Product.State.PUBLISHED,
+            code=f"B{n:05d}",
+            slug=f"b-{n}",
+            name=f"Sản phẩm thử tải số {n}",
+            category=category,
+            producer=producer,
+            ward=ward,
+            unit="hộp",
+            description="Hàng thử tải.",
+            state=Product.State.PUBLISHED,
         )
         for n in range(products)
     )
     variants = Variant.objects.bulk_create(
         Variant(
-            product=product, key=f"v{k}", sku=f"{product.code}-{k}", label=f"Hộp {k + 1}", price_vnd=50_000 + 5_000 * k,
-            weight_g=500, position=k,
+            product=product,
+            key=f"v{k}",
+            sku=f"{product.code}-{k}",
+            label=f"Hộp {k + 1}",
+            price_vnd=50_000 + 5_000 * k,
+            weight_g=500,
+            position=k,
         )
         for product in made
         for k in range(per_product)
@@ -64,16 +76,22 @@ def _list_as_shown(world: World, by_sku: dict[str, Variant]) -> None:
         rows = shelves[account.channel]
         listings = Listing.objects.bulk_create(
             Listing(
-                account=account, variant=by_sku[row["sku"]], external_product=str(row["product_id"]),
-                external_sku=str(row["sku_id"]), warehouse=row.get("warehouse", "") or "",
+                account=account,
+                variant=by_sku[row["sku"]],
+                external_product=str(row["product_id"]),
+                external_sku=str(row["sku_id"]),
+                warehouse=row.get("warehouse", "") or "",
             )
             for row in rows
         )
-        shown = {row["sku"]: {Facet.STOCK: Stock(row["stock"]), Facet.PRICE: Price(row["price_vnd"])} for row in rows}
+        shown = {
+            row["sku"]: {Facet.STOCK: Stock(row["stock"]), Facet.PRICE: Price(row["price_vnd"])}
+            for row in rows
+        }
         fresh = []
         for listing in listings:
             for intent in intents.create_for(listing, now):
-                value = shown[listing.variant.sku].get(intent.facet)
+                value = shown[listing.variant.sku].get(Facet(intent.facet))
                 intent.desired = intent.acked = desired.to_json(value)
                 intent.desired_version = intent.acked_version = int(value is not None)
                 fresh.append(intent)
@@ -88,7 +106,13 @@ def _document(products) -> dict:
                 "id": product.code,
                 "name": product.name,
                 "variants": [
-                    {"key": v.key, "sku": v.sku, "label_vi": v.label, "price_vnd": v.price_vnd, "ship_weight_g": v.weight_g}
+                    {
+                        "key": v.key,
+                        "sku": v.sku,
+                        "label_vi": v.label,
+                        "price_vnd": v.price_vnd,
+                        "ship_weight_g": v.weight_g,
+                    }
                     for v in product.variants.all()
                 ],
             }

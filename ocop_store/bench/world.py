@@ -43,8 +43,22 @@ class World:
     def start_worker(self) -> None:
         """One thread-pool worker for the queues the engine uses."""
         self.start(
-            "worker", "celery", "-A", "ocop_store", "--quiet", "worker", "-Q", "sync,inbound,default", "-P", "threads",
-            "-c", "16", "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
+            "worker",
+            "celery",
+            "-A",
+            "ocop_store",
+            "--quiet",
+            "worker",
+            "-Q",
+            "sync,inbound,default",
+            "-P",
+            "threads",
+            "-c",
+            "16",
+            "--without-gossip",
+            "--without-mingle",
+            "--loglevel",
+            "WARNING",
         )
 
     def control(self, path: str, **body: object) -> dict:
@@ -69,7 +83,9 @@ def running() -> Iterator[World]:
     world = World(f"http://127.0.0.1:{port}")
     with tempfile.TemporaryDirectory() as folder:
         try:
-            world.start("sandbox", "sandbox", "--port", port, "--state", str(Path(folder) / "sandbox.sqlite3"))
+            world.start(
+                "sandbox", "sandbox", "--port", port, "--state", str(Path(folder) / "sandbox.sqlite3")
+            )
             world.start_worker()
             schedule = str(Path(folder) / "schedule")
             world.start("beat", "celery", "-A", "ocop_store", "--quiet", "beat", "-s", schedule, "--pidfile=")

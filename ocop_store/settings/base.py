@@ -185,7 +185,7 @@ SPECTACULAR_SETTINGS = {
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # Channels ------------------------------------------------------------------------------------------
-CHANNEL_CALLS_PER_SECOND = {  # the platforms' own limits unless an account is given others: "shopee=20,lazada=40"
+CHANNEL_CALLS_PER_SECOND = {  # in place of the platforms' own: "shopee=20,lazada=40"
     channel: float(rate)
     for channel, _equals, rate in (
         pair.partition("=") for pair in os.environ.get("CHANNEL_CALLS_PER_SECOND", "").split(",") if pair

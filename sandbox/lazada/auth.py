@@ -108,10 +108,14 @@ def _refresh(call: Call) -> dict[str, Any]:
 def _answer(world: World, pair: dict[str, Any], users: str) -> dict[str, Any]:
     seller = {"country": "vn", "user_id": SELLER_ID, "seller_id": SELLER_ID, "short_code": SHORT_CODE}
     return {
-        "access_token": pair["access_token"], "refresh_token": pair["refresh_token"],
+        "access_token": pair["access_token"],
+        "refresh_token": pair["refresh_token"],
         "expires_in": round(pair["expires_at"] - world.now()),
         "refresh_expires_in": round(pair["refresh_expires_at"] - world.now()),
-        "country": "vn", "account_platform": "seller_center", "account": ACCOUNT, "account_id": None,
+        "country": "vn",
+        "account_platform": "seller_center",
+        "account": ACCOUNT,
+        "account_id": None,
         users: [seller],
     }
 

@@ -48,8 +48,11 @@ class Problem:
     def detail(self, seller_sku: str = "", sku_id: int | str = "") -> dict[str, str]:
         """The element of an answer's `detail` list."""
         return {
-            "field": self.field, "message": self.message, "code": f"E{int(self.code):04d}",
-            "seller_sku": seller_sku, "sku_id": str(sku_id),
+            "field": self.field,
+            "message": self.message,
+            "code": f"E{int(self.code):04d}",
+            "seller_sku": seller_sku,
+            "sku_id": str(sku_id),
         }
 
 
@@ -112,7 +115,7 @@ class Api:
     """How a path is served: `handle` returns the body beside code and request id."""
 
     handle: Callable[[Call], dict[str, Any]]
-    writes: bool = False        # refused by GET
+    writes: bool = False  # refused by GET
     needs_token: bool = True
 
 
@@ -120,7 +123,8 @@ def missing(name: str) -> Fault:
     """The fault for a mandatory parameter that did not come."""
     return Fault(
         "MissingParameter",
-        f'The input parameter "{name}" that is mandatory for processing this request is not supplied', "ISV",
+        f'The input parameter "{name}" that is mandatory for processing this request is not supplied',
+        "ISV",
     )
 
 

@@ -23,36 +23,71 @@ class _Leaf:
 
 
 _ROOTS = (
-    (6588, "Thực phẩm & đồ uống", "Groceries", (
-        _Leaf(10100869, "Mật ong", "Honey", "mật ong"),
-        _Leaf(10100870, "Trái cây tươi", "Fresh Fruit",
-              "bưởi", "chuối", "chôm chôm", "sầu riêng", "xoài", "trái"),
-        _Leaf(10100871, "Hạt & trái cây sấy", "Nuts & Dried Fruit", "hạt điều", "hạt", "sấy"),
-        _Leaf(10100872, "Cà phê & ca cao", "Coffee & Cocoa", "cà phê", "ca cao"),
-        _Leaf(10100873, "Trà & thảo mộc", "Tea & Herbs", "trà", "thảo mộc", "dược liệu", "tinh dầu"),
-        _Leaf(10100874, "Gia vị", "Seasoning", "tiêu", "mắm", "muối", "gia vị"),
-        _Leaf(10100875, "Đồ uống & rượu", "Drinks & Spirits", "rượu", "nước", "mật dừa"),
-        _Leaf(10100876, "Thịt, cá, trứng", "Meat, Fish & Eggs", "thịt", "cá", "trứng", "yến", "nấm"),
-        _Leaf(10100877, "Gạo & ngũ cốc", "Rice & Cereals", "gạo", "bột", "ngũ cốc"),
-        _Leaf(10100878, "Bánh kẹo", "Sweets", "bánh", "kẹo", "mứt"),
-    )),
-    (6600, "Nhà cửa & vườn", "Home & Garden", (
-        _Leaf(10100901, "Thủ công mỹ nghệ", "Handicrafts", "gốm", "gỗ", "tre", "dệt", "thổ cẩm"),
-        _Leaf(10100902, "Hoa & cây kiểng", "Flowers & Plants", "hoa", "lan", "kiểng", "mai"),
-    )),
-    (6700, "Du lịch & dịch vụ", "Travel & Services", (
-        _Leaf(10100951, "Du lịch vườn", "Garden Visits", "du lịch", "vé", "tham quan"),
-    )),
+    (
+        6588,
+        "Thực phẩm & đồ uống",
+        "Groceries",
+        (
+            _Leaf(10100869, "Mật ong", "Honey", "mật ong"),
+            _Leaf(
+                10100870,
+                "Trái cây tươi",
+                "Fresh Fruit",
+                "bưởi",
+                "chuối",
+                "chôm chôm",
+                "sầu riêng",
+                "xoài",
+                "trái",
+            ),
+            _Leaf(10100871, "Hạt & trái cây sấy", "Nuts & Dried Fruit", "hạt điều", "hạt", "sấy"),
+            _Leaf(10100872, "Cà phê & ca cao", "Coffee & Cocoa", "cà phê", "ca cao"),
+            _Leaf(10100873, "Trà & thảo mộc", "Tea & Herbs", "trà", "thảo mộc", "dược liệu", "tinh dầu"),
+            _Leaf(10100874, "Gia vị", "Seasoning", "tiêu", "mắm", "muối", "gia vị"),
+            _Leaf(10100875, "Đồ uống & rượu", "Drinks & Spirits", "rượu", "nước", "mật dừa"),
+            _Leaf(10100876, "Thịt, cá, trứng", "Meat, Fish & Eggs", "thịt", "cá", "trứng", "yến", "nấm"),
+            _Leaf(10100877, "Gạo & ngũ cốc", "Rice & Cereals", "gạo", "bột", "ngũ cốc"),
+            _Leaf(10100878, "Bánh kẹo", "Sweets", "bánh", "kẹo", "mứt"),
+        ),
+    ),
+    (
+        6600,
+        "Nhà cửa & vườn",
+        "Home & Garden",
+        (
+            _Leaf(10100901, "Thủ công mỹ nghệ", "Handicrafts", "gốm", "gỗ", "tre", "dệt", "thổ cẩm"),
+            _Leaf(10100902, "Hoa & cây kiểng", "Flowers & Plants", "hoa", "lan", "kiểng", "mai"),
+        ),
+    ),
+    (
+        6700,
+        "Du lịch & dịch vụ",
+        "Travel & Services",
+        (_Leaf(10100951, "Du lịch vườn", "Garden Visits", "du lịch", "vé", "tham quan"),),
+    ),
 )
 LEAVES = {leaf.category_id: leaf for _, _, _, leaves in _ROOTS for leaf in leaves}
 PARENTS = frozenset(root_id for root_id, _, _, _ in _ROOTS)
 
 # The slugs of the sample catalogue; whatever is not here goes where its name points.
 BY_SLUG = {
-    "trai-cay-tuoi": 10100870, "hat-dieu": 10100871, "ca-phe-ca-cao": 10100872, "mat-ong": 10100869,
-    "tra-thao-moc": 10100873, "nam": 10100876, "gia-vi": 10100874, "do-uong": 10100875, "ruou": 10100875,
-    "yen-sao": 10100876, "thit-ca-trung": 10100876, "banh-keo-do-say": 10100878, "gao-ngu-coc": 10100877,
-    "duoc-lieu-tinh-dau": 10100873, "thu-cong-my-nghe": 10100901, "hoa-kieng": 10100902, "du-lich": 10100951,
+    "trai-cay-tuoi": 10100870,
+    "hat-dieu": 10100871,
+    "ca-phe-ca-cao": 10100872,
+    "mat-ong": 10100869,
+    "tra-thao-moc": 10100873,
+    "nam": 10100876,
+    "gia-vi": 10100874,
+    "do-uong": 10100875,
+    "ruou": 10100875,
+    "yen-sao": 10100876,
+    "thit-ca-trung": 10100876,
+    "banh-keo-do-say": 10100878,
+    "gao-ngu-coc": 10100877,
+    "duoc-lieu-tinh-dau": 10100873,
+    "thu-cong-my-nghe": 10100901,
+    "hoa-kieng": 10100902,
+    "du-lich": 10100951,
 }
 
 # name, label, input type, goes under the Sku, mandatory, options (Vietnamese, English)
@@ -62,8 +97,14 @@ _ATTRIBUTES: tuple[tuple[str, str, str, bool, bool, tuple[tuple[str, str], ...]]
     ("description", "Mô tả", "richText", False, False, ()),
     ("short_description", "Điểm nổi bật", "richText", False, False, ()),
     ("country_origin", "Xuất xứ", "singleSelect", False, False, (("Việt Nam", "Vietnam"), ("Khác", "Other"))),
-    ("storage_instruction", "Bảo quản", "singleSelect", False, False,
-     (("Nhiệt độ phòng", "Room temperature"), ("Ngăn mát", "Chilled"), ("Đông lạnh", "Frozen"))),
+    (
+        "storage_instruction",
+        "Bảo quản",
+        "singleSelect",
+        False,
+        False,
+        (("Nhiệt độ phòng", "Room temperature"), ("Ngăn mát", "Chilled"), ("Đông lạnh", "Frozen")),
+    ),
     ("SellerSku", "Mã SKU", "text", True, True, ()),
     ("price", "Giá", "numeric", True, True, ()),
     ("quantity", "Số lượng", "numeric", True, False, ()),
@@ -75,7 +116,8 @@ _ATTRIBUTES: tuple[tuple[str, str, str, bool, bool, tuple[tuple[str, str], ...]]
 )
 OPTIONS = {
     name: frozenset(english for _, english in options)
-    for name, _, _, _, _, options in _ATTRIBUTES if options and name != "brand"
+    for name, _, _, _, _, options in _ATTRIBUTES
+    if options and name != "brand"
 }
 
 
@@ -99,37 +141,69 @@ def _language(call: Call) -> str:
 
 def _tree(call: Call) -> dict[str, Any]:
     language = _language(call)
-    return {"data": [
-        {"category_id": root_id, "name": vietnamese if language == "vi_VN" else english, "var": False,
-         "leaf": False, "children": [
-             {"category_id": leaf.category_id, "name": leaf.names[language], "var": True, "leaf": True}
-             for leaf in leaves]}
-        for root_id, vietnamese, english, leaves in _ROOTS
-    ]}
+    return {
+        "data": [
+            {
+                "category_id": root_id,
+                "name": vietnamese if language == "vi_VN" else english,
+                "var": False,
+                "leaf": False,
+                "children": [
+                    {"category_id": leaf.category_id, "name": leaf.names[language], "var": True, "leaf": True}
+                    for leaf in leaves
+                ],
+            }
+            for root_id, vietnamese, english, leaves in _ROOTS
+        ]
+    }
 
 
 def _attributes(call: Call) -> dict[str, Any]:
     category_id = call.required("primary_category_id")
     if not category_id.isdecimal() or int(category_id) not in LEAVES.keys() | PARENTS:
         raise Fault("57", "E057: No attribute sets linked to that category", "ISP")
-    return {"data": [
-        {"id": 100005571 + number, "name": name, "label": label if _language(call) == "vi_VN" else name,
-         "input_type": kind, "attribute_type": "sku" if of_sku else "normal", "is_mandatory": int(mandatory),
-         "is_sale_prop": 0, "advanced": {"is_key_prop": int(mandatory)},
-         "options": [{"id": 100 + index, "name": vietnamese, "en_name": english}
-                     for index, (vietnamese, english) in enumerate(options)]}
-        for number, (name, label, kind, of_sku, mandatory, options) in enumerate(_ATTRIBUTES)
-    ]}
+    return {
+        "data": [
+            {
+                "id": 100005571 + number,
+                "name": name,
+                "label": label if _language(call) == "vi_VN" else name,
+                "input_type": kind,
+                "attribute_type": "sku" if of_sku else "normal",
+                "is_mandatory": int(mandatory),
+                "is_sale_prop": 0,
+                "advanced": {"is_key_prop": int(mandatory)},
+                "options": [
+                    {"id": 100 + index, "name": vietnamese, "en_name": english}
+                    for index, (vietnamese, english) in enumerate(options)
+                ],
+            }
+            for number, (name, label, kind, of_sku, mandatory, options) in enumerate(_ATTRIBUTES)
+        ]
+    }
 
 
 def _brands(call: Call) -> dict[str, Any]:
     start = call.whole("startRow", 0, low=0, high=1_000_000, code="14")
     size = call.whole("pageSize", 40, low=1, high=MOST_BRANDS, code="19")
-    module = [{"brand_id": brand_id, "name": name, "name_en": name, "global_identifier": f"brand_{brand_id}"}
-              for brand_id, name in BRANDS[start:start + size]]
-    return {"success": True, "error_code": None, "error_msg": None, "data": {
-        "start_row": start, "page_index": start // size + 1, "page_size": size, "enable_total": True,
-        "total_page": -(-len(BRANDS) // size), "total_record": len(BRANDS), "module": module}}
+    module = [
+        {"brand_id": brand_id, "name": name, "name_en": name, "global_identifier": f"brand_{brand_id}"}
+        for brand_id, name in BRANDS[start : start + size]
+    ]
+    return {
+        "success": True,
+        "error_code": None,
+        "error_msg": None,
+        "data": {
+            "start_row": start,
+            "page_index": start // size + 1,
+            "page_size": size,
+            "enable_total": True,
+            "total_page": -(-len(BRANDS) // size),
+            "total_record": len(BRANDS),
+            "module": module,
+        },
+    }
 
 
 def _suggestion(call: Call) -> dict[str, Any]:
@@ -137,11 +211,18 @@ def _suggestion(call: Call) -> dict[str, Any]:
     if not found:
         raise Fault("701", "E701: No category suggestion for this product")
     parents = {leaf.category_id: vietnamese for _, vietnamese, _, leaves in _ROOTS for leaf in leaves}
-    return {"data": {"categorySuggestions": [
-        {"categoryId": category_id, "categoryName": LEAVES[category_id].names["vi_VN"],
-         "categoryPath": f"{parents[category_id]}>{LEAVES[category_id].names['vi_VN']}"}
-        for category_id in found
-    ]}}
+    return {
+        "data": {
+            "categorySuggestions": [
+                {
+                    "categoryId": category_id,
+                    "categoryName": LEAVES[category_id].names["vi_VN"],
+                    "categoryPath": f"{parents[category_id]}>{LEAVES[category_id].names['vi_VN']}",
+                }
+                for category_id in found
+            ]
+        }
+    }
 
 
 APIS = {

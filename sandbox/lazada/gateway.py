@@ -32,8 +32,18 @@ MOST_SKEW_S = 7200
 
 APIS: dict[str, Api] = {
     path: api
-    for part in (auth, seller, categories, images, products, product_reads, stock_price, promotions,
-                 order_reads, order_writes)
+    for part in (
+        auth,
+        seller,
+        categories,
+        images,
+        products,
+        product_reads,
+        stock_price,
+        promotions,
+        order_reads,
+        order_writes,
+    )
     for path, api in part.APIS.items()
 }
 

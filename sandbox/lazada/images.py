@@ -62,12 +62,19 @@ def _migrate_batch(call: Call) -> dict[str, Any]:
         raise Fault("300", f"E300: One batch takes 1 to {BATCH} images, got {len(urls)}")
     problems = {url: _problem(url) for url in urls}
     batch_id = secrets.token_hex(16)
-    call.world.state.put(BATCHES, batch_id, {
-        "ready_at": call.world.now() + BATCH_TAKES_S,
-        "images": [hosted(url.encode(), "jpg") for url, problem in problems.items() if not problem],
-        "errors": [{"field": "Url", "msg": problem, "original_url": url}
-                   for url, problem in problems.items() if problem],
-    })
+    call.world.state.put(
+        BATCHES,
+        batch_id,
+        {
+            "ready_at": call.world.now() + BATCH_TAKES_S,
+            "images": [hosted(url.encode(), "jpg") for url, problem in problems.items() if not problem],
+            "errors": [
+                {"field": "Url", "msg": problem, "original_url": url}
+                for url, problem in problems.items()
+                if problem
+            ],
+        },
+    )
     return {"batch_id": batch_id}
 
 

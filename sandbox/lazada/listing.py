@@ -17,7 +17,7 @@ MOST_DESCRIPTION = 25_000
 MOST_IMAGES = 8
 MOST_SALE_PROPS = 2
 MOST_WEIGHT_KG = 40
-MOST_MEASURE = 100_000      # beyond this a size is a slip of the pen
+MOST_MEASURE = 100_000  # beyond this a size is a slip of the pen
 MOST_SIDES_CM = 300
 FORBIDDEN = frozenset('"^~<>|')
 SIDES = ("package_length", "package_width", "package_height")
@@ -97,8 +97,10 @@ def sku(
         fields["images"] = payload.texts(given, "Images", "Image")
         problems += pictures(fields["images"], mandatory=False)
     if "saleProp" in given:
-        fields["sale_props"] = {name: payload.leaf(payload.child(given, "saleProp"), name) or ""
-                                for name in payload.child(given, "saleProp")}
+        fields["sale_props"] = {
+            name: payload.leaf(payload.child(given, "saleProp"), name) or ""
+            for name in payload.child(given, "saleProp")
+        }
         if len(fields["sale_props"]) > MOST_SALE_PROPS:
             problems.append(Problem("saleProp", "4110", f"at most {MOST_SALE_PROPS} sale properties"))
     return fields, problems

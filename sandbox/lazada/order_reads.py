@@ -12,17 +12,45 @@ MOST_ORDER_IDS = 50
 PLATFORM_SHIPPING_VND = 15_500
 SHIP_WITHIN_S = 2 * 86_400
 
-STATUSES = frozenset({
-    "all", "unpaid", "pending", "topack", "toship", "packed", "repacked", "ready_to_ship", "shipped",
-    "shipping", "delivered", "canceled", "returned", "failed", "failed_delivery", "lost", "lost_by_3pl",
-    "damaged_by_3pl", "shipped_back", "shipped_back_success", "shipped_back_failed", "package_scrapped",
-})
+STATUSES = frozenset(
+    {
+        "all",
+        "unpaid",
+        "pending",
+        "topack",
+        "toship",
+        "packed",
+        "repacked",
+        "ready_to_ship",
+        "shipped",
+        "shipping",
+        "delivered",
+        "canceled",
+        "returned",
+        "failed",
+        "failed_delivery",
+        "lost",
+        "lost_by_3pl",
+        "damaged_by_3pl",
+        "shipped_back",
+        "shipped_back_success",
+        "shipped_back_failed",
+        "package_scrapped",
+    }
+)
 
 Document = dict[str, Any]
 
 _PLACE = {
-    "last_name": "", "phone2": "", "address2": "", "address3": "Đồng Nai", "address4": "Thành phố Biên Hòa",
-    "address5": "Phường Tân Triều", "city": "Thành phố Biên Hòa", "post_code": "", "country": "Vietnam",
+    "last_name": "",
+    "phone2": "",
+    "address2": "",
+    "address3": "Đồng Nai",
+    "address4": "Thành phố Biên Hòa",
+    "address5": "Phường Tân Triều",
+    "city": "Thành phố Biên Hòa",
+    "post_code": "",
+    "country": "Vietnam",
     "addressDistrict": "",
 }
 _PERSON = {"first_name": "Nguyễn Văn Mẫu", "phone": "84900000012", "address1": "12 Trần Phú"}
@@ -32,25 +60,37 @@ _MASKED = {"first_name": "N***u", "phone": "84******12", "address1": "1*** Trầ
 def _orders_get(call: Call) -> Document:
     if not call.text("created_after") and not call.text("update_after"):
         raise missing("created_after or update_after")
-    bounds = [(field, is_after, _moment(call, name)) for name, field, is_after in (
-        ("created_after", "created_at", True), ("created_before", "created_at", False),
-        ("update_after", "updated_at", True), ("update_before", "updated_at", False),
-    ) if call.text(name)]
+    bounds = [
+        (field, is_after, _moment(call, name))
+        for name, field, is_after in (
+            ("created_after", "created_at", True),
+            ("created_before", "created_at", False),
+            ("update_after", "updated_at", True),
+            ("update_before", "updated_at", False),
+        )
+        if call.text(name)
+    ]
     status = call.text("status", "all").lower()
     if status not in STATUSES:
         raise Fault("36", f"E036: Invalid status filter {status}")
     offset = call.whole("offset", 0, low=0, high=MOST_OFFSET, code="14")
     limit = call.whole("limit", MOST_ORDERS, low=1, high=MOST_ORDERS, code="19")
     found = [
-        order for order in call.world.state.values(orders.ORDERS)
+        order
+        for order in call.world.state.values(orders.ORDERS)
         if all(order[field] >= at if is_after else order[field] <= at for field, is_after, at in bounds)
         and (status == "all" or any(line["status"] == status for line in order["lines"]))
     ]
     field, is_descending = _order_by(call)
     found.sort(key=lambda order: (order[field], order["order_id"]), reverse=is_descending)
-    page = found[offset:offset + limit]
-    return {"data": {"count": len(page), "countTotal": len(found),
-                     "orders": [_order(call.world, order) for order in page]}}
+    page = found[offset : offset + limit]
+    return {
+        "data": {
+            "count": len(page),
+            "countTotal": len(found),
+            "orders": [_order(call.world, order) for order in page],
+        }
+    }
 
 
 def _order_get(call: Call) -> Document:
@@ -65,10 +105,12 @@ def _orders_items_get(call: Call) -> Document:
     numbers = call.array("order_ids", most=MOST_ORDER_IDS, code="37")
     if not numbers:
         raise Fault("38", "E038: order_ids is empty")
-    return {"data": [
-        {"order_id": order["order_id"], "order_number": order["order_id"], "order_items": _lines(order)}
-        for order in (_find(call, number, "39") for number in numbers)
-    ]}
+    return {
+        "data": [
+            {"order_id": order["order_id"], "order_number": order["order_id"], "order_items": _lines(order)}
+            for order in (_find(call, number, "39") for number in numbers)
+        ]
+    }
 
 
 def _order_by(call: Call) -> tuple[str, bool]:
@@ -98,19 +140,38 @@ def _order(world: World, order: Document) -> Document:
     person = _MASKED if world.setting(CHANNEL, "masked_addresses") else _PERSON
     price = sum(line["price"] for line in order["lines"])
     return {
-        "order_id": order["order_id"], "order_number": order["order_id"],
+        "order_id": order["order_id"],
+        "order_number": order["order_id"],
         "created_at": times.order_time(order["created_at"]),
         "updated_at": times.order_time(order["updated_at"]),
-        "statuses": sorted({line["status"] for line in order["lines"]}), "items_count": len(order["lines"]),
-        "price": f"{price}.00", "voucher": 0, "voucher_platform": 0, "voucher_seller": 0, "voucher_code": "",
+        "statuses": sorted({line["status"] for line in order["lines"]}),
+        "items_count": len(order["lines"]),
+        "price": f"{price}.00",
+        "voucher": 0,
+        "voucher_platform": 0,
+        "voucher_seller": 0,
+        "voucher_code": "",
         "shipping_fee": float(order["shipping_fee"]),
         "shipping_fee_original": float(order["shipping_fee"] + PLATFORM_SHIPPING_VND),
-        "shipping_fee_discount_seller": 0, "shipping_fee_discount_platform": float(PLATFORM_SHIPPING_VND),
-        "payment_method": order["payment_method"], "customer_first_name": person["first_name"],
-        "customer_last_name": "", "warehouse_code": "dropshipping", "remarks": "", "buyer_note": "",
-        "gift_option": False, "gift_message": "", "tax_code": "", "branch_number": "", "delivery_info": "",
-        "national_registration_number": "", "extra_attributes": "{}", "promised_shipping_times": "",
-        "address_updated_at": "", "need_cancel_confirm": False, "is_cancel_pending": False,
+        "shipping_fee_discount_seller": 0,
+        "shipping_fee_discount_platform": float(PLATFORM_SHIPPING_VND),
+        "payment_method": order["payment_method"],
+        "customer_first_name": person["first_name"],
+        "customer_last_name": "",
+        "warehouse_code": "dropshipping",
+        "remarks": "",
+        "buyer_note": "",
+        "gift_option": False,
+        "gift_message": "",
+        "tax_code": "",
+        "branch_number": "",
+        "delivery_info": "",
+        "national_registration_number": "",
+        "extra_attributes": "{}",
+        "promised_shipping_times": "",
+        "address_updated_at": "",
+        "need_cancel_confirm": False,
+        "is_cancel_pending": False,
         "address_shipping": _PLACE | person,
         "address_billing": {"first_name": person["first_name"], "country": "Vietnam"},
     }
@@ -118,25 +179,50 @@ def _order(world: World, order: Document) -> Document:
 
 def _lines(order: Document) -> list[Document]:
     share = order["shipping_fee"] / len(order["lines"])
-    return [{
-        "order_item_id": line["order_item_id"], "order_id": order["order_id"], "status": line["status"],
-        "sku": line["seller_sku"], "shop_sku": line["shop_sku"], "sku_id": str(line["sku_id"]),
-        "product_id": str(line["item_id"]), "name": line["name"], "variation": line["variation"],
-        "item_price": float(line["price"]), "paid_price": float(line["price"]), "currency": "VND",
-        "tax_amount": 0, "voucher_amount": 0, "voucher_seller": 0, "voucher_platform": 0,
-        "shipping_amount": round(share, 2), "shipping_type": "Dropshipping",
-        "shipping_provider_type": "standard",
-        "shipment_provider": "LEX VN" if line["package_id"] else "", "tracking_code": line["tracking_code"],
-        "package_id": line["package_id"], "warehouse_code": "dropshipping", "is_digital": 0, "is_fbl": 0,
-        "delivery_option_sof": 0, "order_type": "Normal", "order_flag": "NORMAL",
-        "created_at": times.order_time(order["created_at"]),
-        "updated_at": times.order_time(line["updated_at"]),
-        "sla_time_stamp": times.iso(order["created_at"] + SHIP_WITHIN_S),
-        "payment_time": order["created_at"] * 1000, "reason": line["reason"], "reason_detail": "",
-        "cancel_return_initiator": "seller" if line["reason"] else "", "return_status": "",
-        "invoice_number": "",
-        "product_main_image": line["image"], "buyer_id": "100200",
-    } for line in order["lines"]]
+    return [
+        {
+            "order_item_id": line["order_item_id"],
+            "order_id": order["order_id"],
+            "status": line["status"],
+            "sku": line["seller_sku"],
+            "shop_sku": line["shop_sku"],
+            "sku_id": str(line["sku_id"]),
+            "product_id": str(line["item_id"]),
+            "name": line["name"],
+            "variation": line["variation"],
+            "item_price": float(line["price"]),
+            "paid_price": float(line["price"]),
+            "currency": "VND",
+            "tax_amount": 0,
+            "voucher_amount": 0,
+            "voucher_seller": 0,
+            "voucher_platform": 0,
+            "shipping_amount": round(share, 2),
+            "shipping_type": "Dropshipping",
+            "shipping_provider_type": "standard",
+            "shipment_provider": "LEX VN" if line["package_id"] else "",
+            "tracking_code": line["tracking_code"],
+            "package_id": line["package_id"],
+            "warehouse_code": "dropshipping",
+            "is_digital": 0,
+            "is_fbl": 0,
+            "delivery_option_sof": 0,
+            "order_type": "Normal",
+            "order_flag": "NORMAL",
+            "created_at": times.order_time(order["created_at"]),
+            "updated_at": times.order_time(line["updated_at"]),
+            "sla_time_stamp": times.iso(order["created_at"] + SHIP_WITHIN_S),
+            "payment_time": order["created_at"] * 1000,
+            "reason": line["reason"],
+            "reason_detail": "",
+            "cancel_return_initiator": "seller" if line["reason"] else "",
+            "return_status": "",
+            "invoice_number": "",
+            "product_main_image": line["image"],
+            "buyer_id": "100200",
+        }
+        for line in order["lines"]
+    ]
 
 
 APIS = {

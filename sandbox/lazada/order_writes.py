@@ -30,11 +30,16 @@ def _pack(call: Call) -> Document:
         ready = [line for line in chosen if line["status"] in ("pending", "repacked")]
         if ready:
             package = call.world.state.next_id("lazada.package_id", 5_000_001)
-            orders.move(call.world, order, ready, "packed",
-                        package_id=f"FP{package}", tracking_code=f"LEXVN{package}")
+            orders.move(
+                call.world, order, ready, "packed", package_id=f"FP{package}", tracking_code=f"LEXVN{package}"
+            )
         known = {str(line["order_item_id"]): line for line in ready}
-        packed.append({"order_id": order["order_id"], "order_item_list": [
-            _line_result(line_id, known.get(line_id)) for line_id in line_ids]})
+        packed.append(
+            {
+                "order_id": order["order_id"],
+                "order_item_list": [_line_result(line_id, known.get(line_id)) for line_id in line_ids],
+            }
+        )
     return _result({"pack_order_list": packed})
 
 
@@ -56,8 +61,15 @@ def _ready_to_ship(call: Call) -> Document:
 
 def _cancel_validate(call: Call) -> Document:
     _cancellable(call)
-    return {"data": {"tip_content": "", "tip_type": "", "reason_options": [
-        {"reason_id": reason_id, "reason_name": name} for reason_id, name in REASONS.items()]}}
+    return {
+        "data": {
+            "tip_content": "",
+            "tip_type": "",
+            "reason_options": [
+                {"reason_id": reason_id, "reason_name": name} for reason_id, name in REASONS.items()
+            ],
+        }
+    }
 
 
 def _cancel_create(call: Call) -> Document:
@@ -111,11 +123,19 @@ def _line_ids(given: Document) -> list[str]:
 
 def _line_result(line_id: str, line: Document | None) -> Document:
     if line is None:
-        return {"order_item_id": int(line_id) if line_id.isdecimal() else line_id, "retry": False,
-                "item_err_code": "STATUS_NOT_ALLOWED", "msg": "only pending or repacked lines can be packed"}
+        return {
+            "order_item_id": int(line_id) if line_id.isdecimal() else line_id,
+            "retry": False,
+            "item_err_code": "STATUS_NOT_ALLOWED",
+            "msg": "only pending or repacked lines can be packed",
+        }
     return {
-        "order_item_id": line["order_item_id"], "item_err_code": "0", "msg": "success", "retry": False,
-        "tracking_number": line["tracking_code"], "shipment_provider": PROVIDER["name"],
+        "order_item_id": line["order_item_id"],
+        "item_err_code": "0",
+        "msg": "success",
+        "retry": False,
+        "tracking_number": line["tracking_code"],
+        "shipment_provider": PROVIDER["name"],
         "package_id": line["package_id"],
     }
 

@@ -19,7 +19,10 @@ SHIPPING_FEE_VND = 16_500
 
 COUNTED_AS = {
     "unpaid": "withheld",
-    "pending": "occupied", "topack": "occupied", "packed": "occupied", "repacked": "occupied",
+    "pending": "occupied",
+    "topack": "occupied",
+    "packed": "occupied",
+    "repacked": "occupied",
 }
 CANCELLABLE = frozenset({*COUNTED_AS, "toship", "ready_to_ship"})
 
@@ -40,15 +43,30 @@ def place(world: World, seller_sku: str, quantity: int) -> dict[str, Any]:
     price = shop.shown_price(sku, world.now())
     order_id = world.state.next_id("lazada.order_id", FIRST_ORDER_ID)
     order: dict[str, Any] = {
-        "order_id": order_id, "created_at": now, "updated_at": now, "shipping_fee": SHIPPING_FEE_VND,
+        "order_id": order_id,
+        "created_at": now,
+        "updated_at": now,
+        "shipping_fee": SHIPPING_FEE_VND,
         "payment_method": "COD" if state == "pending" else "MOMO_WALLET",
-        "lines": [{
-            "order_item_id": world.state.next_id("lazada.order_item_id", FIRST_LINE_ID), "status": state,
-            "item_id": item["item_id"], "sku_id": sku["sku_id"], "seller_sku": sku["seller_sku"],
-            "shop_sku": sku["shop_sku"], "name": item["attributes"].get("name", ""), "price": price,
-            "variation": ", ".join(sku["sale_props"].values()), "image": (item["images"] or [""])[0],
-            "reason": "", "package_id": "", "tracking_code": "", "updated_at": now,
-        } for _ in range(quantity)],
+        "lines": [
+            {
+                "order_item_id": world.state.next_id("lazada.order_item_id", FIRST_LINE_ID),
+                "status": state,
+                "item_id": item["item_id"],
+                "sku_id": sku["sku_id"],
+                "seller_sku": sku["seller_sku"],
+                "shop_sku": sku["shop_sku"],
+                "name": item["attributes"].get("name", ""),
+                "price": price,
+                "variation": ", ".join(sku["sale_props"].values()),
+                "image": (item["images"] or [""])[0],
+                "reason": "",
+                "package_id": "",
+                "tracking_code": "",
+                "updated_at": now,
+            }
+            for _ in range(quantity)
+        ],
     }
     world.state.put(ORDERS, order_id, order)
     if state == "unpaid":

@@ -49,5 +49,7 @@ def _flat_json(body: bytes) -> dict[str, str]:
         raise Fault("5", "E005: Invalid Request Format, the body is not JSON", "ISV") from error
     if not isinstance(document, dict):
         raise Fault("5", "E005: Invalid Request Format, the body must be a JSON object", "ISV")
-    return {name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            for name, value in document.items()}
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in document.items()
+    }

@@ -94,7 +94,7 @@ def _element(element: Element) -> Any:
 def _from_json(text: str) -> tuple[str, Any]:
     try:
         document = json.loads(text, parse_float=str, parse_int=str)
-        json.dumps(document, ensure_ascii=False).encode()       # half a surrogate pair is no text
+        json.dumps(document, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except ValueError as error:
         raise Fault("5", f"E005: Invalid Request Format, {error}") from error
     if not isinstance(document, dict) or len(document) != 1:

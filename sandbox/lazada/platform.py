@@ -18,27 +18,28 @@ class Lazada(Platform):
 
     channel = CHANNEL
     SETTINGS: ClassVar[dict[str, Any]] = {
-        "calls_per_second": 50,             # stock and price calls per seller; the other calls the same
-        "access_token_life_s": 864_000,     # Lazada's own pages disagree: 7, 10 or 30 days
+        "calls_per_second": 50,  # stock and price calls per seller; the other calls the same
+        "access_token_life_s": 864_000,  # Lazada's own pages disagree: 7, 10 or 30 days
         "refresh_token_life_s": 4_320_000,
         "refresh_retires_old_pair": False,  # whether a refresh ends the old pair is not documented
-        "callback_url": "",                 # the registered callback; empty takes any
-        "ask_consent": True,                # False: the consent page sends straight back
-        "qc_delay_s": 0.0,                  # how long a new item waits for quality control
+        "callback_url": "",  # the registered callback; empty takes any
+        "ask_consent": True,  # False: the consent page sends straight back
+        "qc_delay_s": 0.0,  # how long a new item waits for quality control
         "qc_rejects": False,
-        "qc_price_move": 0.0,               # share of a price move that sends an item back; 0 = never
-        "campaign_locks": {},               # seller SKU -> units that a campaign holds
-        "mega_campaign": False,             # price_quantity is switched off
-        "refuse_writes_with": "",           # a code that every write gets
-        "orders_start_unpaid": False,       # else pending, as cash on delivery
+        "qc_price_move": 0.0,  # share of a price move that sends an item back; 0 = never
+        "campaign_locks": {},  # seller SKU -> units that a campaign holds
+        "mega_campaign": False,  # price_quantity is switched off
+        "refuse_writes_with": "",  # a code that every write gets
+        "orders_start_unpaid": False,  # else pending, as cash on delivery
         "masked_addresses": True,
         "webhook_url": "",
         "webhook_twice": False,
-        "webhook_retry_s": 30.0,            # the platform waits 30 minutes
+        "webhook_retry_s": 30.0,  # the platform waits 30 minutes
     }
 
     def routes(self, world: World) -> list[Route]:
         """One route per API path, so that calls are counted apart; the rest is an unknown API."""
+
         async def serve(request: Request) -> Response:
             return await gateway.serve(world, request)
 
@@ -69,14 +70,20 @@ class Lazada(Platform):
         pair = auth.mint(world)
         return {
             "base_url": world.base_url + gateway.PREFIX,
-            "app_key": auth.APP_KEY, "app_secret": auth.APP_SECRET,
-            "access_token": pair["access_token"], "refresh_token": pair["refresh_token"],
+            "app_key": auth.APP_KEY,
+            "app_secret": auth.APP_SECRET,
+            "access_token": pair["access_token"],
+            "refresh_token": pair["refresh_token"],
         }
 
     def seed(self, world: World, catalogue: dict[str, Any]) -> None:
         """See Platform; orders and promotions of the old goods go with them, tokens stay."""
-        for kind, key in ((shop.ITEMS, "item_id"), (orders.ORDERS, "order_id"),
-                          (promotions.VOUCHER.documents, "id"), (promotions.COMBO.documents, "id")):
+        for kind, key in (
+            (shop.ITEMS, "item_id"),
+            (orders.ORDERS, "order_id"),
+            (promotions.VOUCHER.documents, "id"),
+            (promotions.COMBO.documents, "id"),
+        ):
             for document in world.state.values(kind):
                 world.state.remove(kind, document[key])
         for product in catalogue["products"]:
@@ -112,27 +119,44 @@ def _stock_up(world: World, product: dict[str, Any]) -> None:
     """One item from a product of the catalogue, its variants as SKUs."""
     name = product["name"]
     category = categories.BY_SLUG.get(product.get("category", "")) or next(
-        iter(categories.suggested(name)), categories.BY_SLUG["do-uong"])
+        iter(categories.suggested(name)), categories.BY_SLUG["do-uong"]
+    )
     item = shop.new_item(
-        world, primary_category=category, images=[images.hosted(name.encode(), "jpg")["url"]],
-        attributes={"name": name, "brand": categories.NO_BRAND[1], "short_description": "",
-                    "description": product.get("description_vi", "")},
+        world,
+        primary_category=category,
+        images=[images.hosted(name.encode(), "jpg")["url"]],
+        attributes={
+            "name": name,
+            "brand": categories.NO_BRAND[1],
+            "short_description": "",
+            "description": product.get("description_vi", ""),
+        },
     )
     for variant in product["variants"]:
         weight_kg = variant.get("ship_weight_g", 500) / 1000
         label = {"Quy cách": variant.get("label_vi", variant["sku"])}
-        item["skus"].append(shop.new_sku(
-            world, item["item_id"], variant["sku"], price=variant["price_vnd"],
-            sale_props=label if len(product["variants"]) > 1 else {},
-            package={"package_length": "20", "package_width": "20", "package_height": "20",
-                     "package_weight": f"{weight_kg:.2f}"},
-        ))
+        item["skus"].append(
+            shop.new_sku(
+                world,
+                item["item_id"],
+                variant["sku"],
+                price=variant["price_vnd"],
+                sale_props=label if len(product["variants"]) > 1 else {},
+                package={
+                    "package_length": "20",
+                    "package_width": "20",
+                    "package_height": "20",
+                    "package_weight": f"{weight_kg:.2f}",
+                },
+            )
+        )
     shop.save(world, item)
 
 
 _NATIVE = {
     "internal": lambda: Fault("1000", "E1000: Internal Application Error"),
     "throttled": lambda: Fault(
-        "ApiCallLimit", "Api access frequency exceeds the limit. this ban will last 1 seconds", "ISV"),
+        "ApiCallLimit", "Api access frequency exceeds the limit. this ban will last 1 seconds", "ISV"
+    ),
     "token_expired": auth.illegal_access_token,
 }

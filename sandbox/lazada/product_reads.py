@@ -15,7 +15,8 @@ ITEM_CAP = 10_000
 
 def _is_sold_out(item: shop.Document, now: float) -> bool:
     return shop.status(item, now) == "Active" and not any(
-        sku["sellable"] for sku in shop.live(item) if sku["status"] == "active")
+        sku["sellable"] for sku in shop.live(item) if sku["status"] == "active"
+    )
 
 
 def _in_state(state: str) -> Callable[[shop.Document, float], bool]:
@@ -47,21 +48,28 @@ def _products_get(call: Call) -> dict[str, Any]:
         raise Fault("36", f"E036: Invalid status filter, one of {', '.join(_FILTERS)} is expected")
     offset = call.whole("offset", 0, low=0, high=MOST_OFFSET, code="14")
     limit = call.whole("limit", 20, low=1, high=MOST_ITEMS, code="19")
-    bounds = [(field, is_after, _moment(call, name)) for name, field, is_after in (
-        ("create_after", "created_at", True), ("create_before", "created_at", False),
-        ("update_after", "updated_at", True), ("update_before", "updated_at", False),
-    ) if call.text(name)]
+    bounds = [
+        (field, is_after, _moment(call, name))
+        for name, field, is_after in (
+            ("create_after", "created_at", True),
+            ("create_before", "created_at", False),
+            ("update_after", "updated_at", True),
+            ("update_before", "updated_at", False),
+        )
+        if call.text(name)
+    ]
     wanted = None
     if call.text("sku_seller_list"):
         wanted = set(call.array("sku_seller_list", most=MOST_SELLER_SKUS))
     now = call.world.now()
     found = [
-        item for item in shop.items(call.world)
+        item
+        for item in shop.items(call.world)
         if _FILTERS[chosen](item, now)
         and (wanted is None or any(sku["seller_sku"] in wanted for sku in shop.live(item)))
         and all(item[field] >= at if is_after else item[field] <= at for field, is_after, at in bounds)
     ]
-    page = found[offset:offset + limit]
+    page = found[offset : offset + limit]
     if not page:
         return {"data": {}}
     return {"data": {"total_products": len(found), "products": [_product(call.world, item) for item in page]}}
@@ -83,13 +91,21 @@ def _product(world: World, item: shop.Document) -> dict[str, Any]:
     state = shop.status(item, world.now())
     reasons = [{"suggestion": "Sửa nội dung rồi gửi lại", "violationDetail": "Rejected by quality control"}]
     return {
-        "item_id": item["item_id"], "primary_category": item["primary_category"], "status": state,
-        "subStatus": "Reject" if state == "Suspended" else None, "trialProduct": False,
+        "item_id": item["item_id"],
+        "primary_category": item["primary_category"],
+        "status": state,
+        "subStatus": "Reject" if state == "Suspended" else None,
+        "trialProduct": False,
         "created_time": times.milliseconds(item["created_at"]),
         "updated_time": times.milliseconds(item["updated_at"]),
-        "images": item["images"], "marketImages": [], "attributes": item["attributes"],
-        "variation": item["variation"], "rejectReason": reasons if state == "Suspended" else [],
-        "suspendedSkus": [], "hiddenReason": None, "hiddenStatus": None,
+        "images": item["images"],
+        "marketImages": [],
+        "attributes": item["attributes"],
+        "variation": item["variation"],
+        "rejectReason": reasons if state == "Suspended" else [],
+        "suspendedSkus": [],
+        "hiddenReason": None,
+        "hiddenStatus": None,
         "skus": [_sku(world, item, sku) for sku in shop.live(item) or item["skus"]],
     }
 
@@ -97,16 +113,30 @@ def _product(world: World, item: shop.Document) -> dict[str, Any]:
 def _sku(world: World, item: shop.Document, sku: shop.Document) -> dict[str, Any]:
     total = shop.total(sku)
     return {
-        "SkuId": sku["sku_id"], "SellerSku": sku["seller_sku"], "ShopSku": sku["shop_sku"],
-        "Status": sku["status"], "Images": sku["images"], "saleProp": sku["sale_props"],
+        "SkuId": sku["sku_id"],
+        "SellerSku": sku["seller_sku"],
+        "ShopSku": sku["shop_sku"],
+        "Status": sku["status"],
+        "Images": sku["images"],
+        "saleProp": sku["sale_props"],
         "Url": f"https://www.lazada.vn/-i{item['item_id']}-s{sku['sku_id']}.html",
-        "price": float(sku["price"]), **_special(sku), "quantity": total, "Available": sku["sellable"],
+        "price": float(sku["price"]),
+        **_special(sku),
+        "quantity": total,
+        "Available": sku["sellable"],
         **{name: _measure(name, text) for name, text in sku["package"].items()},
-        "multiWarehouseInventories": [{
-            "warehouseCode": shop.WAREHOUSE, "quantity": total, "sellableQuantity": sku["sellable"],
-            "withholdQuantity": sku["withheld"], "occupyQuantity": sku["occupied"], "totalQuantity": total,
-        }],
-        "fblWarehouseInventories": [], "channelInventories": _campaign(world, sku),
+        "multiWarehouseInventories": [
+            {
+                "warehouseCode": shop.WAREHOUSE,
+                "quantity": total,
+                "sellableQuantity": sku["sellable"],
+                "withholdQuantity": sku["withheld"],
+                "occupyQuantity": sku["occupied"],
+                "totalQuantity": total,
+            }
+        ],
+        "fblWarehouseInventories": [],
+        "channelInventories": _campaign(world, sku),
     }
 
 
@@ -115,7 +145,8 @@ def _special(sku: shop.Document) -> dict[str, Any]:
     if sku["sale_price"] is None:
         return {"special_price": 0.0}
     printed: dict[str, Any] = {
-        "special_price": float(sku["sale_price"]), "special_time_format": "yyyy-MM-dd HH:mm",
+        "special_price": float(sku["sale_price"]),
+        "special_time_format": "yyyy-MM-dd HH:mm",
     }
     for side, at in (("from", sku["sale_from"]), ("to", sku["sale_to"])):
         if at is not None:
@@ -132,8 +163,14 @@ def _campaign(world: World, sku: shop.Document) -> list[dict[str, Any]]:
     locked = shop.campaign_lock(world, sku)
     if not locked:
         return []
-    return [{"channelName": "MEGA_CAMPAIGN", "startTime": times.minute(world.now()),
-             "endTime": times.minute(world.now() + 86_400), "sellableQuantity": locked}]
+    return [
+        {
+            "channelName": "MEGA_CAMPAIGN",
+            "startTime": times.minute(world.now()),
+            "endTime": times.minute(world.now() + 86_400),
+            "sellableQuantity": locked,
+        }
+    ]
 
 
 APIS = {

@@ -36,8 +36,13 @@ def _create(call: Call) -> dict[str, Any]:
     if failed:
         raise Fault("500", "E0500: Create product failed", detail=failed)
     if not associated:
-        item = shop.new_item(call.world, primary_category=category, attributes=attributes, images=pictures,
-                             variation=product.get("variation") or {})
+        item = shop.new_item(
+            call.world,
+            primary_category=category,
+            attributes=attributes,
+            images=pictures,
+            variation=product.get("variation") or {},
+        )
         shop.submit(call.world, item)
     _add(call, item, drafts)
     shop.save(call.world, item)
@@ -49,8 +54,11 @@ def _update(call: Call) -> dict[str, Any]:
     item = _item(call, product, "501", "E0501: Update product failed")
     given = _skus(product)
     if "Attributes" not in product:
-        raise _refusal("501", "E0501: Update product failed",
-                       Problem("Attributes", "4108", "an Attributes node is needed, it may be empty"))
+        raise _refusal(
+            "501",
+            "E0501: Update product failed",
+            Problem("Attributes", "4108", "an Attributes node is needed, it may be empty"),
+        )
     attributes, problems = listing.attributes(payload.child(product, "Attributes"), item["attributes"])
     pictures = payload.texts(product, "Images", "Image") if "Images" in product else item["images"]
     problems += listing.pictures(pictures, mandatory=True) if "Images" in product else []
@@ -66,8 +74,10 @@ def _update(call: Call) -> dict[str, Any]:
             fields, wrong = listing.sku(node, sku, call.world.now())
             problems += wrong
             changes.append((sku, fields, node))
-        failed += [problem.detail(payload.leaf(node, "SellerSku") or "", payload.leaf(node, "SkuId") or "")
-                   for problem in problems]
+        failed += [
+            problem.detail(payload.leaf(node, "SellerSku") or "", payload.leaf(node, "SkuId") or "")
+            for problem in problems
+        ]
     if failed:
         raise Fault("501", "E0501: Update product failed", detail=failed)
     item["attributes"], item["images"] = attributes, pictures
@@ -237,7 +247,8 @@ def _add(call: Call, item: shop.Document, drafts: list[tuple[str, dict, payload.
 def _log(call: Call, sku: shop.Document, node: payload.Node) -> None:
     """Journal the figures that a node named."""
     for field, asked, stored in (
-        ("stock", "quantity", "sellable"), ("price", "price", "price"),
+        ("stock", "quantity", "sellable"),
+        ("price", "price", "price"),
         ("deal", "special_price", "sale_price"),
     ):
         if asked in node:
@@ -249,11 +260,16 @@ def _refusal(code: str, message: str, *problems: Problem) -> Fault:
 
 
 def _answer(call: Call, item: shop.Document) -> dict[str, Any]:
-    return {"data": {
-        "item_id": item["item_id"], "item_status": shop.status(item, call.world.now()),
-        "sku_list": [{"seller_sku": sku["seller_sku"], "shop_sku": sku["shop_sku"], "sku_id": sku["sku_id"]}
-                     for sku in shop.live(item)],
-    }}
+    return {
+        "data": {
+            "item_id": item["item_id"],
+            "item_status": shop.status(item, call.world.now()),
+            "sku_list": [
+                {"seller_sku": sku["seller_sku"], "shop_sku": sku["shop_sku"], "sku_id": sku["sku_id"]}
+                for sku in shop.live(item)
+            ],
+        }
+    }
 
 
 APIS = {

@@ -22,7 +22,13 @@ VOUCHER_AREAS = ("REGULAR_CHANNEL", "STORE_FOLLOWER", "OFFLINE", "LIVE_STREAM", 
 COMBO_SCOPES = ("ENTIRE_STORE", "ENTIRE_SHOP", "SPECIFIC_PRODUCTS")
 COMBO_CRITERIA = ("AMOUNT", "QUANTITY")
 COMBO_DISCOUNTS = (
-    "money", "discount", "freeGift", "freeSample", "discountWithGift", "moneyWithGift", "discountWithSample",
+    "money",
+    "discount",
+    "freeGift",
+    "freeSample",
+    "discountWithGift",
+    "moneyWithGift",
+    "discountWithSample",
     "moneyWithSample",
 )
 
@@ -58,13 +64,17 @@ def _voucher(call: Call) -> Fields:
     start, end = _period(call, "period_start_time", "period_end_time")
     discount = _one_of(call, "voucher_discount_type", VOUCHER_DISCOUNTS)
     fields: Fields = {
-        "voucher_type": VOUCHER_TYPE, "voucher_name": call.required("voucher_name"),
-        "voucher_discount_type": discount, "apply": _one_of(call, "apply", VOUCHER_SCOPES),
+        "voucher_type": VOUCHER_TYPE,
+        "voucher_name": call.required("voucher_name"),
+        "voucher_discount_type": discount,
+        "apply": _one_of(call, "apply", VOUCHER_SCOPES),
         "display_area": _one_of(call, "display_area", VOUCHER_AREAS),
         "criteria_over_money": str(_number(call, "criteria_over_money", least=0)),
-        "period_start_time": start, "period_end_time": end,
+        "period_start_time": start,
+        "period_end_time": end,
         "collect_start": _number(call, "collect_start", least=0) if call.text("collect_start") else start,
-        "limit": _number(call, "limit", least=1), "issued": _number(call, "issued", least=1),
+        "limit": _number(call, "limit", least=1),
+        "issued": _number(call, "issued", least=1),
     }
     if discount == "MONEY_VALUE_OFF":
         fields["offering_money_value_off"] = str(_number(call, "offering_money_value_off", least=1))
@@ -74,7 +84,8 @@ def _voucher(call: Call) -> Fields:
             raise _invalid("offering_percentage_discount_off must be below 100")
         fields["offering_percentage_discount_off"] = str(percentage)
         fields["max_discount_offering_money_value"] = str(
-            _number(call, "max_discount_offering_money_value", least=1))
+            _number(call, "max_discount_offering_money_value", least=1)
+        )
     return fields
 
 
@@ -85,11 +96,17 @@ def _combo(call: Call) -> Fields:
     if len(criteria) != len(discounts):
         raise _invalid("criteria_value and discount_value must have the same number of steps")
     return {
-        "name": call.required("name"), "apply": "ENTIRE_SHOP" if scope == "ENTIRE_STORE" else scope,
-        "criteria_type": _one_of(call, "criteria_type", COMBO_CRITERIA), "criteria_value": criteria,
-        "discount_type": _one_of(call, "discount_type", COMBO_DISCOUNTS), "discount_value": discounts,
-        "order_numbers": _number(call, "order_numbers", least=1), "order_used_numbers": 0,
-        "start_time": start, "end_time": end, "stackable": call.text("stackable") == "true",
+        "name": call.required("name"),
+        "apply": "ENTIRE_SHOP" if scope == "ENTIRE_STORE" else scope,
+        "criteria_type": _one_of(call, "criteria_type", COMBO_CRITERIA),
+        "criteria_value": criteria,
+        "discount_type": _one_of(call, "discount_type", COMBO_DISCOUNTS),
+        "discount_value": discounts,
+        "order_numbers": _number(call, "order_numbers", least=1),
+        "order_used_numbers": 0,
+        "start_time": start,
+        "end_time": end,
+        "stackable": call.text("stackable") == "true",
         "platform_channel": call.text("platform_channel", "1"),
     }
 
@@ -108,6 +125,7 @@ def _create(kind: Kind) -> Callable[[Call], Fields]:
         document = fields | own | {"id": number, "is_suspended": False, "skus": []}
         call.world.state.put(kind.documents, number, document)
         return _success(number)
+
     return handle
 
 
@@ -119,6 +137,7 @@ def _update(kind: Kind) -> Callable[[Call], Fields]:
             raise _refused("issued may only grow")
         call.world.state.put(kind.documents, document["id"], document | fields)
         return _success(document["id"])
+
     return handle
 
 
@@ -127,12 +146,14 @@ def _suspend(kind: Kind, is_suspended: bool) -> Callable[[Call], Fields]:
         document = _find(call, kind)
         call.world.state.put(kind.documents, document["id"], document | {"is_suspended": is_suspended})
         return _success(document["id"])
+
     return handle
 
 
 def _get(kind: Kind) -> Callable[[Call], Fields]:
     def handle(call: Call) -> Fields:
         return _success(kind.answer(_find(call, kind), call.world.now()))
+
     return handle
 
 
@@ -143,9 +164,9 @@ def _list(kind: Kind) -> Callable[[Call], Fields]:
         name, status = call.text("name"), call.text("status")
         documents = call.world.state.values(kind.documents)
         rows = [kind.answer(document, call.world.now()) for document in documents]
-        rows = [row for row in rows
-                if name in row[kind.title] and status in ("", row["status"])]
+        rows = [row for row in rows if name in row[kind.title] and status in ("", row["status"])]
         return _success(_page(call, rows))
+
     return handle
 
 
@@ -165,6 +186,7 @@ def _change_skus(kind: Kind, is_added: bool) -> Callable[[Call], Fields]:
             kept += [sku_id for sku_id in dict.fromkeys(sku_ids) if sku_id in known]
         call.world.state.put(kind.documents, document["id"], document | {"skus": kept})
         return _success(failed)
+
     return handle
 
 
@@ -177,6 +199,7 @@ def _products(kind: Kind) -> Callable[[Call], Fields]:
             if sku_ids:
                 rows.append({"product_id": item["item_id"], "sku_ids": sku_ids})
         return _success(_page(call, rows))
+
     return handle
 
 
@@ -193,8 +216,12 @@ def _find(call: Call, kind: Kind) -> Fields:
 def _page(call: Call, rows: list[Fields]) -> Fields:
     current = call.whole("cur_page", 1, low=1, high=10_000, code="22")
     size = call.whole("page_size", 10, low=1, high=MOST_PAGE, code="22")
-    return {"total": len(rows), "current": current, "page_size": size,
-            "data_list": rows[(current - 1) * size:current * size]}
+    return {
+        "total": len(rows),
+        "current": current,
+        "page_size": size,
+        "data_list": rows[(current - 1) * size : current * size],
+    }
 
 
 def _voucher_type(call: Call) -> None:

@@ -23,15 +23,21 @@ TRADE_ORDER = 0
 DEADLINE_S = 0.5
 REPEATS = 12
 
-_under_way: set[asyncio.Task[None]] = set()      # the loop itself keeps only weak references
+_under_way: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
 
 
 def order_line(world: World, order: dict[str, Any], line: dict[str, Any]) -> None:
     """Tell that a line of an order has a new state."""
-    _push(world, TRADE_ORDER, {
-        "order_status": line["status"], "trade_order_id": str(order["order_id"]),
-        "trade_order_line_id": str(line["order_item_id"]), "status_update_time": line["updated_at"],
-    })
+    _push(
+        world,
+        TRADE_ORDER,
+        {
+            "order_status": line["status"],
+            "trade_order_id": str(order["order_id"]),
+            "trade_order_line_id": str(line["order_item_id"]),
+            "status_update_time": line["updated_at"],
+        },
+    )
 
 
 def signature(body: bytes, app_key: str, secret: str) -> str:
@@ -48,10 +54,17 @@ def _push(world: World, message_type: int, data: dict[str, Any]) -> None:
         return
     if not address:
         return
-    body = json.dumps({
-        "seller_id": auth.SELLER_ID, "message_type": message_type, "data": data,
-        "timestamp": int(world.now() * 1000), "site": "lazada_vn",
-    }, separators=(",", ":"), ensure_ascii=False).encode()
+    body = json.dumps(
+        {
+            "seller_id": auth.SELLER_ID,
+            "message_type": message_type,
+            "data": data,
+            "timestamp": int(world.now() * 1000),
+            "site": "lazada_vn",
+        },
+        separators=(",", ":"),
+        ensure_ascii=False,
+    ).encode()
     for _ in range(2 if world.setting(CHANNEL, "webhook_twice") else 1):
         task = loop.create_task(_deliver(address, body, world.setting(CHANNEL, "webhook_retry_s")))
         _under_way.add(task)

@@ -58,10 +58,20 @@ def new_sku(world: World, item_id: int, seller_sku: str, **fields: Any) -> Docum
     """A SKU document with fresh ids and empty stock; `fields` override."""
     sku_id = world.state.next_id("lazada.sku_id", FIRST_SKU_ID)
     return {
-        "sku_id": sku_id, "seller_sku": seller_sku, "shop_sku": f"{item_id}_VNAMZ-{sku_id}",
+        "sku_id": sku_id,
+        "seller_sku": seller_sku,
+        "shop_sku": f"{item_id}_VNAMZ-{sku_id}",
         "status": "active",
-        "price": 0, "sale_price": None, "sale_from": None, "sale_to": None,
-        "sellable": 0, "withheld": 0, "occupied": 0, "images": [], "sale_props": {}, "package": {},
+        "price": 0,
+        "sale_price": None,
+        "sale_from": None,
+        "sale_to": None,
+        "sellable": 0,
+        "withheld": 0,
+        "occupied": 0,
+        "images": [],
+        "sale_props": {},
+        "package": {},
     } | fields
 
 
@@ -69,9 +79,16 @@ def new_item(world: World, **fields: Any) -> Document:
     """An item document with a fresh id and no SKU yet; `fields` override. Not stored."""
     now = world.now()
     return {
-        "item_id": world.state.next_id("lazada.item_id", FIRST_ITEM_ID), "primary_category": 0,
-        "attributes": {}, "images": [], "variation": {}, "created_at": now, "updated_at": now,
-        "checked_at": now, "is_rejected": False, "skus": [],
+        "item_id": world.state.next_id("lazada.item_id", FIRST_ITEM_ID),
+        "primary_category": 0,
+        "attributes": {},
+        "images": [],
+        "variation": {},
+        "created_at": now,
+        "updated_at": now,
+        "checked_at": now,
+        "is_rejected": False,
+        "skus": [],
     } | fields
 
 
@@ -119,9 +136,15 @@ def row(of: Document, one: Document, now: float) -> Document:
     """A line of the side-by-side page."""
     state = status(of, now)
     return {
-        "sku": one["seller_sku"], "product_id": str(of["item_id"]), "sku_id": str(one["sku_id"]),
-        "title": of["attributes"].get("name", ""), "stock": one["sellable"],
-        "price_vnd": one["price"], "deal_price_vnd": one["sale_price"],
-        "deal_starts_at": one["sale_from"], "deal_ends_at": one["sale_to"],
-        "shown_price_vnd": shown_price(one, now), "status": one["status"] if state == "Active" else state,
+        "sku": one["seller_sku"],
+        "product_id": str(of["item_id"]),
+        "sku_id": str(one["sku_id"]),
+        "title": of["attributes"].get("name", ""),
+        "stock": one["sellable"],
+        "price_vnd": one["price"],
+        "deal_price_vnd": one["sale_price"],
+        "deal_starts_at": one["sale_from"],
+        "deal_ends_at": one["sale_to"],
+        "shown_price_vnd": shown_price(one, now),
+        "status": one["status"] if state == "Active" else state,
     }

@@ -13,7 +13,7 @@ from sandbox.lazada.call import CHANNEL, Api, Call, Fault, Problem
 
 MOST_SKUS = 50
 
-Write = tuple[str, Any]                                 # journal field, new value
+Write = tuple[str, Any]  # journal field, new value
 Judge = Callable[[Call, payload.Node, shop.Document, shop.Document], tuple[shop.Document, list[Write]]]
 
 
@@ -61,8 +61,9 @@ def _apply(call: Call, judge: Judge) -> tuple[int, list[dict[str, str]]]:
             sku_id = payload.leaf(given, "SkuId") or ""
             detail += [problem.detail(label, sku_id) for problem in refused.problems]
             for problem in refused.problems:
-                call.world.log(CHANNEL, path=call.path, sku=label, field=problem.field, code=problem.code,
-                               accepted=False)
+                call.world.log(
+                    CHANNEL, path=call.path, sku=label, field=problem.field, code=problem.code, accepted=False
+                )
             continue
         accepted += 1
         _review(call, item, sku["price"], changed["price"])
@@ -159,8 +160,13 @@ def _quantity(given: payload.Node, name: str) -> tuple[int, list[Problem]]:
 def _with_sellable(call: Call, sku: shop.Document, quantity: int) -> tuple[shop.Document, list[Write]]:
     locked = shop.campaign_lock(call.world, sku)
     if quantity < locked:
-        raise _Refused(Problem("SellableQuantity", "4170",
-                               f"the campaign holds {locked} units: stock may rise, not fall below them"))
+        raise _Refused(
+            Problem(
+                "SellableQuantity",
+                "4170",
+                f"the campaign holds {locked} units: stock may rise, not fall below them",
+            )
+        )
     return sku | {"sellable": quantity}, [("stock", quantity)]
 
 

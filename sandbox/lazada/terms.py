@@ -70,8 +70,11 @@ def read(
     starts = field(names.sale_from, _start) if payload.leaf(given, names.sale_from) else None
     ends = field(names.sale_to, _end) if payload.leaf(given, names.sale_to) else None
     if names.sale_price in given:
-        sale_price = None if _is_nothing(payload.leaf(given, names.sale_price) or "") else field(
-            names.sale_price, _price)
+        sale_price = (
+            None
+            if _is_nothing(payload.leaf(given, names.sale_price) or "")
+            else field(names.sale_price, _price)
+        )
         terms = replace(terms, sale_price=sale_price, sale_from=None, sale_to=None)
         if sale_price is not None:
             terms = replace(terms, sale_from=starts, sale_to=ends)
@@ -97,8 +100,13 @@ def _contradictions(terms: Terms, names: Names, now: float) -> list[Problem]:
     if terms.sale_from is not None and terms.sale_to is not None and terms.sale_from >= terms.sale_to:
         return [Problem(names.sale_to, "4117", "special dates reversed: the end must come after the start")]
     if terms.has_deal(now) and terms.sale_price is not None and terms.sale_price >= terms.price:
-        return [Problem(names.sale_price, "4157",
-                        f"special price {terms.sale_price} must be below the price {terms.price}")]
+        return [
+            Problem(
+                names.sale_price,
+                "4157",
+                f"special price {terms.sale_price} must be below the price {terms.price}",
+            )
+        ]
     return []
 
 

@@ -62,8 +62,17 @@ def _each(call: Call, apply: Callable[[Call, Document, Document, Document], None
         for model_id, price, stock in _wishes(entry):
             try:
                 unit = _unit(store, item_id, model_id)
-                apply(call, discount, unit, {"discount_id": discount["discount_id"], "price": _price(price),
-                                             "stock": stock, "purchase_limit": limit})
+                apply(
+                    call,
+                    discount,
+                    unit,
+                    {
+                        "discount_id": discount["discount_id"],
+                        "price": _price(price),
+                        "stock": stock,
+                        "purchase_limit": limit,
+                    },
+                )
                 count += 1
             except Unfit as unfit:
                 errors.append(_error(item_id, model_id, unfit))
@@ -77,8 +86,11 @@ def _wishes(entry: dict[str, Any]) -> Iterator[tuple[int, Any, int | None]]:
         yield 0, entry.get("item_promotion_price"), entry.get("item_promotion_stock")
         return
     for model in models:
-        yield (whole(model.get("model_id"), "model_id"), model.get("model_promotion_price"),
-               model.get("model_promotion_stock"))
+        yield (
+            whole(model.get("model_id"), "model_id"),
+            model.get("model_promotion_price"),
+            model.get("model_promotion_stock"),
+        )
 
 
 def _join(call: Call, discount: Document, unit: Document, deal: Document, *, inside: set[int]) -> None:
@@ -125,8 +137,11 @@ def _check_price(store: Store, unit: Document, deal: Document) -> None:
     if price < store.setting("price_min_vnd"):
         raise Unfit("promotion_price_too_low", "The promotion price is lower than the minimum.")
     item = store.item(unit["item_id"]) or {"model_ids": []}
-    others = (_deal_of(other, deal["discount_id"]) for other in store.units_of(item)
-              if other["model_id"] != unit["model_id"])
+    others = (
+        _deal_of(other, deal["discount_id"])
+        for other in store.units_of(item)
+        if other["model_id"] != unit["model_id"]
+    )
     prices = [price, *(other["price"] for other in others if other is not None)]
     if max(prices) > store.setting("price_ratio_max") * min(prices):
         raise Unfit("fail_model_price_check", "The promotion prices of the models are too far apart.")
@@ -165,8 +180,12 @@ def _price(sent: Any) -> int:
 
 
 def _error(item_id: int, model_id: int, unfit: Unfit) -> Document:
-    return {"item_id": item_id, "model_id": model_id, "fail_error": f"discount.{unfit.code}",
-            "fail_message": unfit.message}
+    return {
+        "item_id": item_id,
+        "model_id": model_id,
+        "fail_error": f"discount.{unfit.code}",
+        "fail_message": unfit.message,
+    }
 
 
 CALLS = {

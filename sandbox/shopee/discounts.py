@@ -19,8 +19,18 @@ def add_discount(call: Call) -> Answer:
     if sum(store.stage(one) != "expired" for one in store.values("discount")) >= MOST_LIVE:
         raise refused("exceed_max_discount_count", f"At most {MOST_LIVE} upcoming and ongoing discounts.")
     discount_id = store.new_id("discount", DISCOUNT_START)
-    store.put("discount", discount_id, {"discount_id": discount_id, "name": name, "start_time": start,
-                                        "end_time": end, "source": 0, "update_time": store.now()})
+    store.put(
+        "discount",
+        discount_id,
+        {
+            "discount_id": discount_id,
+            "name": name,
+            "start_time": start,
+            "end_time": end,
+            "source": 0,
+            "update_time": store.now(),
+        },
+    )
     return {"discount_id": discount_id}
 
 
@@ -50,7 +60,7 @@ def delete_discount(call: Call) -> Answer:
     """`discount/delete_discount`: upcoming ones only."""
     store, discount = call.store, find(call)
     stage = store.stage(discount)
-    if stage == "ongoing":      # the platform's texts of the two codes are swapped
+    if stage == "ongoing":  # the platform's texts of the two codes are swapped
         raise refused("discount_is_ongoing", "The discount is not ongoing.")
     if stage == "expired":
         raise refused("discount_is_end", "The discount has ended.")
@@ -83,11 +93,14 @@ def get_discount(call: Call) -> Answer:
     for unit in members(store, discount_id):
         by_item.setdefault(unit["item_id"], []).append(unit)
     item_ids = list(by_item)
-    page = item_ids[(page_no - 1) * size:page_no * size]
+    page = item_ids[(page_no - 1) * size : page_no * size]
     return {
-        "discount_id": discount_id, "discount_name": discount["name"],
-        "status": store.stage(discount), "start_time": discount["start_time"],
-        "end_time": discount["end_time"], "source": discount["source"],
+        "discount_id": discount_id,
+        "discount_name": discount["name"],
+        "status": store.stage(discount),
+        "start_time": discount["start_time"],
+        "end_time": discount["end_time"],
+        "source": discount["source"],
         "item_list": [_item_text(store, item_id, by_item[item_id], discount_id) for item_id in page],
         "more": page_no * size < len(item_ids),
     }
@@ -100,13 +113,25 @@ def get_discount_list(call: Call) -> Answer:
         raise ShopeeError("discount.error_param", "Invalid discount_status.")
     size, page_no = call.page_size(100, 20), _page_no(call)
     since, until = call.whole("update_time_from", 0), call.whole("update_time_to", 1 << 40)
-    found = [one for one in store.values("discount")
-             if wanted in (store.stage(one), "all") and since <= one["update_time"] <= until][::-1]
-    return {"more": page_no * size < len(found), "discount_list": [
-        {"discount_id": one["discount_id"], "discount_name": one["name"], "status": store.stage(one),
-         "start_time": one["start_time"], "end_time": one["end_time"], "source": one["source"]}
-        for one in found[(page_no - 1) * size:page_no * size]
-    ]}
+    found = [
+        one
+        for one in store.values("discount")
+        if wanted in (store.stage(one), "all") and since <= one["update_time"] <= until
+    ][::-1]
+    return {
+        "more": page_no * size < len(found),
+        "discount_list": [
+            {
+                "discount_id": one["discount_id"],
+                "discount_name": one["name"],
+                "status": store.stage(one),
+                "start_time": one["start_time"],
+                "end_time": one["end_time"],
+                "source": one["source"],
+            }
+            for one in found[(page_no - 1) * size : page_no * size]
+        ],
+    }
 
 
 def refused(code: str, message: str) -> ShopeeError:
@@ -124,8 +149,11 @@ def find(call: Call) -> Document:
 
 def members(store: Store, discount_id: int) -> list[Document]:
     """The units in a discount."""
-    return [unit for unit in store.values("unit")
-            if unit["deals"] and any(deal["discount_id"] == discount_id for deal in unit["deals"])]
+    return [
+        unit
+        for unit in store.values("unit")
+        if unit["deals"] and any(deal["discount_id"] == discount_id for deal in unit["deals"])
+    ]
 
 
 def leave(call: Call, unit: Document, discount_id: int) -> None:
@@ -162,15 +190,24 @@ def _item_text(store: Store, item_id: int, units: list[Document], discount_id: i
     deals = [next(deal for deal in unit["deals"] if deal["discount_id"] == discount_id) for unit in units]
     plain = not item["model_ids"]
     return {
-        "item_id": item_id, "item_name": item["name"], "purchase_limit": deals[0]["purchase_limit"],
+        "item_id": item_id,
+        "item_name": item["name"],
+        "purchase_limit": deals[0]["purchase_limit"],
         "item_original_price": units[0]["price"] if plain else 0,
         "item_promotion_price": deals[0]["price"] if plain else 0,
         "normal_stock": units[0]["stock"] if plain else 0,
         "item_promotion_stock": deals[0]["stock"] if plain else 0,
-        "model_list": [] if plain else [
-            {"model_id": unit["model_id"], "model_name": model_name(item, unit),
-             "model_original_price": unit["price"], "model_promotion_price": deal["price"],
-             "model_normal_stock": unit["stock"], "model_promotion_stock": deal["stock"]}
+        "model_list": []
+        if plain
+        else [
+            {
+                "model_id": unit["model_id"],
+                "model_name": model_name(item, unit),
+                "model_original_price": unit["price"],
+                "model_promotion_price": deal["price"],
+                "model_normal_stock": unit["stock"],
+                "model_promotion_stock": deal["stock"],
+            }
             for unit, deal in zip(units, deals, strict=True)
         ],
     }

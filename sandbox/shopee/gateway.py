@@ -45,7 +45,7 @@ class Call:
     query: QueryParams
     body: Mapping[str, Any]
     shop_id: int | None = None
-    files: Sequence[tuple[str, bytes]] = field(default_factory=list)      # (content type, content)
+    files: Sequence[tuple[str, bytes]] = field(default_factory=list)  # (content type, content)
 
     def value(self, name: str) -> Any:
         """A parameter as sent, or None."""
@@ -176,8 +176,11 @@ async def _read(store: Store, request: Request, shop_id: int | None) -> Call:
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             form = await request.form()
             body = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-            files = [(part.content_type or "", await part.read())
-                     for part in form.getlist("image") if isinstance(part, UploadFile)]
+            files = [
+                (part.content_type or "", await part.read())
+                for part in form.getlist("image")
+                if isinstance(part, UploadFile)
+            ]
         elif raw := await request.body():
             try:
                 body = json.loads(raw)

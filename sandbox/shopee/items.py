@@ -17,35 +17,72 @@ def add_item(call: Call) -> Answer:
     store, body = call.store, call.body
     if sum(item["status"] not in DELETED for item in store.items()) >= store.setting("items_max"):
         raise ShopeeError("error_reach_shop_item_limit", "The shop has reached its item limit.")
-    for name in ("original_price", "description", "weight", "item_name", "category_id", "image",
-                 "logistic_info", "seller_stock"):
+    for name in (
+        "original_price",
+        "description",
+        "weight",
+        "item_name",
+        "category_id",
+        "image",
+        "logistic_info",
+        "seller_stock",
+    ):
         if body.get(name) is None:
             raise ShopeeError("error_param", f"{name} is required.")
     now = store.now()
     item: Document = {
-        "item_id": 0, "create_time": now, "update_time": now, "model_ids": [], "tiers": [],
-        "condition": "NEW", "status": store.setting("new_item_status"), "sku": "", "attributes": [],
-        "brand": {}, "dimension": {"package_length": 0, "package_width": 0, "package_height": 0},
-        "pre_order": {"is_pre_order": False, "days_to_ship": 2}, "sale": 0, "gtin_code": "",
+        "item_id": 0,
+        "create_time": now,
+        "update_time": now,
+        "model_ids": [],
+        "tiers": [],
+        "condition": "NEW",
+        "status": store.setting("new_item_status"),
+        "sku": "",
+        "attributes": [],
+        "brand": {},
+        "dimension": {"package_length": 0, "package_width": 0, "package_height": 0},
+        "pre_order": {"is_pre_order": False, "days_to_ship": 2},
+        "sale": 0,
+        "gtin_code": "",
     }
     merge(store, item, {"brand": None, "attribute_list": [], **body})
     price = check_price(store, body["original_price"])
     stock = check_stock(store, body["seller_stock"])
     item["item_id"] = store.new_id("item", ITEM_START)
-    unit = store.put_unit({"item_id": item["item_id"], "model_id": 0, "sku": item["sku"], "price": price,
-                           "stock": stock, "tier_index": [], "deals": []})
+    unit = store.put_unit(
+        {
+            "item_id": item["item_id"],
+            "model_id": 0,
+            "sku": item["sku"],
+            "price": price,
+            "stock": stock,
+            "tier_index": [],
+            "deals": [],
+        }
+    )
     store.put_item(item)
     store.log(call.path, unit, "stock", stock)
     store.log(call.path, unit, "price", price)
     return {
-        "item_id": item["item_id"], "item_status": item["status"], "item_name": item["name"],
-        "description": item["description"], "category_id": item["category_id"], "weight": item["weight"],
+        "item_id": item["item_id"],
+        "item_status": item["status"],
+        "item_name": item["name"],
+        "description": item["description"],
+        "category_id": item["category_id"],
+        "weight": item["weight"],
         "price_info": {"current_price": price, "original_price": price},
-        "images": {"image_id_list": item["image_ids"],
-                   "image_url_list": [image_url(store, image_id) for image_id in item["image_ids"]]},
-        "seller_stock": [{"location_id": "", "stock": stock}], "logistic_info": item["logistics"],
-        "dimension": item["dimension"], "pre_order": item["pre_order"], "condition": item["condition"],
-        "brand": item["brand"], "attribute_list": item["attributes"],
+        "images": {
+            "image_id_list": item["image_ids"],
+            "image_url_list": [image_url(store, image_id) for image_id in item["image_ids"]],
+        },
+        "seller_stock": [{"location_id": "", "stock": stock}],
+        "logistic_info": item["logistics"],
+        "dimension": item["dimension"],
+        "pre_order": item["pre_order"],
+        "condition": item["condition"],
+        "brand": item["brand"],
+        "attribute_list": item["attributes"],
     }
 
 
@@ -61,8 +98,13 @@ def update_item(call: Call) -> Answer:
     if not draft["model_ids"] and draft["sku"] != item["sku"]:
         for unit in store.units_of(draft):
             store.put_unit({**unit, "sku": draft["sku"]})
-    return {"item_id": draft["item_id"], "item_name": draft["name"], "item_status": draft["status"],
-            "description": draft["description"], "category_id": draft["category_id"]}
+    return {
+        "item_id": draft["item_id"],
+        "item_name": draft["name"],
+        "item_status": draft["status"],
+        "description": draft["description"],
+        "category_id": draft["category_id"],
+    }
 
 
 def unlist_item(call: Call) -> Answer:
@@ -101,11 +143,13 @@ def delete_item(call: Call) -> Answer:
 def merge(store: Store, item: Document, body: Any) -> None:
     """Put the sent fields into the item and check it as a whole."""
     if "item_name" in body:
-        item["name"] = _text(store, body["item_name"], "name", "error_item_name_is_too_short",
-                             "error_title_exceeds_max_length")
+        item["name"] = _text(
+            store, body["item_name"], "name", "error_item_name_is_too_short", "error_title_exceeds_max_length"
+        )
     if "description" in body:
-        item["description"] = _text(store, body["description"], "description", "error_desc_length_min_limit",
-                                    "error_param")
+        item["description"] = _text(
+            store, body["description"], "description", "error_desc_length_min_limit", "error_param"
+        )
     if "category_id" in body:
         item["category_id"] = whole(body["category_id"], "category_id")
     check_category(item["category_id"])
@@ -120,8 +164,13 @@ def merge(store: Store, item: Document, body: Any) -> None:
     check_attributes(item["category_id"], item["attributes"])
     if "logistic_info" in body:
         item["logistics"] = check_logistics(body["logistic_info"], item["weight"])
-    for name, field in (("item_sku", "sku"), ("condition", "condition"), ("dimension", "dimension"),
-                        ("gtin_code", "gtin_code"), ("pre_order", "pre_order")):
+    for name, field in (
+        ("item_sku", "sku"),
+        ("condition", "condition"),
+        ("dimension", "dimension"),
+        ("gtin_code", "gtin_code"),
+        ("pre_order", "pre_order"),
+    ):
         if body.get(name) is not None:
             item[field] = body[name]
     if len(str(item["sku"])) > store.setting("sku_max"):

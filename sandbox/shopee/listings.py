@@ -19,10 +19,18 @@ def get_item_list(call: Call) -> Answer:
     size, offset = call.page_size(100), call.whole("offset", 0)
     since = call.whole("update_time_from", 0)
     until = call.whole("update_time_to", 1 << 40)
-    found = [item for item in store.items()
-             if item["status"] in statuses and since <= item["update_time"] <= until]
-    page = [{"item_id": item["item_id"], "item_status": item["status"], "update_time": item["update_time"],
-             "tag": {"kit": False}} for item in found[offset:offset + size]]
+    found = [
+        item for item in store.items() if item["status"] in statuses and since <= item["update_time"] <= until
+    ]
+    page = [
+        {
+            "item_id": item["item_id"],
+            "item_status": item["status"],
+            "update_time": item["update_time"],
+            "tag": {"kit": False},
+        }
+        for item in found[offset : offset + size]
+    ]
     more = offset + size < len(found)
     answer: dict[str, Any] = {"total_count": len(found), "has_next_page": more}
     if page:
@@ -41,15 +49,30 @@ def get_item_base_info(call: Call) -> Answer:
 def base_info(store: Store, item: Document) -> dict[str, Any]:
     """An item as shown; `weight` is text, price and stock stand here only without models."""
     shown = {
-        "item_id": item["item_id"], "category_id": item["category_id"], "item_name": item["name"],
-        "description": item["description"], "item_sku": item["sku"], "item_status": item["status"],
-        "has_model": bool(item["model_ids"]), "create_time": item["create_time"],
-        "update_time": item["update_time"], "condition": item["condition"], "weight": f"{item['weight']:g}",
-        "deboost": False, "has_promotion": store.in_promotion(item), "gtin_code": item["gtin_code"],
-        "image": {"image_id_list": item["image_ids"],
-                  "image_url_list": [image_url(store, image_id) for image_id in item["image_ids"]]},
-        "brand": item["brand"], "logistic_info": item["logistics"], "dimension": item["dimension"],
-        "pre_order": item["pre_order"], "attribute_list": item["attributes"], "description_type": "normal",
+        "item_id": item["item_id"],
+        "category_id": item["category_id"],
+        "item_name": item["name"],
+        "description": item["description"],
+        "item_sku": item["sku"],
+        "item_status": item["status"],
+        "has_model": bool(item["model_ids"]),
+        "create_time": item["create_time"],
+        "update_time": item["update_time"],
+        "condition": item["condition"],
+        "weight": f"{item['weight']:g}",
+        "deboost": False,
+        "has_promotion": store.in_promotion(item),
+        "gtin_code": item["gtin_code"],
+        "image": {
+            "image_id_list": item["image_ids"],
+            "image_url_list": [image_url(store, image_id) for image_id in item["image_ids"]],
+        },
+        "brand": item["brand"],
+        "logistic_info": item["logistics"],
+        "dimension": item["dimension"],
+        "pre_order": item["pre_order"],
+        "attribute_list": item["attributes"],
+        "description_type": "normal",
     }
     if not item["model_ids"]:
         for unit in store.units_of(item):
@@ -77,18 +100,30 @@ def search_item(call: Call) -> Answer:
     found = [item["item_id"] for item in store.items() if matches(item)]
     offset = int(sent)
     more = offset + size < len(found)
-    return {"item_id_list": found[offset:offset + size], "total_count": len(found),
-            "next_offset": str(offset + size) if more else ""}
+    return {
+        "item_id_list": found[offset : offset + size],
+        "total_count": len(found),
+        "next_offset": str(offset + size) if more else "",
+    }
 
 
 def get_item_extra_info(call: Call) -> Answer:
     """`product/get_item_extra_info`: sales and attention."""
     found = (call.store.item(item_id) for item_id in call.ids("item_id_list", MOST_ITEMS))
-    return {"item_list": [
-        {"item_id": item["item_id"], "sale": item["sale"], "views": item["sale"] * 20, "likes": item["sale"],
-         "rating_star": 5.0 if item["sale"] else 0, "comment_count": item["sale"] // 2}
-        for item in found if item is not None
-    ]}
+    return {
+        "item_list": [
+            {
+                "item_id": item["item_id"],
+                "sale": item["sale"],
+                "views": item["sale"] * 20,
+                "likes": item["sale"],
+                "rating_star": 5.0 if item["sale"] else 0,
+                "comment_count": item["sale"] // 2,
+            }
+            for item in found
+            if item is not None
+        ]
+    }
 
 
 def get_item_promotion(call: Call) -> Answer:
@@ -100,12 +135,18 @@ def get_item_promotion(call: Call) -> Answer:
             failed.append({"item_id": item_id, "failed_reason": "Item_id is not found."})
             continue
         promotions = [
-            {"promotion_type": "Discount Promotions", "promotion_id": discount["discount_id"],
-             "model_id": unit["model_id"], "start_time": discount["start_time"],
-             "end_time": discount["end_time"], "promotion_staging": store.stage(discount),
-             "promotion_price_info": [{"promotion_price": deal["price"]}],
-             "promotion_stock_info_v2": {"summary_info": {"total_reserved_stock": deal["stock"]}}}
-            for unit in store.units_of(item) for deal, discount in store.deals(unit)
+            {
+                "promotion_type": "Discount Promotions",
+                "promotion_id": discount["discount_id"],
+                "model_id": unit["model_id"],
+                "start_time": discount["start_time"],
+                "end_time": discount["end_time"],
+                "promotion_staging": store.stage(discount),
+                "promotion_price_info": [{"promotion_price": deal["price"]}],
+                "promotion_stock_info_v2": {"summary_info": {"total_reserved_stock": deal["stock"]}},
+            }
+            for unit in store.units_of(item)
+            for deal, discount in store.deals(unit)
         ]
         done.append({"item_id": item_id, "promotion": promotions})
     return {"success_list": done, "failure_list": failed}

@@ -50,8 +50,11 @@ def update_model(call: Call) -> Answer:
         sku = entry.get("model_sku", unit["sku"])
         if not isinstance(sku, str) or len(sku) > store.setting("sku_max"):
             raise ShopeeError("error_param", "Invalid model_sku.")
-        parcel = {name: entry[name] for name in ("gtin_code", "weight", "dimension", "pre_order")
-                  if entry.get(name) is not None}
+        parcel = {
+            name: entry[name]
+            for name in ("gtin_code", "weight", "dimension", "pre_order")
+            if entry.get(name) is not None
+        }
         changed.append({**unit, "sku": sku, **parcel})
     for unit in changed:
         store.put_unit(unit)
@@ -80,8 +83,10 @@ def update_tier_variation(call: Call) -> Answer:
     tiers = _tiers(store, call)
     places = {unit["model_id"]: unit["tier_index"] for unit in store.units_of(item) if unit["model_id"]}
     if call.body.get("model_list"):
-        places = {_model(store, item, entry.get("model_id"))["model_id"]: entry.get("tier_index")
-                  for entry in call.objects("model_list", MOST_MODELS)}
+        places = {
+            _model(store, item, entry.get("model_id"))["model_id"]: entry.get("tier_index")
+            for entry in call.objects("model_list", MOST_MODELS)
+        }
     seen: set[tuple[int, ...]] = set()
     for tier_index in places.values():
         _check_index(tier_index, tiers, seen)
@@ -108,11 +113,18 @@ def model_text(store: Store, item: Document, unit: Document) -> dict[str, Any]:
     """A model as get_model_list shows it."""
     weight, dimension = unit.get("weight", item["weight"]), unit.get("dimension", item["dimension"])
     return {
-        "model_id": unit["model_id"], "model_name": model_name(item, unit), "model_sku": unit["sku"],
-        "tier_index": unit["tier_index"], "model_status": "MODEL_NORMAL", **price_stock(store, unit),
-        "has_promotion": bool(store.deals(unit)), "gtin_code": unit.get("gtin_code", ""),
-        "weight": str(weight), "dimension": dimension,
-        "pre_order": unit.get("pre_order", item["pre_order"]), "is_fulfillment_by_shopee": False,
+        "model_id": unit["model_id"],
+        "model_name": model_name(item, unit),
+        "model_sku": unit["sku"],
+        "tier_index": unit["tier_index"],
+        "model_status": "MODEL_NORMAL",
+        **price_stock(store, unit),
+        "has_promotion": bool(store.deals(unit)),
+        "gtin_code": unit.get("gtin_code", ""),
+        "weight": str(weight),
+        "dimension": dimension,
+        "pre_order": unit.get("pre_order", item["pre_order"]),
+        "is_fulfillment_by_shopee": False,
     }
 
 
@@ -127,10 +139,15 @@ def price_stock(store: Store, unit: Document) -> dict[str, Any]:
     read, reserved = store.as_read(unit), store.reserved(unit)
     current = store.deal_price(unit) or read["price"]
     return {
-        "price_info": [{
-            "currency": "VND", "original_price": read["price"], "current_price": current,
-            "inflated_price_of_original_price": read["price"], "inflated_price_of_current_price": current,
-        }],
+        "price_info": [
+            {
+                "currency": "VND",
+                "original_price": read["price"],
+                "current_price": current,
+                "inflated_price_of_original_price": read["price"],
+                "inflated_price_of_current_price": current,
+            }
+        ],
         "stock_info_v2": {
             "summary_info": {"total_reserved_stock": reserved, "total_available_stock": read["stock"]},
             "seller_stock": [{"location_id": "", "stock": read["stock"], "if_saleable": True}],
@@ -154,8 +171,14 @@ def tier_texts(store: Store, item: Document) -> dict[str, Any]:
             options.append(option_text)
             choices.append(choice)
         older.append({"name": tier["name"], "option_list": options})
-        standard.append({"variation_id": 0, "variation_name": tier["name"], "variation_group_id": 0,
-                         "variation_option_list": choices})
+        standard.append(
+            {
+                "variation_id": 0,
+                "variation_name": tier["name"],
+                "variation_group_id": 0,
+                "variation_option_list": choices,
+            }
+        )
     return {"tier_variation": older, "standardise_tier_variation": standard}
 
 
@@ -209,11 +232,21 @@ def _drafts(
         sku = entry.get("model_sku") or ""
         if not isinstance(sku, str) or len(sku) > store.setting("sku_max"):
             raise ShopeeError("error_param", "Invalid model_sku.")
-        parcel = {name: entry[name] for name in ("gtin_code", "weight", "dimension", "pre_order")
-                  if entry.get(name) is not None}
-        drafts.append({"sku": sku, "tier_index": entry["tier_index"], "deals": [], **parcel,
-                       "price": check_price(store, entry.get("original_price")),
-                       "stock": check_stock(store, entry.get("seller_stock"))})
+        parcel = {
+            name: entry[name]
+            for name in ("gtin_code", "weight", "dimension", "pre_order")
+            if entry.get(name) is not None
+        }
+        drafts.append(
+            {
+                "sku": sku,
+                "tier_index": entry["tier_index"],
+                "deals": [],
+                **parcel,
+                "price": check_price(store, entry.get("original_price")),
+                "stock": check_stock(store, entry.get("seller_stock")),
+            }
+        )
     return drafts
 
 
@@ -238,9 +271,15 @@ def _create(call: Call, item: Document, drafts: Sequence[Document]) -> list[dict
         item["model_ids"].append(model_id)
         store.log(call.path, unit, "stock", unit["stock"])
         store.log(call.path, unit, "price", unit["price"])
-        told.append({"tier_index": unit["tier_index"], "model_id": model_id, "model_sku": unit["sku"],
-                     "price_info": [{"original_price": unit["price"]}],
-                     "seller_stock": [{"location_id": "", "stock": unit["stock"]}]})
+        told.append(
+            {
+                "tier_index": unit["tier_index"],
+                "model_id": model_id,
+                "model_sku": unit["sku"],
+                "price_info": [{"original_price": unit["price"]}],
+                "seller_stock": [{"location_id": "", "stock": unit["stock"]}],
+            }
+        )
     store.put_item(item)
     return told
 

@@ -15,10 +15,29 @@ from sandbox.shopee.store import ON_SALE, Document, Store
 MOST_SPAN_S = 15 * 86400
 MOST_ORDERS = 50
 SHOP_TIME = timezone(timedelta(hours=7))
-STATUSES = ("UNPAID", "READY_TO_SHIP", "PROCESSED", "SHIPPED", "COMPLETED", "IN_CANCEL", "CANCELLED",
-            "INVOICE_PENDING")
-ALWAYS = ("order_sn", "region", "currency", "cod", "order_status", "message_to_seller", "create_time",
-          "update_time", "days_to_ship", "ship_by_date", "booking_sn")
+STATUSES = (
+    "UNPAID",
+    "READY_TO_SHIP",
+    "PROCESSED",
+    "SHIPPED",
+    "COMPLETED",
+    "IN_CANCEL",
+    "CANCELLED",
+    "INVOICE_PENDING",
+)
+ALWAYS = (
+    "order_sn",
+    "region",
+    "currency",
+    "cod",
+    "order_status",
+    "message_to_seller",
+    "create_time",
+    "update_time",
+    "days_to_ship",
+    "ship_by_date",
+    "booking_sn",
+)
 SERIAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 FIRST_ORDER_CURSOR = "order:"
 
@@ -35,14 +54,22 @@ def get_order_list(call: Call) -> Answer:
     if status and status not in STATUSES:
         raise ShopeeError("order.error_param", "Invalid order_status.")
     size, offset = call.page_size(100), _offset(call.value("cursor") or "")
-    found = sorted((order for order in call.store.values("order")
-                    if since <= order[field] <= until and status in ("", order["order_status"])),
-                   key=lambda order: order[field])
+    found = sorted(
+        (
+            order
+            for order in call.store.values("order")
+            if since <= order[field] <= until and status in ("", order["order_status"])
+        ),
+        key=lambda order: order[field],
+    )
     with_status = "order_status" in call.texts("response_optional_fields")
     page = [
-        {"order_sn": order["order_sn"], "booking_sn": "",
-         **({"order_status": order["order_status"]} if with_status else {})}
-        for order in found[offset:offset + size]
+        {
+            "order_sn": order["order_sn"],
+            "booking_sn": "",
+            **({"order_status": order["order_status"]} if with_status else {}),
+        }
+        for order in found[offset : offset + size]
     ]
     more = offset + size < len(found)
     return {"more": more, "next_cursor": _cursor(offset + size) if more else "", "order_list": page}
@@ -87,35 +114,85 @@ def _order(store: Store, item: Document, unit: Document, quantity: int, price: i
     picture = image_url(store, item["image_ids"][0]) if item["image_ids"] else ""
     line_id = store.new_id("line", 1)
     line = {
-        "item_id": item["item_id"], "item_name": item["name"], "item_sku": item["sku"],
-        "model_id": unit["model_id"], "model_name": model_name(item, unit),
-        "model_sku": unit["sku"] if unit["model_id"] else "", "model_quantity_purchased": quantity,
-        "model_original_price": unit["price"], "model_discounted_price": price, "weight": item["weight"],
-        "order_item_id": item["item_id"], "line_item_id": line_id,
+        "item_id": item["item_id"],
+        "item_name": item["name"],
+        "item_sku": item["sku"],
+        "model_id": unit["model_id"],
+        "model_name": model_name(item, unit),
+        "model_sku": unit["sku"] if unit["model_id"] else "",
+        "model_quantity_purchased": quantity,
+        "model_original_price": unit["price"],
+        "model_discounted_price": price,
+        "weight": item["weight"],
+        "order_item_id": item["item_id"],
+        "line_item_id": line_id,
         "promotion_type": "product_promotion" if deal else "",
-        "promotion_id": deal["discount_id"] if deal else 0, "promotion_group_id": 0, "add_on_deal": False,
-        "main_item": False, "add_on_deal_id": 0, "wholesale": False, "image_info": {"image_url": picture},
-        "product_location_id": [], "active_qty": quantity, "cancel_requested_qty": 0, "cancelled_qty": 0,
+        "promotion_id": deal["discount_id"] if deal else 0,
+        "promotion_group_id": 0,
+        "add_on_deal": False,
+        "main_item": False,
+        "add_on_deal_id": 0,
+        "wholesale": False,
+        "image_info": {"image_url": picture},
+        "product_location_id": [],
+        "active_qty": quantity,
+        "cancel_requested_qty": 0,
+        "cancelled_qty": 0,
     }
-    parcel_line = {"item_id": item["item_id"], "model_id": unit["model_id"], "model_quantity": quantity,
-                   "order_item_id": item["item_id"]}
+    parcel_line = {
+        "item_id": item["item_id"],
+        "model_id": unit["model_id"],
+        "model_quantity": quantity,
+        "order_item_id": item["item_id"],
+    }
     return {
-        "order_sn": f"{day}{serial}", "region": "VN", "currency": "VND", "cod": True,
-        "order_status": "READY_TO_SHIP", "create_time": now, "update_time": now, "days_to_ship": 2,
-        "ship_by_date": now + 3 * 86400, "message_to_seller": "", "booking_sn": "",
-        "total_amount": price * quantity + 16500, "payment_method": "Cash on Delivery", "pay_time": None,
-        "buyer_user_id": random.randrange(10_000_000, 99_999_999), "buyer_username": "n****a",
-        "estimated_shipping_fee": 16500, "actual_shipping_fee": 0, "actual_shipping_fee_confirmed": False,
-        "shipping_carrier": "Nhanh", "fulfillment_flag": "fulfilled_by_local_seller", "cancel_by": "",
-        "cancel_reason": "", "buyer_cancel_reason": "", "note": "", "note_update_time": 0,
-        "recipient_address": {"name": "N****n", "phone": "******64", "town": "", "district": "Phường ****",
-                              "city": "", "state": "Đồng Nai", "region": "VN", "zipcode": "",
-                              "full_address": "T******"},
+        "order_sn": f"{day}{serial}",
+        "region": "VN",
+        "currency": "VND",
+        "cod": True,
+        "order_status": "READY_TO_SHIP",
+        "create_time": now,
+        "update_time": now,
+        "days_to_ship": 2,
+        "ship_by_date": now + 3 * 86400,
+        "message_to_seller": "",
+        "booking_sn": "",
+        "total_amount": price * quantity + 16500,
+        "payment_method": "Cash on Delivery",
+        "pay_time": None,
+        "buyer_user_id": random.randrange(10_000_000, 99_999_999),
+        "buyer_username": "n****a",
+        "estimated_shipping_fee": 16500,
+        "actual_shipping_fee": 0,
+        "actual_shipping_fee_confirmed": False,
+        "shipping_carrier": "Nhanh",
+        "fulfillment_flag": "fulfilled_by_local_seller",
+        "cancel_by": "",
+        "cancel_reason": "",
+        "buyer_cancel_reason": "",
+        "note": "",
+        "note_update_time": 0,
+        "recipient_address": {
+            "name": "N****n",
+            "phone": "******64",
+            "town": "",
+            "district": "Phường ****",
+            "city": "",
+            "state": "Đồng Nai",
+            "region": "VN",
+            "zipcode": "",
+            "full_address": "T******",
+        },
         "item_list": [line],
-        "package_list": [{
-            "package_number": f"OFG{random.randrange(10**14, 10**15)}", "logistics_status": "LOGISTICS_READY",
-            "logistics_channel_id": 50021, "shipping_carrier": "Nhanh", "item_list": [parcel_line],
-        }],
+        "package_list": [
+            {
+                "package_number": f"OFG{random.randrange(10**14, 10**15)}",
+                "logistics_status": "LOGISTICS_READY",
+                "logistics_channel_id": 50021,
+                "shipping_carrier": "Nhanh",
+                "item_list": [parcel_line],
+            }
+        ],
     }
 
 

@@ -28,8 +28,15 @@ PREFIX = "/api/v2/"
 HOUR, DAY = 3600, 86400
 
 SHOP_CALLS = {
-    **shop.CALLS, **taxonomy.CALLS, **items.CALLS, **models.CALLS, **listings.CALLS, **stock_price.CALLS,
-    **discounts.CALLS, **discount_items.CALLS, **orders.CALLS,
+    **shop.CALLS,
+    **taxonomy.CALLS,
+    **items.CALLS,
+    **models.CALLS,
+    **listings.CALLS,
+    **stock_price.CALLS,
+    **discounts.CALLS,
+    **discount_items.CALLS,
+    **orders.CALLS,
 }
 FLAT_SHOP_CALLS = {
     "shop/get_shop_info": shop.get_shop_info,
@@ -47,26 +54,54 @@ class Shopee(Platform):
 
     channel = CHANNEL
     SETTINGS: ClassVar[dict[str, Any]] = {
-        "calls_per_second": 10, "signature_window_s": 300, "stale_read_s": 0.0,
-        "access_token_s": 4 * HOUR, "access_token_grace_s": 300, "refresh_token_s": 30 * DAY,
-        "authorisation_s": 365 * DAY, "code_s": 600, "redirect_domain": "",
-        "discount_lead_s": 0, "discount_min_s": HOUR, "discount_max_s": 180 * DAY,
-        "discount_end_after_s": HOUR, "discount_most_percent": 50,
-        "discount_locks_price": True, "discount_locks_stock": False, "holiday_mode": False,
-        "new_item_status": "NORMAL", "tier_wait_s": 0, "items_max": 10_000, "images_max": 9,
-        "price_min_vnd": 1_000, "price_max_vnd": 120_000_000, "price_ratio_max": 5, "stock_max": 999_999,
-        "name_min": 10, "name_max": 120, "description_min": 100, "description_max": 3_000, "sku_max": 100,
-        "tier_name_max": 14, "tier_option_max": 20,
-        "webhook_url": "", "webhook_twice": False, "webhook_retry_s": 300.0,
+        "calls_per_second": 10,
+        "signature_window_s": 300,
+        "stale_read_s": 0.0,
+        "access_token_s": 4 * HOUR,
+        "access_token_grace_s": 300,
+        "refresh_token_s": 30 * DAY,
+        "authorisation_s": 365 * DAY,
+        "code_s": 600,
+        "redirect_domain": "",
+        "discount_lead_s": 0,
+        "discount_min_s": HOUR,
+        "discount_max_s": 180 * DAY,
+        "discount_end_after_s": HOUR,
+        "discount_most_percent": 50,
+        "discount_locks_price": True,
+        "discount_locks_stock": False,
+        "holiday_mode": False,
+        "new_item_status": "NORMAL",
+        "tier_wait_s": 0,
+        "items_max": 10_000,
+        "images_max": 9,
+        "price_min_vnd": 1_000,
+        "price_max_vnd": 120_000_000,
+        "price_ratio_max": 5,
+        "stock_max": 999_999,
+        "name_min": 10,
+        "name_max": 120,
+        "description_min": 100,
+        "description_max": 3_000,
+        "sku_max": 100,
+        "tier_name_max": 14,
+        "tier_option_max": 20,
+        "webhook_url": "",
+        "webhook_twice": False,
+        "webhook_retry_s": 300.0,
     }
 
     def routes(self, world: World) -> list[Route]:
         """Every call, the two consent links, the pictures, and an answer for wrong paths."""
         store = Store(world)
-        calls = [(name, method, endpoint(store, handler, public=False, flat=False))
-                 for name, (method, handler) in SHOP_CALLS.items()]
-        calls += [(name, method, endpoint(store, handler, public=True, flat=True))
-                  for name, (method, handler) in FLAT_PUBLIC_CALLS.items()]
+        calls = [
+            (name, method, endpoint(store, handler, public=False, flat=False))
+            for name, (method, handler) in SHOP_CALLS.items()
+        ]
+        calls += [
+            (name, method, endpoint(store, handler, public=True, flat=True))
+            for name, (method, handler) in FLAT_PUBLIC_CALLS.items()
+        ]
         calls += [
             (name, "GET", endpoint(store, handler, public=False, flat=True))
             for name, handler in FLAT_SHOP_CALLS.items()
@@ -94,9 +129,14 @@ class Shopee(Platform):
     def credentials(self, world: World) -> dict[str, Any]:
         """A new pair of tokens of the demo shop."""
         pair = tokens.new_authorisation(Store(world))
-        return {"base_url": world.base_url, "partner_id": PARTNER_ID, "partner_key": PARTNER_KEY,
-                "shop_id": SHOP_ID, "access_token": pair["access_token"],
-                "refresh_token": pair["refresh_token"]}
+        return {
+            "base_url": world.base_url,
+            "partner_id": PARTNER_ID,
+            "partner_key": PARTNER_KEY,
+            "shop_id": SHOP_ID,
+            "access_token": pair["access_token"],
+            "refresh_token": pair["refresh_token"],
+        }
 
     def seed(self, world: World, catalogue: dict[str, Any]) -> None:
         """Replace listings, discounts and orders by the catalogue."""
@@ -142,10 +182,15 @@ def _row(store: Store, item: Document, unit: Document) -> dict[str, Any]:
     deal, discount = deals[0] if deals else (None, None)
     name = model_name(item, unit)
     return {
-        "sku": unit["sku"], "product_id": item["item_id"], "sku_id": unit["model_id"],
-        "title": f"{item['name']} – {name}" if name else item["name"], "stock": unit["stock"],
-        "price_vnd": unit["price"], "deal_price_vnd": deal["price"] if deal else None,
+        "sku": unit["sku"],
+        "product_id": item["item_id"],
+        "sku_id": unit["model_id"],
+        "title": f"{item['name']} – {name}" if name else item["name"],
+        "stock": unit["stock"],
+        "price_vnd": unit["price"],
+        "deal_price_vnd": deal["price"] if deal else None,
         "deal_starts_at": discount["start_time"] if discount else None,
         "deal_ends_at": discount["end_time"] if discount else None,
-        "shown_price_vnd": store.current_price(unit), "status": item["status"],
+        "shown_price_vnd": store.current_price(unit),
+        "status": item["status"],
     }

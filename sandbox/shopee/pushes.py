@@ -20,17 +20,24 @@ logger = logging.getLogger(__name__)
 
 ORDER_STATUS = 3
 DEADLINE_S = 3.0
-REPEATS = (1, 6, 36)        # times webhook_retry_s, which is 300 s on the platform
+REPEATS = (1, 6, 36)  # times webhook_retry_s, which is 300 s on the platform
 
-_under_way: set[asyncio.Task[None]] = set()      # the loop itself keeps only weak references
+_under_way: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
 
 
 def order_changed(store: Store, order: Document) -> None:
     """Tell that an order has a new status."""
-    _push(store, ORDER_STATUS, {
-        "items": [], "ordersn": order["order_sn"], "status": order["order_status"], "completed_scenario": "",
-        "update_time": order["update_time"],
-    })
+    _push(
+        store,
+        ORDER_STATUS,
+        {
+            "items": [],
+            "ordersn": order["order_sn"],
+            "status": order["order_status"],
+            "completed_scenario": "",
+            "update_time": order["update_time"],
+        },
+    )
 
 
 def signature(address: str, body: bytes) -> str:
@@ -47,8 +54,13 @@ def _push(store: Store, code: int, data: Document) -> None:
         return
     if not address:
         return
-    content = {"code": code, "data": data, "shop_id": SHOP_ID, "timestamp": store.now(),
-               "msg_id": f"{random.getrandbits(128):032x}"}
+    content = {
+        "code": code,
+        "data": data,
+        "shop_id": SHOP_ID,
+        "timestamp": store.now(),
+        "msg_id": f"{random.getrandbits(128):032x}",
+    }
     body = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
     for _ in range(2 if store.setting("webhook_twice") else 1):
         task = loop.create_task(_deliver(address, body, store.setting("webhook_retry_s")))

@@ -10,10 +10,23 @@ from sandbox.shopee.store import Document, Store
 from sandbox.shopee.taxonomy import ORIGIN, ORIGIN_VIETNAM, is_food
 
 CATEGORY = {
-    "trai-cay-tuoi": 100871, "hat-dieu": 100825, "ca-phe-ca-cao": 100842, "mat-ong": 101814,
-    "tra-thao-moc": 100841, "nam": 100864, "gia-vi": 100863, "do-uong": 100845, "ruou": 100851,
-    "yen-sao": 100881, "thit-ca-trung": 100872, "banh-keo-do-say": 100823, "gao-ngu-coc": 100862,
-    "duoc-lieu-tinh-dau": 101653, "thu-cong-my-nghe": 101130, "hoa-kieng": 101143, "du-lich": 101960,
+    "trai-cay-tuoi": 100871,
+    "hat-dieu": 100825,
+    "ca-phe-ca-cao": 100842,
+    "mat-ong": 101814,
+    "tra-thao-moc": 100841,
+    "nam": 100864,
+    "gia-vi": 100863,
+    "do-uong": 100845,
+    "ruou": 100851,
+    "yen-sao": 100881,
+    "thit-ca-trung": 100872,
+    "banh-keo-do-say": 100823,
+    "gao-ngu-coc": 100862,
+    "duoc-lieu-tinh-dau": 101653,
+    "thu-cong-my-nghe": 101130,
+    "hoa-kieng": 101143,
+    "du-lich": 101960,
 }
 OTHER_CATEGORY = 100864
 KINDS = ("item", "unit", "discount", "order")
@@ -48,16 +61,34 @@ def _list(store: Store, product: dict[str, Any], variants: list[dict[str, Any]])
     channel = CHANNELS[0]
     origin = {"attribute_id": ORIGIN, "attribute_value_list": [{"value_id": ORIGIN_VIETNAM}]}
     item: Document = {
-        "item_id": item_id, "create_time": now, "update_time": now, "condition": "NEW", "status": "NORMAL",
-        "name": product["name"], "description": product.get("description_vi", product["name"]),
-        "sku": variants[0]["sku"] if alone else str(product.get("id", "")), "category_id": category_id,
-        "weight": max(variants[0].get("ship_weight_g", 500), 10) / 1000, "image_ids": [], "gtin_code": "",
+        "item_id": item_id,
+        "create_time": now,
+        "update_time": now,
+        "condition": "NEW",
+        "status": "NORMAL",
+        "name": product["name"],
+        "description": product.get("description_vi", product["name"]),
+        "sku": variants[0]["sku"] if alone else str(product.get("id", "")),
+        "category_id": category_id,
+        "weight": max(variants[0].get("ship_weight_g", 500), 10) / 1000,
+        "image_ids": [],
+        "gtin_code": "",
         "dimension": {"package_length": 20, "package_width": 15, "package_height": 10},
         "brand": {"brand_id": 0, "original_brand_name": "No Brand"},
         "attributes": [origin] if is_food(category_id) else [],
-        "logistics": [{"logistic_id": channel["logistics_channel_id"], "enabled": True, "is_free": False,
-                       "logistic_name": channel["logistics_channel_name"], "estimated_shipping_fee": 16500}],
-        "pre_order": {"is_pre_order": False, "days_to_ship": 2}, "sale": 0, "model_ids": [], "tiers": [],
+        "logistics": [
+            {
+                "logistic_id": channel["logistics_channel_id"],
+                "enabled": True,
+                "is_free": False,
+                "logistic_name": channel["logistics_channel_name"],
+                "estimated_shipping_fee": 16500,
+            }
+        ],
+        "pre_order": {"is_pre_order": False, "days_to_ship": 2},
+        "sale": 0,
+        "model_ids": [],
+        "tiers": [],
     }
     if not alone:
         options = [{"name": variant.get("label_vi", variant["sku"])} for variant in variants]
@@ -66,8 +97,17 @@ def _list(store: Store, product: dict[str, Any], variants: list[dict[str, Any]])
         model_id = 0 if alone else store.new_id("model", MODEL_START)
         if model_id:
             item["model_ids"].append(model_id)
-        store.put_unit({"item_id": item_id, "model_id": model_id, "sku": variant["sku"], "deals": [],
-                        "price": variant["price_vnd"], "stock": 0, "tier_index": [] if alone else [position]})
+        store.put_unit(
+            {
+                "item_id": item_id,
+                "model_id": model_id,
+                "sku": variant["sku"],
+                "deals": [],
+                "price": variant["price_vnd"],
+                "stock": 0,
+                "tier_index": [] if alone else [position],
+            }
+        )
     store.put_item(item)
 
 

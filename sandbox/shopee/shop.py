@@ -13,21 +13,35 @@ from sandbox.shopee.store import Store
 
 SHOP_NAME = "OCOP Đồng Nai"
 IMAGE_MOST_BYTES = 10 * 1024 * 1024
-IMAGES_PER_CALL = 8         # "fewer than 9"
+IMAGES_PER_CALL = 8  # "fewer than 9"
 SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-def _channel(number: int, name: str, *, most_kg: float, mask: int = 0, enabled: bool = True,
-             service: str | None = None) -> dict[str, Any]:
+def _channel(
+    number: int, name: str, *, most_kg: float, mask: int = 0, enabled: bool = True, service: str | None = None
+) -> dict[str, Any]:
     return {
-        "logistics_channel_id": number, "logistics_channel_name": name, "enabled": enabled,
-        "cod_enabled": service is None, "fee_type": "SIZE_INPUT", "size_list": [],
+        "logistics_channel_id": number,
+        "logistics_channel_name": name,
+        "enabled": enabled,
+        "cod_enabled": service is None,
+        "fee_type": "SIZE_INPUT",
+        "size_list": [],
         "weight_limit": {"item_max_weight": most_kg, "item_min_weight": 0.01},
-        "item_max_dimension": {"height": 100, "width": 100, "length": 100, "unit": "cm",
-                               "dimension_sum": 180},
-        "volume_limit": {"item_max_volume": 0, "item_min_volume": 0}, "logistics_description": "",
-        "mask_channel_id": mask, "force_enable": False, "preprint": False,
-        "block_seller_cover_shipping_fee": False, "support_cross_border": False,
+        "item_max_dimension": {
+            "height": 100,
+            "width": 100,
+            "length": 100,
+            "unit": "cm",
+            "dimension_sum": 180,
+        },
+        "volume_limit": {"item_max_volume": 0, "item_min_volume": 0},
+        "logistics_description": "",
+        "mask_channel_id": mask,
+        "force_enable": False,
+        "preprint": False,
+        "block_seller_cover_shipping_fee": False,
+        "support_cross_border": False,
         "service_type_identifier": service,
     }
 
@@ -41,8 +55,9 @@ CHANNELS = (
     _channel(50055, "Viettel Post", most_kg=50, mask=50021),
     _channel(50056, "Tiết Kiệm", most_kg=50, enabled=False),
 )
-CHECKOUT = {row["logistics_channel_id"]: row for row in CHANNELS
-            if row["mask_channel_id"] == 0 and row["enabled"]}
+CHECKOUT = {
+    row["logistics_channel_id"]: row for row in CHANNELS if row["mask_channel_id"] == 0 and row["enabled"]
+}
 
 
 def check_logistics(sent: Any, weight_kg: float) -> list[dict[str, Any]]:
@@ -59,12 +74,15 @@ def check_logistics(sent: Any, weight_kg: float) -> list[dict[str, Any]]:
         if row.get("enabled") and weight_kg > channel["weight_limit"]["item_max_weight"]:
             name = channel["logistics_channel_name"]
             raise ShopeeError("error_invalid_logistic_info", f"The item is too heavy for {name}.")
-        stored.append({
-            "logistic_id": channel["logistics_channel_id"],
-            "logistic_name": channel["logistics_channel_name"],
-            "enabled": bool(row.get("enabled")), "is_free": bool(row.get("is_free")),
-            "estimated_shipping_fee": 16500,
-        })
+        stored.append(
+            {
+                "logistic_id": channel["logistics_channel_id"],
+                "logistic_name": channel["logistics_channel_name"],
+                "enabled": bool(row.get("enabled")),
+                "is_free": bool(row.get("is_free")),
+                "estimated_shipping_fee": 16500,
+            }
+        )
     return stored
 
 
@@ -72,9 +90,17 @@ def get_shop_info(call: Call) -> Answer:
     """`shop/get_shop_info`: flat."""
     token = call.store.token(call.query["access_token"]) or {}
     until = int(token.get("authorised_until", call.store.now()))
-    return {"shop_name": SHOP_NAME, "region": "VN", "status": "NORMAL", "is_cb": False, "merchant_id": None,
-            "auth_time": until - int(call.store.setting("authorisation_s")), "expire_time": until,
-            "is_sip": False, "shop_fulfillment_flag": "Others"}
+    return {
+        "shop_name": SHOP_NAME,
+        "region": "VN",
+        "status": "NORMAL",
+        "is_cb": False,
+        "merchant_id": None,
+        "auth_time": until - int(call.store.setting("authorisation_s")),
+        "expire_time": until,
+        "is_sip": False,
+        "shop_fulfillment_flag": "Others",
+    }
 
 
 def get_warehouse_detail(call: Call) -> Answer:
@@ -106,8 +132,12 @@ def _keep(store: Store, content: bytes, position: int) -> dict[str, Any]:
     image_id = f"vn-11134207-7r98o-{secrets.token_hex(7)}"
     store.put("image", image_id, {"type": kind, "content": base64.b64encode(content).decode()})
     links = [{"image_url_region": "VN", "image_url": image_url(store, image_id)}]
-    return {"id": position, "error": "", "message": "",
-            "image_info": {"image_id": image_id, "image_url_list": links}}
+    return {
+        "id": position,
+        "error": "",
+        "message": "",
+        "image_info": {"image_id": image_id, "image_url_list": links},
+    }
 
 
 def image_url(store: Store, image_id: str) -> str:

@@ -99,8 +99,10 @@ def check_ratio(store: Store, prices: Sequence[int], code: str = "error_update_p
 
 def _entries(call: Call, item: Document, name: str, needs_model: str) -> list[tuple[int, dict[str, Any]]]:
     """(model_id, entry) of a call; model_id 0 or absent means the item itself."""
-    found = [(whole(entry.get("model_id", 0) or 0, "model_id"), entry)
-             for entry in call.objects(name, MOST_ENTRIES)]
+    found = [
+        (whole(entry.get("model_id", 0) or 0, "model_id"), entry)
+        for entry in call.objects(name, MOST_ENTRIES)
+    ]
     model_ids = [model_id for model_id, _ in found]
     if len(set(model_ids)) < len(model_ids):
         raise ShopeeError("error_param", "Repeat model_id.")

@@ -40,8 +40,9 @@ class Store:
 
     def log(self, path: str, unit: Document, field: str, value: Any, code: str = "") -> None:
         """Note a write to a unit; with a code it was refused."""
-        self.world.log(CHANNEL, path=path, sku=unit["sku"], field=field, value=value, code=code,
-                       accepted=not code)
+        self.world.log(
+            CHANNEL, path=path, sku=unit["sku"], field=field, value=value, code=code, accepted=not code
+        )
 
     # -- documents ----------------------------------------------------------------------------
 
@@ -138,8 +139,11 @@ class Store:
     def deals(self, unit: Document) -> list[tuple[Document, Document]]:
         """The (deal, discount) pairs of a unit that run or will run, by start."""
         pairs = [(deal, self.get("discount", deal["discount_id"])) for deal in unit["deals"]]
-        live = [(deal, discount) for deal, discount in pairs
-                if discount is not None and self.stage(discount) != "expired"]
+        live = [
+            (deal, discount)
+            for deal, discount in pairs
+            if discount is not None and self.stage(discount) != "expired"
+        ]
         return sorted(live, key=lambda pair: pair[1]["start_time"])
 
     def in_promotion(self, item: Document) -> bool:

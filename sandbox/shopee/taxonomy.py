@@ -60,18 +60,28 @@ def is_food(category_id: int) -> bool:
 def get_category(call: Call) -> Answer:
     """`product/get_category`: the whole tree in one answer."""
     column = 3 if call.value("language") == "en" else 2
-    return {"category_list": [
-        {"category_id": row[0], "parent_category_id": row[1], "original_category_name": row[3],
-         "display_category_name": row[column], "has_children": row[0] in PARENTS}
-        for row in CATEGORIES
-    ]}
+    return {
+        "category_list": [
+            {
+                "category_id": row[0],
+                "parent_category_id": row[1],
+                "original_category_name": row[3],
+                "display_category_name": row[column],
+                "has_children": row[0] in PARENTS,
+            }
+            for row in CATEGORIES
+        ]
+    }
 
 
 def category_recommend(call: Call) -> Answer:
     """`product/category_recommend`: leaves whose name shares a word with the item's name."""
     words = set(call.text("item_name").casefold().split())
-    return {"category_id": [row[0] for row in CATEGORIES
-                            if row[0] in LEAVES and words & set(row[2].casefold().split())][:3]}
+    return {
+        "category_id": [
+            row[0] for row in CATEGORIES if row[0] in LEAVES and words & set(row[2].casefold().split())
+        ][:3]
+    }
 
 
 def get_attribute_tree(call: Call) -> Answer:
@@ -80,8 +90,13 @@ def get_attribute_tree(call: Call) -> Answer:
     if len(wanted) > 20:
         raise ShopeeError("error_param", "category_id_list should hold 1 to 20 ids.")
     column = 1 if call.value("language") == "en" else 0
-    return {"list": [{"category_id": number, "attribute_tree": attribute_tree(number, column)}
-                     for number in wanted if number in LEAVES]}
+    return {
+        "list": [
+            {"category_id": number, "attribute_tree": attribute_tree(number, column)}
+            for number in wanted
+            if number in LEAVES
+        ]
+    }
 
 
 def attribute_tree(category_id: int, column: int = 0) -> list[dict[str, Any]]:
@@ -89,34 +104,63 @@ def attribute_tree(category_id: int, column: int = 0) -> list[dict[str, Any]]:
     food = is_food(category_id)
     province = _attribute(100012, ("Tỉnh/thành", "Province")[column], input_type=3)
     tree = [
-        _attribute(ORIGIN, ("Xuất xứ", "Country of Origin")[column], input_type=1, mandatory=food, values=[
-            _value(ORIGIN_VIETNAM, ("Việt Nam", "Vietnam")[column], children=[province]),
-            _value(3308, ("Thái Lan", "Thailand")[column]),
-            _value(3309, ("Lào", "Laos")[column]),
-        ]),
+        _attribute(
+            ORIGIN,
+            ("Xuất xứ", "Country of Origin")[column],
+            input_type=1,
+            mandatory=food,
+            values=[
+                _value(ORIGIN_VIETNAM, ("Việt Nam", "Vietnam")[column], children=[province]),
+                _value(3308, ("Thái Lan", "Thailand")[column]),
+                _value(3309, ("Lào", "Laos")[column]),
+            ],
+        ),
         _attribute(MAKER, ("Tên tổ chức chịu trách nhiệm sản xuất", "Manufacturer")[column], input_type=3),
-        _attribute(PACKING, ("Hình thức đóng gói", "Packaging")[column], input_type=5, most=3, values=[
-            _value(4101, ("Hộp", "Box")[column]), _value(4102, ("Chai", "Bottle")[column]),
-            _value(4103, ("Túi", "Bag")[column]),
-        ]),
+        _attribute(
+            PACKING,
+            ("Hình thức đóng gói", "Packaging")[column],
+            input_type=5,
+            most=3,
+            values=[
+                _value(4101, ("Hộp", "Box")[column]),
+                _value(4102, ("Chai", "Bottle")[column]),
+                _value(4103, ("Túi", "Bag")[column]),
+            ],
+        ),
     ]
     if food:
         weight = _attribute(WEIGHT, ("Khối lượng", "Net Weight")[column], input_type=2)
-        weight["attribute_info"] |= {"format_type": 2, "input_validation_type": 3,
-                                     "attribute_unit_list": ["g", "kg", "ml", "l"]}
+        weight["attribute_info"] |= {
+            "format_type": 2,
+            "input_validation_type": 3,
+            "attribute_unit_list": ["g", "kg", "ml", "l"],
+        }
         tree.append(weight)
     return tree
 
 
 def _attribute(
-    number: int, name: str, *, input_type: int, mandatory: bool = False, most: int = 1,
+    number: int,
+    name: str,
+    *,
+    input_type: int,
+    mandatory: bool = False,
+    most: int = 1,
     values: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     return {
-        "attribute_id": number, "mandatory": mandatory, "name": name, "attribute_value_list": values or [],
-        "attribute_info": {"input_type": input_type, "input_validation_type": 2 if input_type == 3 else 0,
-                           "format_type": 1, "date_format_type": 0, "attribute_unit_list": [],
-                           "max_value_count": most},
+        "attribute_id": number,
+        "mandatory": mandatory,
+        "name": name,
+        "attribute_value_list": values or [],
+        "attribute_info": {
+            "input_type": input_type,
+            "input_validation_type": 2 if input_type == 3 else 0,
+            "format_type": 1,
+            "date_format_type": 0,
+            "attribute_unit_list": [],
+            "max_value_count": most,
+        },
     }
 
 
@@ -131,12 +175,19 @@ def get_brand_list(call: Call) -> Answer:
     if call.whole("status", 1) not in (1, 2):
         raise ShopeeError("error_param", "status should be 1 or 2.")
     names = BRANDS if call.whole("status", 1) == 1 else ()
-    found = [{"brand_id": BRAND_START + number, "original_brand_name": name, "display_brand_name": name}
-             for number, name in enumerate(names)]
-    page = found[offset:offset + size]
+    found = [
+        {"brand_id": BRAND_START + number, "original_brand_name": name, "display_brand_name": name}
+        for number, name in enumerate(names)
+    ]
+    page = found[offset : offset + size]
     more = offset + size < len(found)
-    return {"brand_list": page, "has_next_page": more, "next_offset": offset + size if more else 0,
-            "is_mandatory": False, "input_type": "DROP_DOWN"}
+    return {
+        "brand_list": page,
+        "has_next_page": more,
+        "next_offset": offset + size if more else 0,
+        "is_mandatory": False,
+        "input_type": "DROP_DOWN",
+    }
 
 
 def get_item_limit(call: Call) -> Answer:
@@ -146,22 +197,29 @@ def get_item_limit(call: Call) -> Answer:
     def between(least: Any, most: Any) -> dict[str, Any]:
         return {"min_limit": least, "max_limit": most}
 
-    return {"gtin_limit": {"gtin_validation_rule": "Optional"}, "response": {
-        "price_limit": between(setting("price_min_vnd"), setting("price_max_vnd")),
-        "stock_limit": between(0, setting("stock_max")),
-        "item_name_length_limit": between(setting("name_min"), setting("name_max")),
-        "item_image_count_limit": between(1, setting("images_max")),
-        "item_description_length_limit": between(setting("description_min"), setting("description_max")),
-        "tier_variation_name_length_limit": between(1, setting("tier_name_max")),
-        "tier_variation_option_length_limit": between(1, setting("tier_option_max")),
-        "wholesale_price_threshold_percentage": between(50, 100),
-        "item_count_limit": {"max_limit": setting("items_max")},
-        "dts_limit": {"days_to_ship_limit": between(7, 15), "non_pre_order_days_to_ship": 2,
-                      "support_pre_order": True},
-        "weight_limit": {"weight_mandatory": True}, "dimension_limit": {"dimension_mandatory": False},
-        "size_chart_limit": {"size_chart_mandatory": False, "support_image_size_chart": False},
-        "extended_description_limit": {},
-    }}
+    return {
+        "gtin_limit": {"gtin_validation_rule": "Optional"},
+        "response": {
+            "price_limit": between(setting("price_min_vnd"), setting("price_max_vnd")),
+            "stock_limit": between(0, setting("stock_max")),
+            "item_name_length_limit": between(setting("name_min"), setting("name_max")),
+            "item_image_count_limit": between(1, setting("images_max")),
+            "item_description_length_limit": between(setting("description_min"), setting("description_max")),
+            "tier_variation_name_length_limit": between(1, setting("tier_name_max")),
+            "tier_variation_option_length_limit": between(1, setting("tier_option_max")),
+            "wholesale_price_threshold_percentage": between(50, 100),
+            "item_count_limit": {"max_limit": setting("items_max")},
+            "dts_limit": {
+                "days_to_ship_limit": between(7, 15),
+                "non_pre_order_days_to_ship": 2,
+                "support_pre_order": True,
+            },
+            "weight_limit": {"weight_mandatory": True},
+            "dimension_limit": {"dimension_mandatory": False},
+            "size_chart_limit": {"size_chart_mandatory": False, "support_image_size_chart": False},
+            "extended_description_limit": {},
+        },
+    }
 
 
 def check_category(category_id: int) -> None:
@@ -173,8 +231,12 @@ def check_category(category_id: int) -> None:
 def check_attributes(category_id: int, sent: list[dict[str, Any]]) -> None:
     """Refuse missing mandatory and unknown attributes, and own texts where only listed values are allowed."""
     tree = {entry["attribute_id"]: entry for entry in attribute_tree(category_id)}
-    children = {child["attribute_id"]: child for entry in tree.values()
-                for value in entry["attribute_value_list"] for child in value["child_attribute_list"]}
+    children = {
+        child["attribute_id"]: child
+        for entry in tree.values()
+        for value in entry["attribute_value_list"]
+        for child in value["child_attribute_list"]
+    }
     given = set()
     if not isinstance(sent, list) or not all(isinstance(entry, dict) for entry in sent):
         raise ShopeeError("error_param", "Invalid attribute_list.")

@@ -17,13 +17,25 @@ def issue(store: Store, shop_id: int, authorised_until: float) -> Document:
     access_token, refresh_token = secrets.token_hex(16), secrets.token_hex(16)
     lifetime_s = int(store.setting("access_token_s"))
     shared = {"shop_id": shop_id, "authorised_until": authorised_until}
-    store.put("token", access_token, {
-        **shared, "access_token": access_token, "expires_at": now + lifetime_s,
-    })
-    store.put("refresh", refresh_token, {
-        **shared, "access_token": access_token, "expires_at": now + store.setting("refresh_token_s"),
-        "used": False,
-    })
+    store.put(
+        "token",
+        access_token,
+        {
+            **shared,
+            "access_token": access_token,
+            "expires_at": now + lifetime_s,
+        },
+    )
+    store.put(
+        "refresh",
+        refresh_token,
+        {
+            **shared,
+            "access_token": access_token,
+            "expires_at": now + store.setting("refresh_token_s"),
+            "used": False,
+        },
+    )
     return {"access_token": access_token, "refresh_token": refresh_token, "expire_in": lifetime_s}
 
 
@@ -83,8 +95,13 @@ def _own_partner(call: Call) -> None:
 def shops_by_partner(call: Call) -> Answer:
     """`public/get_shops_by_partner`: the demo shop."""
     now = call.store.now()
-    shop = {"shop_id": SHOP_ID, "region": "VN", "auth_time": now, "sip_affi_shop_list": [],
-            "expire_time": now + int(call.store.setting("authorisation_s"))}
+    shop = {
+        "shop_id": SHOP_ID,
+        "region": "VN",
+        "auth_time": now,
+        "sip_affi_shop_list": [],
+        "expire_time": now + int(call.store.setting("authorisation_s")),
+    }
     return {"authed_shop_list": [shop], "more": False}
 
 
@@ -120,8 +137,9 @@ def _agree(store: Store, redirect: str, state: str) -> Response:
     if target.scheme not in ("http", "https") or (domain and target.hostname != domain):
         return refusal("error_param", "The redirect domain is not the one of the app.")
     code = secrets.token_hex(16)
-    store.put("code", code, {"shop_id": SHOP_ID, "expires_at": store.now() + store.setting("code_s"),
-                             "used": False})
+    store.put(
+        "code", code, {"shop_id": SHOP_ID, "expires_at": store.now() + store.setting("code_s"), "used": False}
+    )
     answer = {"code": code, "shop_id": str(SHOP_ID), **({"state": state} if state else {})}
     query = f"{target.query}&{urlencode(answer)}" if target.query else urlencode(answer)
     return RedirectResponse(target._replace(query=query).geturl(), status_code=302)

@@ -30,14 +30,25 @@ def _create(call: Call) -> dict[str, Any]:
     now_ms = int(call.world.now() * 1000)
     activity = {
         "id": str(call.world.state.next_id("tiktok_activity", FIRST_ACTIVITY)),
-        "title": title, "activity_type": kind, "product_level": level, "duration_type": duration,
-        "begin_time": begin, "end_time": end, "deactivated_at": None, "create_ms": now_ms, "products": {},
+        "title": title,
+        "activity_type": kind,
+        "product_level": level,
+        "duration_type": duration,
+        "begin_time": begin,
+        "end_time": end,
+        "deactivated_at": None,
+        "create_ms": now_ms,
+        "products": {},
         "participation_limit": fields.optional_items(call.body, "participation_limit"),
         "discount": fields.optional_item(call.body, "discount"),
     }
     promotions.save(call.world, activity)
-    return {"activity_id": activity["id"], "create_time": now_ms // 1000, "update_time": now_ms // 1000,
-            "status": promotions.status(call.world, activity)}
+    return {
+        "activity_id": activity["id"],
+        "create_time": now_ms // 1000,
+        "update_time": now_ms // 1000,
+        "status": promotions.status(call.world, activity),
+    }
 
 
 def _update(call: Call) -> dict[str, Any]:
@@ -65,8 +76,12 @@ def _deactivate(call: Call) -> dict[str, Any]:
     promotions.save(call.world, activity)
     for product_id, entry in activity["products"].items():
         log_items(call, activity, product_id, entry["skus"], gone=True)
-    return {"activity_id": activity["id"], "title": activity["title"], "status": "DEACTIVATED",
-            "update_time": activity["update_ms"] // 1000}
+    return {
+        "activity_id": activity["id"],
+        "title": activity["title"],
+        "status": "DEACTIVATED",
+        "update_time": activity["update_ms"] // 1000,
+    }
 
 
 def _republish(call: Call) -> dict[str, Any]:
@@ -163,7 +178,8 @@ def _get(call: Call) -> dict[str, Any]:
 
 def _entry_view(entry: dict[str, Any]) -> dict[str, Any]:
     view: dict[str, Any] = {
-        "quantity_limit": entry["quantity_limit"], "quantity_per_user": entry["quantity_per_user"],
+        "quantity_limit": entry["quantity_limit"],
+        "quantity_per_user": entry["quantity_per_user"],
         "used_quantity": entry["used"],
     }
     if entry["amount"] is not None:
@@ -174,12 +190,22 @@ def _entry_view(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _view(call: Call, activity: Activity) -> dict[str, Any]:
-    names = ("id", "title", "activity_type", "duration_type", "product_level", "begin_time", "end_time",
-             "participation_limit", "discount")
+    names = (
+        "id",
+        "title",
+        "activity_type",
+        "duration_type",
+        "product_level",
+        "begin_time",
+        "end_time",
+        "participation_limit",
+        "discount",
+    )
     return {
         **{name: activity[name] for name in names if activity[name] != {}},
         "status": promotions.status(call.world, activity),
-        "create_time": activity["create_ms"], "update_time": activity["update_ms"],
+        "create_time": activity["create_ms"],
+        "update_time": activity["update_ms"],
     }
 
 
@@ -198,13 +224,18 @@ def _search(call: Call) -> dict[str, Any]:
     kind = fields.optional_text(call.body, "activity_type")
     title = fields.optional_text(call.body, "activity_title")
     rows = [
-        activity for activity in reversed(list(call.world.state.values("tiktok_activity")))
+        activity
+        for activity in reversed(list(call.world.state.values("tiktok_activity")))
         if (not status or promotions.status(call.world, activity) == status)
-        and (not kind or activity["activity_type"] == kind) and (not title or activity["title"] == title)
+        and (not kind or activity["activity_type"] == kind)
+        and (not title or activity["title"] == title)
     ]
     last = offset + size
-    return {"activities": [_view(call, activity) for activity in rows[offset:last]], "total_count": len(rows),
-            "next_page_token": str(last) if size and last < len(rows) else ""}
+    return {
+        "activities": [_view(call, activity) for activity in rows[offset:last]],
+        "total_count": len(rows),
+        "next_page_token": str(last) if size and last < len(rows) else "",
+    }
 
 
 _INFO, _WRITE = "seller.promotion.info", "seller.promotion.write"

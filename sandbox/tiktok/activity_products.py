@@ -50,8 +50,13 @@ def _product(call: Call, product_id: str) -> products.Product:
 
 
 def _product_entry(
-    call: Call, activity: Activity, product: products.Product, row: dict[str, Any],
-    sku_rows: list[dict[str, Any]], before: Entry | None, where: str,
+    call: Call,
+    activity: Activity,
+    product: products.Product,
+    row: dict[str, Any],
+    sku_rows: list[dict[str, Any]],
+    before: Entry | None,
+    where: str,
 ) -> Entry:
     by_sku = activity["product_level"] == "VARIATION"
     lowest = min((product["prices"][sku["id"]] for sku in product["content"]["skus"]), default=0)
@@ -71,14 +76,28 @@ def _product_entry(
         sku_id = fields.text(sku_row, "id", here)
         if all(sku["id"] != sku_id for sku in product["content"]["skus"]):
             raise Refusal(17029016, "The SKU does not belong to the product.")
-        entries[sku_id] = _entry(call, activity, sku_row, entries.get(sku_id), here, "SKU",
-                                 product["prices"][sku_id], products.available(product, sku_id))
+        entries[sku_id] = _entry(
+            call,
+            activity,
+            sku_row,
+            entries.get(sku_id),
+            here,
+            "SKU",
+            product["prices"][sku_id],
+            products.available(product, sku_id),
+        )
     return {**entry, "skus": entries}
 
 
 def _entry(
-    call: Call, activity: Activity, row: dict[str, Any], before: Entry | None, where: str, level: str,
-    list_price: int | None, stock: int,
+    call: Call,
+    activity: Activity,
+    row: dict[str, Any],
+    before: Entry | None,
+    where: str,
+    level: str,
+    list_price: int | None,
+    stock: int,
 ) -> Entry:
     """One item, checked. `list_price` None: price and discount do not stand on this level."""
     amount, discount = _value(call, activity, row, where, level, list_price)
@@ -89,7 +108,10 @@ def _entry(
     if limit > stock:
         raise Refusal(17029019 if level == "product" else 17029018, f"The {level} limit exceeds the stock.")
     entry: Entry = {
-        "amount": amount, "discount": discount, "quantity_limit": limit, "quantity_per_user": per_user,
+        "amount": amount,
+        "discount": discount,
+        "quantity_limit": limit,
+        "quantity_per_user": per_user,
         "used": before["used"] if before else 0,
     }
     if before is None or list_price is None:
@@ -175,8 +197,10 @@ def _listed(call: Call, name: str) -> set[str]:
 
 def _written(call: Call, activity: Activity) -> dict[str, Any]:
     return {
-        "activity_id": activity["id"], "title": activity["title"],
-        "status": promotions.status(call.world, activity), "total_count": len(activity["products"]),
+        "activity_id": activity["id"],
+        "title": activity["title"],
+        "status": promotions.status(call.world, activity),
+        "total_count": len(activity["products"]),
         "update_time": activity["update_ms"] // 1000,
     }
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-GATEWAY = 36009004          # catch-all of the gateway: missing or mistyped parameter, bad key, bad time
+GATEWAY = 36009004  # catch-all of the gateway: missing or mistyped parameter, bad key, bad time
 TOO_MANY = 36009002
 INTERNAL = 36009003
 EXPIRED = 105002
-UNPROCESSED = 98001004      # a parameter has the right type and a value nobody can use
+UNPROCESSED = 98001004  # a parameter has the right type and a value nobody can use
 
 
 class Refusal(Exception):
@@ -43,8 +43,11 @@ def fault(kind: str) -> Response:
     """A mood of the platform: "unavailable", "internal", "throttled" or "token_expired"."""
     match kind:
         case "unavailable":
-            return Response("<html><body><h1>503 Service Unavailable</h1></body></html>",
-                            status_code=HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/html")
+            return Response(
+                "<html><body><h1>503 Service Unavailable</h1></body></html>",
+                status_code=HTTPStatus.SERVICE_UNAVAILABLE,
+                media_type="text/html",
+            )
         case "internal":
             return refusal(INTERNAL, "Internal error. Please try again later.")
         case "throttled":

@@ -83,17 +83,19 @@ def _answer(world: World, request: Request, grant_type: str, redeem: Any) -> JSO
     except Refusal as error:
         return refusal(error.code, error.message, error.status)
     token = grant(world)
-    return success({
-        "access_token": token["access_token"],
-        "access_token_expire_in": token["access_expires_at"],
-        "refresh_token": token["refresh_token"],
-        "refresh_token_expire_in": token["refresh_expires_at"],
-        "open_id": shop.OPEN_ID,
-        "seller_name": shop.NAME,
-        "seller_base_region": "VN",
-        "user_type": 0,
-        "granted_scopes": token["scopes"],
-    })
+    return success(
+        {
+            "access_token": token["access_token"],
+            "access_token_expire_in": token["access_expires_at"],
+            "refresh_token": token["refresh_token"],
+            "refresh_token_expire_in": token["refresh_expires_at"],
+            "open_id": shop.OPEN_ID,
+            "seller_name": shop.NAME,
+            "seller_base_region": "VN",
+            "user_type": 0,
+            "granted_scopes": token["scopes"],
+        }
+    )
 
 
 def _by_code(world: World, query: Any) -> None:
@@ -117,10 +119,18 @@ def _by_refresh_token(world: World, query: Any) -> None:
 
 def shops(call: Call) -> dict[str, Any]:
     """The shops this token opens, each with the cipher that other calls name it by."""
-    return {"shops": [{
-        "id": shop.ID, "name": shop.NAME, "region": "VN", "seller_type": "LOCAL",
-        "cipher": shop.CIPHER, "code": shop.CODE,
-    }]}
+    return {
+        "shops": [
+            {
+                "id": shop.ID,
+                "name": shop.NAME,
+                "region": "VN",
+                "seller_type": "LOCAL",
+                "cipher": shop.CIPHER,
+                "code": shop.CODE,
+            }
+        ]
+    }
 
 
 def active_shops(call: Call) -> dict[str, Any]:

@@ -13,12 +13,17 @@ def _search(call: Call) -> dict[str, Any]:
     kinds = set(fields.texts(call.body, "display_type", 10))
     keyword = fields.optional_text(call.body, "title_keyword").casefold()
     rows = [
-        coupon for coupon in call.world.state.values("tiktok_coupon")
-        if (not statuses or coupon["status"] in statuses) and (not kinds or coupon["display_type"] in kinds)
+        coupon
+        for coupon in call.world.state.values("tiktok_coupon")
+        if (not statuses or coupon["status"] in statuses)
+        and (not kinds or coupon["display_type"] in kinds)
         and keyword in coupon["title"].casefold()
     ]
-    return {"coupons": rows[offset : offset + size], "total_count": len(rows),
-            "next_page_token": fields.page_token(offset + size, len(rows))}
+    return {
+        "coupons": rows[offset : offset + size],
+        "total_count": len(rows),
+        "next_page_token": fields.page_token(offset + size, len(rows)),
+    }
 
 
 def _get(call: Call) -> dict[str, Any]:

@@ -78,10 +78,18 @@ class Endpoint:
             _token(request, operation, self._world)
             _shop(request, operation)
             form = await request.form() if operation.uploads else FormData()
-            return success(operation.handle(Call(
-                world=self._world, path=request.url.path, params=request.path_params, query=_query(request),
-                body={} if operation.uploads else _body(raw), form=form,
-            )))
+            return success(
+                operation.handle(
+                    Call(
+                        world=self._world,
+                        path=request.url.path,
+                        params=request.path_params,
+                        query=_query(request),
+                        body={} if operation.uploads else _body(raw),
+                        form=form,
+                    )
+                )
+            )
         except Refusal as error:
             return refusal(error.code, error.message, error.status)
 

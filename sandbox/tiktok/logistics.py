@@ -24,22 +24,42 @@ def status(world: World, warehouse_id: str) -> str:
 
 def _warehouses(call: Call) -> dict[str, Any]:
     sales = [
-        {"id": number, "entity_id": f"{index}", "name": f"Kho bán {index}",
-         "effect_status": status(call.world, number), "type": "SALES_WAREHOUSE",
-         "sub_type": "DOMESTIC_WAREHOUSE", "is_default": index == 1, "address": _address()}
+        {
+            "id": number,
+            "entity_id": f"{index}",
+            "name": f"Kho bán {index}",
+            "effect_status": status(call.world, number),
+            "type": "SALES_WAREHOUSE",
+            "sub_type": "DOMESTIC_WAREHOUSE",
+            "is_default": index == 1,
+            "address": _address(),
+        }
         for index, number in enumerate(shop.sales_warehouses(call.world), start=1)
     ]
-    returns = {"id": shop.RETURN_WAREHOUSE, "entity_id": "1", "name": "Kho trả", "effect_status": "ENABLED",
-               "type": "RETURN_WAREHOUSE", "sub_type": "DOMESTIC_WAREHOUSE", "is_default": True,
-               "address": _address()}
+    returns = {
+        "id": shop.RETURN_WAREHOUSE,
+        "entity_id": "1",
+        "name": "Kho trả",
+        "effect_status": "ENABLED",
+        "type": "RETURN_WAREHOUSE",
+        "sub_type": "DOMESTIC_WAREHOUSE",
+        "is_default": True,
+        "address": _address(),
+    }
     return {"warehouses": [*sales, returns]}
 
 
 def _address() -> dict[str, Any]:
     return {
-        "region": "Vietnam", "region_code": "VN", "state": "Đồng Nai", "city": "Đồng Nai",
-        "distict": "Phường Tân Triều", "full_address": "Phường Tân Triều, Đồng Nai", "postal_code": "76000",
-        "phone_number": "(+84)9*****000", "contact_person": "Kho OCOP",
+        "region": "Vietnam",
+        "region_code": "VN",
+        "state": "Đồng Nai",
+        "city": "Đồng Nai",
+        "distict": "Phường Tân Triều",
+        "full_address": "Phường Tân Triều, Đồng Nai",
+        "postal_code": "76000",
+        "phone_number": "(+84)9*****000",
+        "contact_person": "Kho OCOP",
     }
 
 
@@ -58,8 +78,13 @@ def _providers(call: Call) -> dict[str, Any]:
 _SCOPE = "seller.logistics"
 OPERATIONS = (
     Operation("GET", "/logistics/{version}/warehouses", _SCOPE, _warehouses),
-    Operation("GET", "/logistics/{version}/warehouses/{warehouse_id}/delivery_options", _SCOPE,
-              _delivery_options),
-    Operation("GET", "/logistics/{version}/delivery_options/{delivery_option_id}/shipping_providers", _SCOPE,
-              _providers),
+    Operation(
+        "GET", "/logistics/{version}/warehouses/{warehouse_id}/delivery_options", _SCOPE, _delivery_options
+    ),
+    Operation(
+        "GET",
+        "/logistics/{version}/delivery_options/{delivery_option_id}/shipping_providers",
+        _SCOPE,
+        _providers,
+    ),
 )

@@ -23,10 +23,17 @@ def store(world: World, width: int, height: int, use_case: str = "MAIN_IMAGE") -
     """Remember a picture by its size; the pixels themselves are not kept."""
     number = world.state.next_id("tiktok_image", 1)
     uri = f"tos-alisg-i-ocop/{number:032x}"
-    return world.state.put("tiktok_image", uri, {
-        "uri": uri, "url": f"{world.base_url}/tiktok/image/{number:032x}",
-        "width": width, "height": height, "use_case": use_case,
-    })
+    return world.state.put(
+        "tiktok_image",
+        uri,
+        {
+            "uri": uri,
+            "url": f"{world.base_url}/tiktok/image/{number:032x}",
+            "width": width,
+            "height": height,
+            "use_case": use_case,
+        },
+    )
 
 
 def routes(world: World) -> list[Route]:
@@ -71,9 +78,16 @@ def _file(call: Call) -> dict[str, Any]:
     if not content.startswith(b"%PDF-"):
         raise Refusal(12038004, "The file must be a PDF.")
     number = str(call.world.state.next_id("tiktok_file", 7300000000000000001))
-    return call.world.state.put("tiktok_file", number, {
-        "id": number, "name": name, "format": "PDF", "url": f"{call.world.base_url}/tiktok/file/{number}",
-    })
+    return call.world.state.put(
+        "tiktok_file",
+        number,
+        {
+            "id": number,
+            "name": name,
+            "format": "PDF",
+            "url": f"{call.world.base_url}/tiktok/file/{number}",
+        },
+    )
 
 
 def _content(call: Call) -> bytes:

@@ -16,9 +16,18 @@ Order = dict[str, Any]
 SHIPPING_FEE_VND = 15_000
 FIRST_ORDER, FIRST_LINE = 576486316948490001, 577086512123755123
 FIRST_PACKAGE = 1152321127278713123
-STATUSES = ("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION",
-            "IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED")
-EARLY = ("UNPAID", "ON_HOLD")                 # the address is not shown yet
+STATUSES = (
+    "UNPAID",
+    "ON_HOLD",
+    "AWAITING_SHIPMENT",
+    "PARTIALLY_SHIPPING",
+    "AWAITING_COLLECTION",
+    "IN_TRANSIT",
+    "DELIVERED",
+    "COMPLETED",
+    "CANCELLED",
+)
+EARLY = ("UNPAID", "ON_HOLD")  # the address is not shown yet
 
 
 def buy(world: World, seller_sku: str, quantity: int) -> Order:
@@ -62,18 +71,28 @@ def _new(
     now = int(world.now())
     paid = now + int(world.setting(shop.CHANNEL, "unpaid_s"))
     number = str(world.state.next_id("tiktok_order", FIRST_ORDER))
-    return world.state.put("tiktok_order", number, {
-        "id": number, "create_time": now, "paid_time": paid,
-        "ready_time": paid + int(world.setting(shop.CHANNEL, "on_hold_s")),
-        "warehouse_id": warehouse, "package_id": str(world.state.next_id("tiktok_package", FIRST_PACKAGE)),
-        "list_price": product["prices"][sku["id"]],
-        "product_id": product["id"], "product_name": product["content"]["title"], "sku_id": sku["id"],
-        "sku_name": ", ".join(row.get("value_name", "") for row in sku.get("sales_attributes", [])),
-        "seller_sku": sku.get("seller_sku", ""),
-        "lines": [
-            {"id": str(world.state.next_id("tiktok_line", FIRST_LINE)), "price": price} for price in prices
-        ],
-    })
+    return world.state.put(
+        "tiktok_order",
+        number,
+        {
+            "id": number,
+            "create_time": now,
+            "paid_time": paid,
+            "ready_time": paid + int(world.setting(shop.CHANNEL, "on_hold_s")),
+            "warehouse_id": warehouse,
+            "package_id": str(world.state.next_id("tiktok_package", FIRST_PACKAGE)),
+            "list_price": product["prices"][sku["id"]],
+            "product_id": product["id"],
+            "product_name": product["content"]["title"],
+            "sku_id": sku["id"],
+            "sku_name": ", ".join(row.get("value_name", "") for row in sku.get("sales_attributes", [])),
+            "seller_sku": sku.get("seller_sku", ""),
+            "lines": [
+                {"id": str(world.state.next_id("tiktok_line", FIRST_LINE)), "price": price}
+                for price in prices
+            ],
+        },
+    )
 
 
 def stage(world: World, order: Order) -> tuple[str, int]:
@@ -91,10 +110,16 @@ def _announce(world: World, order: Order) -> None:
 
     def tell() -> None:
         status, since = stage(world, order)
-        webhooks.push(world, "ORDER_STATUS_CHANGE", {
-            "order_id": order["id"], "order_status": status, "is_on_hold_order": status == "ON_HOLD",
-            "update_time": since,
-        })
+        webhooks.push(
+            world,
+            "ORDER_STATUS_CHANGE",
+            {
+                "order_id": order["id"],
+                "order_status": status,
+                "is_on_hold_order": status == "ON_HOLD",
+                "update_time": since,
+            },
+        )
 
     tell()
     for moment in sorted({order["paid_time"], order["ready_time"]}):
@@ -108,29 +133,63 @@ def _view(world: World, order: Order) -> dict[str, Any]:
     original = order["list_price"] * len(order["lines"])
     option, provider = logistics.DELIVERY_OPTIONS[0], logistics.PROVIDERS[0]
     view = {
-        "id": order["id"], "status": status, "order_type": "NORMAL", "create_time": order["create_time"],
-        "update_time": since, "is_cod": False, "is_on_hold_order": status == "ON_HOLD",
-        "is_sample_order": False, "is_buyer_request_cancel": False,
+        "id": order["id"],
+        "status": status,
+        "order_type": "NORMAL",
+        "create_time": order["create_time"],
+        "update_time": since,
+        "is_cod": False,
+        "is_on_hold_order": status == "ON_HOLD",
+        "is_sample_order": False,
+        "is_buyer_request_cancel": False,
         "fulfillment_type": "FULFILLMENT_BY_SELLER",
-        "shipping_type": "TIKTOK", "delivery_option_id": option["id"], "delivery_option_name": option["name"],
-        "shipping_provider_id": provider["id"], "shipping_provider": provider["name"], "tracking_number": "",
-        "warehouse_id": order["warehouse_id"], "packages": [{"id": order["package_id"]}],
-        "user_id": "7494845267308415345", "buyer_email": "v2aa1@scs.tiktokw.us", "buyer_nickname": "Khách",
-        "buyer_message": "", "fulfillment_priority_level": 600,
+        "shipping_type": "TIKTOK",
+        "delivery_option_id": option["id"],
+        "delivery_option_name": option["name"],
+        "shipping_provider_id": provider["id"],
+        "shipping_provider": provider["name"],
+        "tracking_number": "",
+        "warehouse_id": order["warehouse_id"],
+        "packages": [{"id": order["package_id"]}],
+        "user_id": "7494845267308415345",
+        "buyer_email": "v2aa1@scs.tiktokw.us",
+        "buyer_nickname": "Khách",
+        "buyer_message": "",
+        "fulfillment_priority_level": 600,
         "payment": {
-            "currency": "VND", "sub_total": str(original - discount), "shipping_fee": str(SHIPPING_FEE_VND),
-            "seller_discount": str(discount), "platform_discount": "0",
+            "currency": "VND",
+            "sub_total": str(original - discount),
+            "shipping_fee": str(SHIPPING_FEE_VND),
+            "seller_discount": str(discount),
+            "platform_discount": "0",
             "total_amount": str(original - discount + SHIPPING_FEE_VND),
-            "original_total_product_price": str(original), "original_shipping_fee": str(SHIPPING_FEE_VND),
-            "shipping_fee_seller_discount": "0", "shipping_fee_platform_discount": "0", "tax": "0",
+            "original_total_product_price": str(original),
+            "original_shipping_fee": str(SHIPPING_FEE_VND),
+            "shipping_fee_seller_discount": "0",
+            "shipping_fee_platform_discount": "0",
+            "tax": "0",
         },
         "line_items": [
-            {"id": line["id"], "product_id": order["product_id"], "product_name": order["product_name"],
-             "sku_id": order["sku_id"], "sku_name": order["sku_name"], "seller_sku": order["seller_sku"],
-             "sku_image": "", "sale_price": str(line["price"]), "original_price": str(order["list_price"]),
-             "seller_discount": str(order["list_price"] - line["price"]), "platform_discount": "0",
-             "currency": "VND", "display_status": status, "package_id": order["package_id"],
-             "package_status": "TO_FULFILL", "tracking_number": "", "is_gift": False, "room_id": ""}
+            {
+                "id": line["id"],
+                "product_id": order["product_id"],
+                "product_name": order["product_name"],
+                "sku_id": order["sku_id"],
+                "sku_name": order["sku_name"],
+                "seller_sku": order["seller_sku"],
+                "sku_image": "",
+                "sale_price": str(line["price"]),
+                "original_price": str(order["list_price"]),
+                "seller_discount": str(order["list_price"] - line["price"]),
+                "platform_discount": "0",
+                "currency": "VND",
+                "display_status": status,
+                "package_id": order["package_id"],
+                "package_status": "TO_FULFILL",
+                "tracking_number": "",
+                "is_gift": False,
+                "room_id": "",
+            }
             for line in order["lines"]
         ],
     }
@@ -138,12 +197,21 @@ def _view(world: World, order: Order) -> dict[str, Any]:
         view["paid_time"] = order["paid_time"]
     if status not in EARLY:
         view["recipient_address"] = {
-            "name": "N***n", "phone_number": "(+84)9*****123", "full_address": "****, Đồng Nai, Việt Nam",
-            "address_detail": "****", "region_code": "VN", "postal_code": "",
-            "district_info": [{"address_level": "L0", "address_level_name": "Country",
-                               "address_name": "Việt Nam", "iso_code": "VN"},
-                              {"address_level": "L1", "address_level_name": "Province",
-                               "address_name": "Đồng Nai"}],
+            "name": "N***n",
+            "phone_number": "(+84)9*****123",
+            "full_address": "****, Đồng Nai, Việt Nam",
+            "address_detail": "****",
+            "region_code": "VN",
+            "postal_code": "",
+            "district_info": [
+                {
+                    "address_level": "L0",
+                    "address_level_name": "Country",
+                    "address_name": "Việt Nam",
+                    "iso_code": "VN",
+                },
+                {"address_level": "L1", "address_level_name": "Province", "address_name": "Đồng Nai"},
+            ],
         }
     return view
 
@@ -158,21 +226,28 @@ def _search(call: Call) -> dict[str, Any]:
     if status and status not in STATUSES:
         raise Refusal(GATEWAY, "param body.order_status is invalid")
     windows = [
-        (name, fields.optional_whole(call.body, f"{name}_ge", 0),
-         fields.optional_whole(call.body, f"{name}_lt", 1 << 62))
+        (
+            name,
+            fields.optional_whole(call.body, f"{name}_ge", 0),
+            fields.optional_whole(call.body, f"{name}_lt", 1 << 62),
+        )
         for name in ("create_time", "update_time")
     ]
     warehouses = fields.texts(call.body, "warehouse_ids", 100)
     views = (_view(call.world, document) for document in call.world.state.values("tiktok_order"))
     rows = [
-        view for view in views
+        view
+        for view in views
         if (not status or view["status"] == status)
         and (not warehouses or view["warehouse_id"] in warehouses)
         and all(low <= view[name] < high for name, low, high in windows)
     ]
     rows.sort(key=lambda view: (view[field], view["id"]), reverse=order == "DESC")
-    return {"orders": rows[offset : offset + size], "total_count": len(rows),
-            "next_page_token": fields.page_token(offset + size, len(rows))}
+    return {
+        "orders": rows[offset : offset + size],
+        "total_count": len(rows),
+        "next_page_token": fields.page_token(offset + size, len(rows)),
+    }
 
 
 def _detail(call: Call) -> dict[str, Any]:

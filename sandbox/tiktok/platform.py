@@ -26,32 +26,43 @@ from sandbox.tiktok import (
 )
 from sandbox.tiktok.gateway import Endpoint, Nowhere, Operation
 
-MODULES = (auth, categories, media, product_calls, stock_price, logistics, activity_calls, activity_products,
-           coupons, orders, webhooks)
+MODULES = (
+    auth,
+    categories,
+    media,
+    product_calls,
+    stock_price,
+    logistics,
+    activity_calls,
+    activity_products,
+    coupons,
+    orders,
+    webhooks,
+)
 AREAS = ("authorization", "seller", "product", "logistics", "promotion", "order", "event")
 
 
 DEFAULTS: dict[str, Any] = {
-    "calls_per_second": 50,             # per app, shop and path
+    "calls_per_second": 50,  # per app, shop and path
     "access_token_s": 7 * 86_400,
     "refresh_token_s": 365 * 86_400,
     "refresh_token_single_use": False,  # not documented
-    "withheld_scope": "",               # a scope that new authorisations lack
-    "redirect_url": "",                 # where the consent page sends the seller; "": it shows the code
+    "withheld_scope": "",  # a scope that new authorisations lack
+    "redirect_url": "",  # where the consent page sends the seller; "": it shows the code
     "sales_warehouses": 1,
     "disabled_warehouse": "",
     "audit_delay_s": 0,
-    "audit_outcome": "APPROVED",        # or FAILED, PRE_APPROVED
+    "audit_outcome": "APPROVED",  # or FAILED, PRE_APPROVED
     "category_v2_only": True,
-    "short_title_code": 12052051,       # not documented
-    "daily_listing_cap": 0,             # 0: none
+    "short_title_code": 12052051,  # not documented
+    "daily_listing_cap": 0,  # 0: none
     "failing_prerequisite": "",
-    "zero_quantity_accepted": True,     # not documented
-    "stock_lock_in_promotion": False,   # 12052393 when stock falls during a running activity
-    "highest_discount_percent": 99,     # the platform's guideline speaks of about 50, by tool
+    "zero_quantity_accepted": True,  # not documented
+    "stock_lock_in_promotion": False,  # 12052393 when stock falls during a running activity
+    "highest_discount_percent": 99,  # the platform's guideline speaks of about 50, by tool
     "unpaid_s": 0,
-    "on_hold_s": 0,                     # 3600 in real life
-    "webhook_url": "",                  # the app's default address for every event
+    "on_hold_s": 0,  # 3600 in real life
+    "webhook_url": "",  # the app's default address for every event
     "webhook_https_only": True,
     "webhook_twice": False,
 }
@@ -94,8 +105,11 @@ class TikTokShop(core.Platform):
         """A new token pair of the demo shop."""
         token = auth.grant(world)
         return {
-            "base_url": world.base_url, "app_key": shop.APP_KEY, "app_secret": shop.APP_SECRET,
-            "access_token": token["access_token"], "refresh_token": token["refresh_token"],
+            "base_url": world.base_url,
+            "app_key": shop.APP_KEY,
+            "app_secret": shop.APP_SECRET,
+            "access_token": token["access_token"],
+            "refresh_token": token["refresh_token"],
             "shop_cipher": shop.CIPHER,
         }
 
@@ -111,7 +125,8 @@ class TikTokShop(core.Platform):
         activities = list(promotions.open_ones(world))
         return [
             _row(world, product, sku, activities)
-            for product in products.every(world) if product["status"] != "DELETED"
+            for product in products.every(world)
+            if product["status"] != "DELETED"
             for sku in product["content"]["skus"]
         ]
 
@@ -147,8 +162,11 @@ def _row(
     deals = (promotions.deal(world, activity, product["id"], sku["id"], price) for activity in activities)
     deal = next((found for found in deals if found), None)
     return {
-        "sku": sku.get("seller_sku", ""), "product_id": product["id"], "sku_id": sku["id"],
-        "title": product["content"]["title"], "stock": products.available(product, sku["id"]),
+        "sku": sku.get("seller_sku", ""),
+        "product_id": product["id"],
+        "sku_id": sku["id"],
+        "title": product["content"]["title"],
+        "stock": products.available(product, sku["id"]),
         "price_vnd": price,
         "deal_price_vnd": deal.price_vnd if deal else None,
         "deal_starts_at": deal.begin_time if deal else None,

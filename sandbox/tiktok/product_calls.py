@@ -72,10 +72,15 @@ def _replace(call: Call, product: products.Product, body: dict[str, Any]) -> dic
     else:
         product["has_draft"] = False
         products.submit(call.world, product)
-    webhooks.push(call.world, "PRODUCT_INFORMATION_CHANGE", {
-        "product_id": product["id"], "change_source": "OPEN_API",
-        "changed_fields": sorted(set(call.body) & (product_checks.TOP_LEVEL | {"skus"})),
-    })
+    webhooks.push(
+        call.world,
+        "PRODUCT_INFORMATION_CHANGE",
+        {
+            "product_id": product["id"],
+            "change_source": "OPEN_API",
+            "changed_fields": sorted(set(call.body) & (product_checks.TOP_LEVEL | {"skus"})),
+        },
+    )
     return {**_written(product, checked.warnings), "audit": {"status": product["audit"]}}
 
 
@@ -128,8 +133,11 @@ def _written(product: products.Product, warnings: list[dict[str, str]]) -> dict[
     return {
         "product_id": product["id"],
         "skus": [
-            {"id": sku["id"], "seller_sku": sku.get("seller_sku", ""),
-             "sales_attributes": sku.get("sales_attributes", [])}
+            {
+                "id": sku["id"],
+                "seller_sku": sku.get("seller_sku", ""),
+                "sales_attributes": sku.get("sales_attributes", []),
+            }
             for sku in content["skus"]
         ],
         "warnings": warnings,
@@ -170,10 +178,16 @@ def _becomes(status: str) -> Callable[[World, products.Product], None]:
     def change(world: World, product: products.Product) -> None:
         product.update(status=status, audit="NONE", edit=None, review_at=None)
         products.save(world, product)
-        webhooks.push(world, "PRODUCT_STATUS_CHANGE", {
-            "product_id": int(product["id"]), "status": "PRODUCT_STATUS_CHANGED", "suspended_reason": "",
-            "update_time": product["update_time"],
-        })
+        webhooks.push(
+            world,
+            "PRODUCT_STATUS_CHANGE",
+            {
+                "product_id": int(product["id"]),
+                "status": "PRODUCT_STATUS_CHANGED",
+                "suspended_reason": "",
+                "update_time": product["update_time"],
+            },
+        )
 
     return change
 
@@ -206,33 +220,54 @@ def _search(call: Call) -> dict[str, Any]:
     sku_ids = set(fields.texts(call.body, "sku_ids", 10))
     audits = set(fields.texts(call.body, "audit_status", 10))
     windows = [
-        (name, fields.optional_whole(call.body, f"{name}_ge", 0),
-         fields.optional_whole(call.body, f"{name}_le", 1 << 62))
+        (
+            name,
+            fields.optional_whole(call.body, f"{name}_ge", 0),
+            fields.optional_whole(call.body, f"{name}_le", 1 << 62),
+        )
         for name in ("create_time", "update_time")
     ]
     rows = [
-        product for product in products.every(call.world)
+        product
+        for product in products.every(call.world)
         if (product["status"] == status or (status == "ALL" and product["status"] != "DELETED"))
         and (not seller_skus or any(s.get("seller_sku") in seller_skus for s in product["content"]["skus"]))
         and (not sku_ids or any(s["id"] in sku_ids for s in product["content"]["skus"]))
         and (not audits or product["audit"] in audits)
         and all(low <= product[name] <= high for name, low, high in windows)
     ]
-    return {"products": [products.row_view(product) for product in rows[offset : offset + size]],
-            "total_count": len(rows), "next_page_token": fields.page_token(offset + size, len(rows))}
+    return {
+        "products": [products.row_view(product) for product in rows[offset : offset + size]],
+        "total_count": len(rows),
+        "next_page_token": fields.page_token(offset + size, len(rows)),
+    }
 
 
 def _prerequisites(call: Call) -> dict[str, Any]:
     """Whether the shop may list; the switch `failing_prerequisite` names one check that fails."""
     failing = call.world.setting(shop.CHANNEL, "failing_prerequisite")
-    names = ("SHOP_STATUS", "SHOP_TAX", "PICKUP_WAREHOUSE", "RETURN_WAREHOUSE", "DELIVERY_OPTION",
-             "SHIPPING_TEMPLATE", "PRODUCT_QUANTITY_LIMIT", "EXTENDED_PRODUCER_RESPONSIBILITY",
-             "BANk_ACCOUNT", "CONTACT_INFO")
-    return {"check_results": [
-        {"check_item": name, "is_failed": name == failing,
-         "fail_reasons": ["This part of the shop is not finished."] if name == failing else []}
-        for name in names
-    ]}
+    names = (
+        "SHOP_STATUS",
+        "SHOP_TAX",
+        "PICKUP_WAREHOUSE",
+        "RETURN_WAREHOUSE",
+        "DELIVERY_OPTION",
+        "SHIPPING_TEMPLATE",
+        "PRODUCT_QUANTITY_LIMIT",
+        "EXTENDED_PRODUCER_RESPONSIBILITY",
+        "BANk_ACCOUNT",
+        "CONTACT_INFO",
+    )
+    return {
+        "check_results": [
+            {
+                "check_item": name,
+                "is_failed": name == failing,
+                "fail_reasons": ["This part of the shop is not finished."] if name == failing else [],
+            }
+            for name in names
+        ]
+    }
 
 
 _BASIC, _WRITE = "seller.product.basic", "seller.product.write"

@@ -10,14 +10,34 @@ from sandbox.tiktok.answers import GATEWAY, UNPROCESSED, Refusal
 from sandbox.tiktok.gateway import Call
 from sandbox.world import World
 
-TOP_LEVEL = frozenset((
-    "title", "description", "category_id", "category_version", "main_images", "package_weight",
-    "package_dimensions", "product_attributes", "certifications", "brand_id", "is_cod_allowed",
-    "delivery_option_ids", "external_product_id", "minimum_order_quantity", "scheduled_sale",
-))
+TOP_LEVEL = frozenset(
+    (
+        "title",
+        "description",
+        "category_id",
+        "category_version",
+        "main_images",
+        "package_weight",
+        "package_dimensions",
+        "product_attributes",
+        "certifications",
+        "brand_id",
+        "is_cod_allowed",
+        "delivery_option_ids",
+        "external_product_id",
+        "minimum_order_quantity",
+        "scheduled_sale",
+    )
+)
 NOT_CONTENT = frozenset(("skus", "save_mode", "idempotency_key"))
-SKU_FIELDS = ("seller_sku", "sales_attributes", "identifier_code", "external_sku_id", "sku_weight",
-              "sku_dimensions")
+SKU_FIELDS = (
+    "seller_sku",
+    "sales_attributes",
+    "identifier_code",
+    "external_sku_id",
+    "sku_weight",
+    "sku_dimensions",
+)
 
 HIGHEST_TITLE, LOWEST_TITLE, HIGHEST_DESCRIPTION = 255, 25, 10_000
 ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]+\d*);", re.IGNORECASE)
@@ -185,9 +205,10 @@ def _sku(world: World, row: dict[str, Any], where: str, product: products.Produc
     if " " in seller_sku:
         raise Refusal(UNPROCESSED, "The seller_sku must not have spaces.")
     for index, attribute in enumerate(fields.optional_items(row, "sales_attributes", where)):
-        if len(fields.optional_text(attribute, "name", f"{where}.sales_attributes[{index}]")) > 20 or len(
-            fields.optional_text(attribute, "value_name", f"{where}.sales_attributes[{index}]")
-        ) > 50:
+        if (
+            len(fields.optional_text(attribute, "name", f"{where}.sales_attributes[{index}]")) > 20
+            or len(fields.optional_text(attribute, "value_name", f"{where}.sales_attributes[{index}]")) > 50
+        ):
             raise Refusal(UNPROCESSED, "A sales attribute has a name of at most 20, a value of at most 50.")
     price = fields.optional_item(row, "price", where)
     inventory = fields.optional_items(row, "inventory", where)
@@ -199,12 +220,17 @@ def _sku(world: World, row: dict[str, Any], where: str, product: products.Produc
     if errors:
         raise Refusal(errors[0]["code"], errors[0]["message"])
     content = {name: row[name] for name in SKU_FIELDS if row.get(name) is not None}
-    return CheckedSku(sku_id, content, amounts.price_vnd(price, f"{where}.price") if price else None,
-                      stock if inventory else None)
+    return CheckedSku(
+        sku_id,
+        content,
+        amounts.price_vnd(price, f"{where}.price") if price else None,
+        stock if inventory else None,
+    )
 
 
 def _variants(rows: list[list[dict[str, Any]]]) -> None:
     """Every SKU carries the same attributes (at most 3), no two the same values."""
+
     def name(row: dict[str, Any]) -> str:
         return row.get("id") or row.get("name") or ""
 

@@ -13,8 +13,16 @@ from sandbox.world import World
 
 Product = dict[str, Any]
 
-STATUSES = ("DRAFT", "PENDING", "FAILED", "ACTIVATE", "SELLER_DEACTIVATED", "PLATFORM_DEACTIVATED", "FREEZE",
-            "DELETED")
+STATUSES = (
+    "DRAFT",
+    "PENDING",
+    "FAILED",
+    "ACTIVATE",
+    "SELLER_DEACTIVATED",
+    "PLATFORM_DEACTIVATED",
+    "FREEZE",
+    "DELETED",
+)
 FIRST_PRODUCT, FIRST_SKU = 1729592969712207008, 1729592969812207012
 
 
@@ -22,9 +30,17 @@ def new(world: World, content: dict[str, Any], *, as_draft: bool = False) -> Pro
     """An empty product with its first content; its SKUs come by `give_sku`."""
     now = int(world.now())
     return {
-        "id": str(world.state.next_id("tiktok_product", FIRST_PRODUCT)), "status": "DRAFT", "audit": "NONE",
-        "content": {**content, "skus": []}, "edit": None, "review_at": None, "prices": {}, "stock": {},
-        "has_draft": as_draft, "create_time": now, "update_time": now,
+        "id": str(world.state.next_id("tiktok_product", FIRST_PRODUCT)),
+        "status": "DRAFT",
+        "audit": "NONE",
+        "content": {**content, "skus": []},
+        "edit": None,
+        "review_at": None,
+        "prices": {},
+        "stock": {},
+        "has_draft": as_draft,
+        "create_time": now,
+        "update_time": now,
     }
 
 
@@ -126,15 +142,24 @@ def settle(world: World, product: Product) -> Product:
     elif product["status"] == "PENDING":
         product["status"] = "ACTIVATE" if approved else "FAILED"
     save(world, product)
-    webhooks.push(world, "PRODUCT_STATUS_CHANGE", {
-        "product_id": int(product["id"]),
-        "status": "PRODUCT_STATUS_CHANGED" if approved else "PRODUCT_AUDIT_FAILURE",
-        "suspended_reason": "", "update_time": product["update_time"],
-    })
-    webhooks.push(world, "PRODUCT_AUDIT_STATUS_CHANGE", {
-        "product_id": int(product["id"]),
-        "audit": {"status": product["audit"], "pre_approved_reasons": []},
-    })
+    webhooks.push(
+        world,
+        "PRODUCT_STATUS_CHANGE",
+        {
+            "product_id": int(product["id"]),
+            "status": "PRODUCT_STATUS_CHANGED" if approved else "PRODUCT_AUDIT_FAILURE",
+            "suspended_reason": "",
+            "update_time": product["update_time"],
+        },
+    )
+    webhooks.push(
+        world,
+        "PRODUCT_AUDIT_STATUS_CHANGE",
+        {
+            "product_id": int(product["id"]),
+            "audit": {"status": product["audit"], "pre_approved_reasons": []},
+        },
+    )
     return product
 
 
@@ -160,10 +185,15 @@ def sku_view(product: Product, sku: dict[str, Any]) -> dict[str, Any]:
 def row_view(product: Product) -> dict[str, Any]:
     """A product as the search shows it."""
     return {
-        "id": product["id"], "title": product["content"].get("title", ""), "status": product["status"],
-        "sales_regions": ["VN"], "audit": {"status": product["audit"]}, "has_draft": product["has_draft"],
+        "id": product["id"],
+        "title": product["content"].get("title", ""),
+        "status": product["status"],
+        "sales_regions": ["VN"],
+        "audit": {"status": product["audit"]},
+        "has_draft": product["has_draft"],
         "skus": [sku_view(product, sku) for sku in product["content"]["skus"]],
-        "create_time": product["create_time"], "update_time": product["update_time"],
+        "create_time": product["create_time"],
+        "update_time": product["update_time"],
     }
 
 
@@ -173,23 +203,41 @@ def full_view(world: World, product: Product, content: dict[str, Any]) -> dict[s
     certificates = content.get("certifications", [])
     brand = next((row for row in categories.brands(world) if row["id"] == content.get("brand_id")), None)
     view = {
-        "id": product["id"], "title": content.get("title", ""), "description": content.get("description", ""),
-        "status": product["status"], "product_status": product["status"],
+        "id": product["id"],
+        "title": content.get("title", ""),
+        "description": content.get("description", ""),
+        "status": product["status"],
+        "product_status": product["status"],
         "audit": {"status": product["audit"], "pre_approved_reasons": [], "not_submitted_reasons": []},
         "audit_failed_reasons": [
-            {"position": "PRODUCT", "reasons": ["The content breaks a rule."], "suggestions": ["Edit it."],
-             "listing_platform": "TIKTOK_SHOP"}
-        ] if product["audit"] == "FAILED" else [],
+            {
+                "position": "PRODUCT",
+                "reasons": ["The content breaks a rule."],
+                "suggestions": ["Edit it."],
+                "listing_platform": "TIKTOK_SHOP",
+            }
+        ]
+        if product["audit"] == "FAILED"
+        else [],
         "category_chains": categories.chain(content.get("category_id", "")),
         "main_images": [
-            {"uri": image["uri"], "urls": [image["url"]], "thumb_urls": [image["url"]],
-             "width": image["width"], "height": image["height"]}
-            for image in images if image
+            {
+                "uri": image["uri"],
+                "urls": [image["url"]],
+                "thumb_urls": [image["url"]],
+                "width": image["width"],
+                "height": image["height"],
+            }
+            for image in images
+            if image
         ],
-        "product_attributes": content.get("product_attributes", []), "certifications": certificates,
-        "is_cod_allowed": content.get("is_cod_allowed", False), "has_draft": product["has_draft"],
+        "product_attributes": content.get("product_attributes", []),
+        "certifications": certificates,
+        "is_cod_allowed": content.get("is_cod_allowed", False),
+        "has_draft": product["has_draft"],
         "skus": [sku_view(product, sku) for sku in content["skus"]],
-        "create_time": product["create_time"], "update_time": product["update_time"],
+        "create_time": product["create_time"],
+        "update_time": product["update_time"],
     }
     optional = ("package_weight", "package_dimensions", "external_product_id", "minimum_order_quantity")
     view.update({name: content[name] for name in optional if content.get(name) is not None})
@@ -209,20 +257,39 @@ def seed(world: World, catalogue: dict[str, Any]) -> None:
     for row in catalogue["products"]:
         title = row["name"] if len(row["name"]) >= 25 else f"{row['name']} - đặc sản OCOP Đồng Nai"
         category = categories.leaf_named(row.get("category_vi", "")) or fallback
-        product = new(world, {
-            "title": title, "description": f"<p>{row.get('description_vi') or row['name']}</p>",
-            "category_id": category.id, "category_version": categories.VERSION,
-            "main_images": [{"uri": picture["uri"]}], "is_cod_allowed": True,
-            "product_attributes": categories.papers(category),
-            "certifications": [{"id": categories.CERTIFICATE}] if category.certificate else [],
-            "package_weight": {"value": f"{row['variants'][0].get('ship_weight_g', 500) / 1000:g}",
-                               "unit": "KILOGRAM"},
-        })
+        product = new(
+            world,
+            {
+                "title": title,
+                "description": f"<p>{row.get('description_vi') or row['name']}</p>",
+                "category_id": category.id,
+                "category_version": categories.VERSION,
+                "main_images": [{"uri": picture["uri"]}],
+                "is_cod_allowed": True,
+                "product_attributes": categories.papers(category),
+                "certifications": [{"id": categories.CERTIFICATE}] if category.certificate else [],
+                "package_weight": {
+                    "value": f"{row['variants'][0].get('ship_weight_g', 500) / 1000:g}",
+                    "unit": "KILOGRAM",
+                },
+            },
+        )
         several = len(row["variants"]) > 1
         product["content"]["skus"] = [
-            give_sku(world, product, {"seller_sku": variant["sku"], "sales_attributes": [
-                {"id": "100000", "name": "Specification", "value_name": variant["label_vi"][:50]}
-            ] if several else []}, variant["price_vnd"], warehouses)
+            give_sku(
+                world,
+                product,
+                {
+                    "seller_sku": variant["sku"],
+                    "sales_attributes": [
+                        {"id": "100000", "name": "Specification", "value_name": variant["label_vi"][:50]}
+                    ]
+                    if several
+                    else [],
+                },
+                variant["price_vnd"],
+                warehouses,
+            )
             for variant in row["variants"]
         ]
         product["status"], product["audit"] = "ACTIVATE", "APPROVED"

@@ -13,8 +13,8 @@ from sandbox.world import World
 
 Activity = dict[str, Any]
 
-PRICED = ("FIXED_PRICE", "FLASHSALE")                 # carry an amount
-PERCENT = "DIRECT_DISCOUNT"                           # carries a percentage
+PRICED = ("FIXED_PRICE", "FLASHSALE")  # carry an amount
+PERCENT = "DIRECT_DISCOUNT"  # carries a percentage
 PRICE_TYPES = (*PRICED, PERCENT)
 LEVELS = {
     **dict.fromkeys(PRICE_TYPES, ("PRODUCT", "VARIATION")),
@@ -98,8 +98,14 @@ def deal(world: World, activity: Activity, product_id: str, sku_id: str, list_pr
     price = price_of(activity, entry, list_price)
     if left == 0 or price >= list_price:
         return None
-    return Deal(activity["id"], price, activity["begin_time"], activity["end_time"],
-                status(world, activity) == "ONGOING", left)
+    return Deal(
+        activity["id"],
+        price,
+        activity["begin_time"],
+        activity["end_time"],
+        status(world, activity) == "ONGOING",
+        left,
+    )
 
 
 def price_of(activity: Activity, entry: dict[str, Any], list_price: int) -> int:

@@ -128,25 +128,33 @@ def _search_stock(call: Call) -> dict[str, Any]:
             product = call.world.state.get("tiktok_product", product_id)
             if product and product["status"] != "DELETED":
                 found[product_id] = (product, product["content"]["skus"])
-    return {"inventory": [
-        {"product_id": product["id"], "skus": [_stock_view(product, sku) for sku in skus]}
-        for product, skus in found.values()
-    ]}
+    return {
+        "inventory": [
+            {"product_id": product["id"], "skus": [_stock_view(product, sku) for sku in skus]}
+            for product, skus in found.values()
+        ]
+    }
 
 
 def _stock_view(product: products.Product, sku: dict[str, Any]) -> dict[str, Any]:
     total = products.available(product, sku["id"])
     return {
-        "id": sku["id"], "seller_sku": sku.get("seller_sku", ""),
+        "id": sku["id"],
+        "seller_sku": sku.get("seller_sku", ""),
         "total_available_quantity": total,
         "total_committed_quantity": products.committed(product, sku["id"]),
         "warehouse_inventory": [
-            {"warehouse_id": warehouse, "available_quantity": place["available"],
-             "committed_quantity": place["committed"]}
+            {
+                "warehouse_id": warehouse,
+                "available_quantity": place["available"],
+                "committed_quantity": place["committed"],
+            }
             for warehouse, place in product["stock"][sku["id"]].items()
         ],
         "total_available_inventory_distribution": {
-            "in_shop_inventory": {"quantity": total}, "campaign_inventory": [], "creator_inventory": [],
+            "in_shop_inventory": {"quantity": total},
+            "campaign_inventory": [],
+            "creator_inventory": [],
         },
     }
 

@@ -21,17 +21,29 @@ logger = logging.getLogger(__name__)
 
 # Events that can be registered through the API, with the number a delivery carries as its type.
 EVENTS = {
-    "ORDER_STATUS_CHANGE": 1, "RECIPIENT_ADDRESS_UPDATE": 3, "PACKAGE_UPDATE": 4, "PRODUCT_STATUS_CHANGE": 5,
-    "SELLER_DEAUTHORIZATION": 6, "UPCOMING_AUTHORIZATION_EXPIRATION": 7, "CANCELLATION_STATUS_CHANGE": 11,
-    "RETURN_STATUS_CHANGE": 12, "NEW_CONVERSATION": 13, "NEW_MESSAGE": 14, "PRODUCT_INFORMATION_CHANGE": 15,
-    "PRODUCT_CREATION": 16, "PRODUCT_CATEGORY_CHANGE": 18, "NEW_MESSAGE_LISTENER": 33,
-    "INVOICE_STATUS_CHANGE": 36, "PRODUCT_AUDIT_STATUS_CHANGE": 37, "REVERSE_STATUS_UPDATE": 2,
+    "ORDER_STATUS_CHANGE": 1,
+    "RECIPIENT_ADDRESS_UPDATE": 3,
+    "PACKAGE_UPDATE": 4,
+    "PRODUCT_STATUS_CHANGE": 5,
+    "SELLER_DEAUTHORIZATION": 6,
+    "UPCOMING_AUTHORIZATION_EXPIRATION": 7,
+    "CANCELLATION_STATUS_CHANGE": 11,
+    "RETURN_STATUS_CHANGE": 12,
+    "NEW_CONVERSATION": 13,
+    "NEW_MESSAGE": 14,
+    "PRODUCT_INFORMATION_CHANGE": 15,
+    "PRODUCT_CREATION": 16,
+    "PRODUCT_CATEGORY_CHANGE": 18,
+    "NEW_MESSAGE_LISTENER": 33,
+    "INVOICE_STATUS_CHANGE": 36,
+    "PRODUCT_AUDIT_STATUS_CHANGE": 37,
+    "REVERSE_STATUS_UPDATE": 2,
 }
 DEADLINE_S = 3.0
 RETRY_AFTER_S = (120, 1800, 10800, 43200)
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}", re.IGNORECASE)
 
-_tasks: set[asyncio.Task[None]] = set()      # the loop itself keeps only weak references
+_tasks: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
 
 
 def push(world: World, event: str, data: dict[str, Any]) -> None:
@@ -40,11 +52,16 @@ def push(world: World, event: str, data: dict[str, Any]) -> None:
     address = registered["address"] if registered else world.setting(shop.CHANNEL, "webhook_url")
     if not address:
         return
-    body = json.dumps({
-        "type": EVENTS[event],
-        "tts_notification_id": str(world.state.next_id("tiktok_push", 7327112393057371910)),
-        "shop_id": shop.ID, "timestamp": int(world.now()), "data": data,
-    }, separators=(",", ":")).encode()
+    body = json.dumps(
+        {
+            "type": EVENTS[event],
+            "tts_notification_id": str(world.state.next_id("tiktok_push", 7327112393057371910)),
+            "shop_id": shop.ID,
+            "timestamp": int(world.now()),
+            "data": data,
+        },
+        separators=(",", ":"),
+    ).encode()
     copies = 2 if world.setting(shop.CHANNEL, "webhook_twice") else 1
     for _ in range(copies):
         _start(_deliver(address, body))
@@ -71,8 +88,10 @@ def _start(coroutine: Any) -> None:
 
 
 async def _deliver(address: str, body: bytes) -> None:
-    headers = {"content-type": "application/json",
-               "authorization": push_signature(shop.APP_SECRET, shop.APP_KEY, body)}
+    headers = {
+        "content-type": "application/json",
+        "authorization": push_signature(shop.APP_SECRET, shop.APP_KEY, body),
+    }
     async with httpx.AsyncClient(timeout=DEADLINE_S) as client:
         for wait_s in (0, *RETRY_AFTER_S):
             await asyncio.sleep(wait_s)
@@ -101,9 +120,16 @@ def _register(call: Call) -> dict[str, Any]:
             raise Refusal(GATEWAY, "param body.address must be an https URL with a domain name and no port")
     now_ms = int(call.world.now() * 1000)
     known = call.world.state.get("tiktok_webhook", event) or {"create_time": now_ms}
-    call.world.state.put("tiktok_webhook", event, {
-        "event_type": event, "address": address, "create_time": known["create_time"], "update_time": now_ms,
-    })
+    call.world.state.put(
+        "tiktok_webhook",
+        event,
+        {
+            "event_type": event,
+            "address": address,
+            "create_time": known["create_time"],
+            "update_time": now_ms,
+        },
+    )
     return {}
 
 

@@ -14,7 +14,7 @@ DISAGREE = 1
 class Command(BaseCommand):
     """Reads every listing back from its channel and compares stock, price and promotion."""
 
-    help = "Read every listing back from its channel and compare it with what we want; exit 0 only when all agree."
+    help = "Read every listing back from its channel; exit 0 only when all show what we want."
 
     def add_arguments(self, parser) -> None:
         """--account for one account, --json for programs."""

@@ -18,7 +18,9 @@ class Command(BaseCommand):
             for account in sandbox.connect():
                 linked = linking.link(account)
                 if not linked.created:
-                    queue.ask("channels_sync.tasks.reconcile_account", account.pk)  # it may have changed without us
+                    queue.ask(
+                        "channels_sync.tasks.reconcile_account", account.pk, True
+                    )  # it may have changed without us
                 self.stdout.write(
                     f"{account.channel:<7} {linked.created} linked, {linked.moved} moved, "
                     f"{account.listings.count()} listings, {len(linked.unknown)} SKUs not ours"

@@ -12,7 +12,9 @@ from channels_sync import queries
 class Command(BaseCommand):
     """Prints dirty, parked, in flight, oldest dirty age, breaker and last error per account."""
 
-    help = "How every channel account stands: dirty, parked, in flight, oldest dirty age, breaker, last error."
+    help = (
+        "How every channel account stands: dirty, parked, in flight, oldest dirty age, breaker, last error."
+    )
 
     def add_arguments(self, parser) -> None:
         """--json for programs."""
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         for a in accounts:
             oldest = f"{a.oldest_dirty_s:.1f} s" if a.oldest_dirty_s is not None else "-"
             self.stdout.write(
-                f"{a.id:>3} {a.channel:<7} {a.name:<28} {a.mode:<6} dirty {a.dirty:>5}  in flight {a.in_flight:>4}  "
-                f"parked {a.parked:>4}  oldest {oldest:>8}  breaker {a.breaker}  {a.last_error}"
+                f"{a.id:>3} {a.channel:<7} {a.name:<28} {a.mode:<6} dirty {a.dirty:>5}  "
+                f"in flight {a.in_flight:>4}  parked {a.parked:>4}  oldest {oldest:>8}  "
+                f"breaker {a.breaker}  {a.last_error}"
             )

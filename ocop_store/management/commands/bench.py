@@ -39,12 +39,16 @@ class Command(BaseCommand):
         environment = os.environ | {
             "DATABASE_URL": _with_path(os.environ["DATABASE_URL"], f"/{DATABASE}"),
             "REDIS_URL": redis_url,
-            "CELERY_BROKER_URL": redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
+            "CELERY_BROKER_URL": redis_url.replace("unix://", "redis+socket://").replace(
+                "?db=", "?virtual_host="
+            ),
             "SANDBOX_PORT": str(_free_port()),
         }
         options = ["--json"] if as_json else []
         try:
-            return subprocess.run([sys.executable, "-m", "ocop_store.bench", name, *options], env=environment).returncode
+            return subprocess.run(
+                [sys.executable, "-m", "ocop_store.bench", name, *options], env=environment
+            ).returncode
         finally:
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
