@@ -7,7 +7,7 @@ from accounts.models import Province, Ward
 from catalog.models import Category, Producer, Product, Variant
 from channels_sync import desired, intents, sandbox
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import Facet, Price, Stock
+from channels_sync.protocol import Facet, Price, Stock, Value
 from core import clock
 from inventory import services as inventory
 from ocop_store.bench.world import World, wait
@@ -84,7 +84,7 @@ def _list_as_shown(world: World, by_sku: dict[str, Variant]) -> None:
             )
             for row in rows
         )
-        shown = {
+        shown: dict[str, dict[Facet, Value]] = {
             row["sku"]: {Facet.STOCK: Stock(row["stock"]), Facet.PRICE: Price(row["price_vnd"])}
             for row in rows
         }

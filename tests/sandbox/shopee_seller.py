@@ -14,16 +14,37 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # starlette would rather have another HTTP client
     from starlette.testclient import TestClient
 
-CATALOGUE = {"products": [
-    {"id": "M01", "name": "Mật ong hoa tràm", "category": "mat-ong", "description_vi": "Mật ong nguyên chất.",
-     "variants": [{"sku": "M01-500", "price_vnd": 185_000, "label_vi": "500 ml", "ship_weight_g": 750},
-                  {"sku": "M01-1000", "price_vnd": 340_000, "label_vi": "1 lít", "ship_weight_g": 1_400}]},
-    {"id": "M02", "name": "Cà phê Xuân Lộc", "category": "ca-phe-ca-cao", "description_vi": "Rang mộc.",
-     "variants": [{"sku": "M02-250", "price_vnd": 95_000, "label_vi": "250 g", "ship_weight_g": 300}]},
-    {"id": "M03", "name": "Bưởi đường lá cam", "category": "trai-cay-tuoi", "description_vi": "Tân Triều.",
-     "variants": [{"sku": "M03-1", "price_vnd": 75_000, "label_vi": "1 trái", "ship_weight_g": 1_400},
-                  {"sku": "M03-10", "price_vnd": 680_000, "label_vi": "10 trái", "ship_weight_g": 13_800}]},
-]}
+CATALOGUE = {
+    "products": [
+        {
+            "id": "M01",
+            "name": "Mật ong hoa tràm",
+            "category": "mat-ong",
+            "description_vi": "Mật ong nguyên chất.",
+            "variants": [
+                {"sku": "M01-500", "price_vnd": 185_000, "label_vi": "500 ml", "ship_weight_g": 750},
+                {"sku": "M01-1000", "price_vnd": 340_000, "label_vi": "1 lít", "ship_weight_g": 1_400},
+            ],
+        },
+        {
+            "id": "M02",
+            "name": "Cà phê Xuân Lộc",
+            "category": "ca-phe-ca-cao",
+            "description_vi": "Rang mộc.",
+            "variants": [{"sku": "M02-250", "price_vnd": 95_000, "label_vi": "250 g", "ship_weight_g": 300}],
+        },
+        {
+            "id": "M03",
+            "name": "Bưởi đường lá cam",
+            "category": "trai-cay-tuoi",
+            "description_vi": "Tân Triều.",
+            "variants": [
+                {"sku": "M03-1", "price_vnd": 75_000, "label_vi": "1 trái", "ship_weight_g": 1_400},
+                {"sku": "M03-10", "price_vnd": 680_000, "label_vi": "10 trái", "ship_weight_g": 13_800},
+            ],
+        },
+    ]
+}
 
 
 class Seller:
@@ -86,8 +107,13 @@ class Seller:
         row = self.row(sku)
         entry: dict[str, Any] = {"item_id": row["product_id"], "purchase_limit": 0}
         if row["sku_id"]:
-            entry["model_list"] = [{"model_id": row["sku_id"], "model_promotion_price": price_vnd,
-                                    "model_promotion_stock": stock}]
+            entry["model_list"] = [
+                {
+                    "model_id": row["sku_id"],
+                    "model_promotion_price": price_vnd,
+                    "model_promotion_stock": stock,
+                }
+            ]
         else:
             entry |= {"item_promotion_price": price_vnd, "item_promotion_stock": stock}
         return self.post("discount/add_discount_item", {"discount_id": discount_id, "item_list": [entry]})
@@ -105,4 +131,3 @@ class Seller:
         """Turn a switch of the stand-in."""
         answer = self.http.post("/control/settings", json={"channel": "shopee", "name": name, "value": value})
         assert answer.status_code == 200
-

@@ -30,20 +30,23 @@ def certain(monkeypatch):
     return wanted
 
 
-@pytest.mark.parametrize(("call", "fields", "status", "field"), [
-    ("settings", {"channel": "amazon", "name": "delay_s", "value": 1}, 400, "channel"),
-    ("settings", {"channel": "shopee", "name": "speed", "value": 1}, 400, "name"),
-    ("settings", {"channel": "shopee", "name": "delay_s"}, 400, "value"),
-    ("settings", {"channel": "shopee", "name": "delay_s", "value": "x"}, 400, "value"),
-    ("buy", {"channel": "shopee", "sku": "NO"}, 404, "sku"),
-    ("buy", {"channel": "shopee", "sku": "M02-250", "quantity": 0}, 400, "quantity"),
-    ("buy", {"channel": "shopee", "sku": "M02-250", "quantity": "x"}, 400, "quantity"),
-    ("tamper", {"channel": "shopee", "sku": "M02-250"}, 400, "stock"),
-    ("tamper", {"channel": "shopee", "sku": "M02-250", "stock": -1}, 400, "stock"),
-    ("tamper", {"channel": "shopee", "sku": "NO", "stock": 1}, 404, "sku"),
-    ("clock", {"offset_s": "soon"}, 400, "offset_s"),
-    ("seed", {"items": []}, 400, "products"),
-])
+@pytest.mark.parametrize(
+    ("call", "fields", "status", "field"),
+    [
+        ("settings", {"channel": "amazon", "name": "delay_s", "value": 1}, 400, "channel"),
+        ("settings", {"channel": "shopee", "name": "speed", "value": 1}, 400, "name"),
+        ("settings", {"channel": "shopee", "name": "delay_s"}, 400, "value"),
+        ("settings", {"channel": "shopee", "name": "delay_s", "value": "x"}, 400, "value"),
+        ("buy", {"channel": "shopee", "sku": "NO"}, 404, "sku"),
+        ("buy", {"channel": "shopee", "sku": "M02-250", "quantity": 0}, 400, "quantity"),
+        ("buy", {"channel": "shopee", "sku": "M02-250", "quantity": "x"}, 400, "quantity"),
+        ("tamper", {"channel": "shopee", "sku": "M02-250"}, 400, "stock"),
+        ("tamper", {"channel": "shopee", "sku": "M02-250", "stock": -1}, 400, "stock"),
+        ("tamper", {"channel": "shopee", "sku": "NO", "stock": 1}, 404, "sku"),
+        ("clock", {"offset_s": "soon"}, 400, "offset_s"),
+        ("seed", {"items": []}, 400, "products"),
+    ],
+)
 def test_a_refused_control_call_names_the_field(seller, call, fields, status, field):
     answer = control(seller, call, **fields)
     assert (answer.status_code, answer.json()["error"]["field"]) == (status, field)
@@ -68,7 +71,9 @@ def test_tampering_shows_at_once_and_is_no_platform_call(seller):
     assert seller.http.get("/control/calls").json() == {"shopee": {}}
     entries = seller.http.get("/control/journal").json()["entries"][-2:]
     assert [(entry["path"], entry["field"], entry["value"]) for entry in entries] == [
-        ("tamper", "stock", 12), ("tamper", "price", 99_000)]
+        ("tamper", "stock", 12),
+        ("tamper", "price", 99_000),
+    ]
 
 
 def test_the_journal_tells_accepted_and_refused_writes_by_sku(seller):
@@ -76,9 +81,11 @@ def test_the_journal_tells_accepted_and_refused_writes_by_sku(seller):
     seller.stock("M02-250", 5)
     seller.stock("M02-250", -5)
     entries = seller.http.get(f"/control/journal?after={before}").json()["entries"]
-    assert [(entry["sku"], entry["value"], entry["code"], entry["accepted"]) for entry in entries
-            if entry["field"] == "stock"] == [
-        ("M02-250", 5, "", True), ("M02-250", None, "error_param", False)]
+    assert [
+        (entry["sku"], entry["value"], entry["code"], entry["accepted"])
+        for entry in entries
+        if entry["field"] == "stock"
+    ] == [("M02-250", 5, "", True), ("M02-250", None, "error_param", False)]
     assert [entry["accepted"] for entry in entries if not entry["field"]] == [True, False]
 
 
@@ -99,9 +106,13 @@ def test_calls_over_the_budget_are_throttled_but_token_calls_are_not(seller):
     assert seller.post("auth/access_token/get", body, public=True)["error"] == ""
 
 
-@pytest.mark.parametrize(("rate", "error"), [
-    ("throttle_rate", "error_rate_limit"), ("token_expired_rate", "invalid_acceess_token"),
-])
+@pytest.mark.parametrize(
+    ("rate", "error"),
+    [
+        ("throttle_rate", "error_rate_limit"),
+        ("token_expired_rate", "invalid_acceess_token"),
+    ],
+)
 def test_ordered_faults_keep_calls_from_the_platform(seller, certain, rate, error):
     seller.set(rate, 1.0)
     row = seller.row("M02-250")
@@ -192,7 +203,7 @@ def test_the_pages_forms_work_without_script_and_keep_the_filter(seller):
     second = seller.http.post("/control/buy", **buy)
     assert "Hết hàng trên sàn này." in seller.http.get(second.headers["location"]).text
 
-    assert "value=\"95000\"" in seller.http.get("/?sua=shopee:M02-250").text
+    assert 'value="95000"' in seller.http.get("/?sua=shopee:M02-250").text
     edit = {"target": "shopee:M02-250", "stock": "7", "price_vnd": ""}
     seller.http.post("/control/tamper", data=edit, headers=browser, follow_redirects=False)
     assert (seller.row("M02-250")["stock"], seller.row("M02-250")["price_vnd"]) == (7, 95_000)

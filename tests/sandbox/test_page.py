@@ -6,9 +6,18 @@ from sandbox import page
 
 
 def row(**changed):
-    return {"sku": "A", "title": "Mật ong", "stock": 5, "price_vnd": 100, "shown_price_vnd": 100,
-            "deal_price_vnd": None, "deal_starts_at": None, "deal_ends_at": None, "status": "NORMAL",
-            **changed}
+    return {
+        "sku": "A",
+        "title": "Mật ong",
+        "stock": 5,
+        "price_vnd": 100,
+        "shown_price_vnd": 100,
+        "deal_price_vnd": None,
+        "deal_starts_at": None,
+        "deal_ends_at": None,
+        "status": "NORMAL",
+        **changed,
+    }
 
 
 def test_shops_that_show_the_same_do_not_differ():

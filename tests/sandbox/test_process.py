@@ -28,9 +28,12 @@ def start(tmp_path):
 
     def run():
         port = free_port()
-        environment = {**os.environ, "SANDBOX_PORT": str(port),
-                       "SANDBOX_STATE": str(tmp_path / "deep" / "state.sqlite3"),
-                       "SANDBOX_SEED": str(tmp_path / "catalogue.json")}
+        environment = {
+            **os.environ,
+            "SANDBOX_PORT": str(port),
+            "SANDBOX_STATE": str(tmp_path / "deep" / "state.sqlite3"),
+            "SANDBOX_SEED": str(tmp_path / "catalogue.json"),
+        }
         process = subprocess.Popen([sys.executable, "-m", "sandbox"], env=environment)
         started.append(process)
         address = f"http://127.0.0.1:{port}"

@@ -28,46 +28,69 @@ def store(monkeypatch):
     """A shop at the minute of the published examples, with their token."""
     monkeypatch.setattr(time, "time", lambda: float(PUBLISHED_TIME))
     made = Store(World(State(), "http://testserver", {"shopee": Shopee.SETTINGS}))
-    made.put("token", PUBLISHED_TOKEN, {"access_token": PUBLISHED_TOKEN, "shop_id": 220044001,
-                                        "expires_at": PUBLISHED_TIME + 60,
-                                        "authorised_until": PUBLISHED_TIME + 60})
+    made.put(
+        "token",
+        PUBLISHED_TOKEN,
+        {
+            "access_token": PUBLISHED_TOKEN,
+            "shop_id": 220044001,
+            "expires_at": PUBLISHED_TIME + 60,
+            "authorised_until": PUBLISHED_TIME + 60,
+        },
+    )
     return made
 
 
-@pytest.mark.parametrize(("path", "sign"), [
-    ("/api/v2/auth/token/get", "abd41d786bdd9ca2e9ee81118f58309dbe58aac2e72a08401c4059e31c576d6f"),
-    ("/api/v2/auth/access_token/get", "6bd3854cc1ec1d77713498a2c0c248200b8c737d2c287a6f7f8888b1f93002ae"),
-    ("/api/v2/shop/auth_partner", "0ca40d770addda1bc53fa4c556d67750e55fb0b142e7e988df309e94b2198a70"),
-])
+@pytest.mark.parametrize(
+    ("path", "sign"),
+    [
+        ("/api/v2/auth/token/get", "abd41d786bdd9ca2e9ee81118f58309dbe58aac2e72a08401c4059e31c576d6f"),
+        ("/api/v2/auth/access_token/get", "6bd3854cc1ec1d77713498a2c0c248200b8c737d2c287a6f7f8888b1f93002ae"),
+        ("/api/v2/shop/auth_partner", "0ca40d770addda1bc53fa4c556d67750e55fb0b142e7e988df309e94b2198a70"),
+    ],
+)
 def test_a_known_public_signature_is_accepted(store, path, sign):
     query = {"partner_id": "2001234", "timestamp": str(PUBLISHED_TIME), "sign": sign}
     assert verify(store, path, query, public=True) is None
 
 
 def test_a_known_shop_signature_is_accepted(store):
-    query = {"partner_id": "2001234", "timestamp": str(PUBLISHED_TIME), "shop_id": "220044001",
-             "access_token": PUBLISHED_TOKEN,
-             "sign": "9a3ee3e4a0dbd9c83e6e30af048283da9dc78c9158942d12893d26e2e4280c5d"}
+    query = {
+        "partner_id": "2001234",
+        "timestamp": str(PUBLISHED_TIME),
+        "shop_id": "220044001",
+        "access_token": PUBLISHED_TOKEN,
+        "sign": "9a3ee3e4a0dbd9c83e6e30af048283da9dc78c9158942d12893d26e2e4280c5d",
+    }
     assert verify(store, STOCK, query, public=False) == 220044001
     with pytest.raises(ShopeeError, match=r"Wrong sign\."):
         verify(store, STOCK, {**query, "sign": "0" * 64}, public=False)
 
 
-@pytest.mark.parametrize(("changed", "code", "message"), [
-    ({"sign": "0" * 64}, "error_sign", "Wrong sign."),
-    ({"sign": ""}, "error_param", "There is no sign in query."),
-    ({"partner_id": "5"}, "invalid_partner_id", "Invalid partner_id, please have a check."),
-    ({"timestamp": ""}, "error_param", "no timestamp"),
-    ({"access_token": ""}, "error_param", "There is no access_token in query."),
-])
+@pytest.mark.parametrize(
+    ("changed", "code", "message"),
+    [
+        ({"sign": "0" * 64}, "error_sign", "Wrong sign."),
+        ({"sign": ""}, "error_param", "There is no sign in query."),
+        ({"partner_id": "5"}, "invalid_partner_id", "Invalid partner_id, please have a check."),
+        ({"timestamp": ""}, "error_param", "no timestamp"),
+        ({"access_token": ""}, "error_param", "There is no access_token in query."),
+    ],
+)
 def test_a_badly_signed_call_is_refused_by_the_gateway(seller, changed, code, message):
     answer = seller.http.get(SHOP_INFO, params=seller.query(SHOP_INFO, **changed))
     assert (answer.status_code, answer.json()["error"], answer.json()["message"]) == (403, code, message)
 
 
-@pytest.mark.parametrize(("age_s", "message"), [
-    (295, ""), (-295, ""), (310, "Timestamp is expired."), (-310, "Timestamp is expired."),
-])
+@pytest.mark.parametrize(
+    ("age_s", "message"),
+    [
+        (295, ""),
+        (-295, ""),
+        (310, "Timestamp is expired."),
+        (-310, "Timestamp is expired."),
+    ],
+)
 def test_a_signature_is_good_for_five_minutes_either_way(seller, age_s, message):
     query = seller.query(SHOP_INFO, at=int(time.time()) - age_s)
     assert seller.http.get(SHOP_INFO, params=query).json()["message"] == message
@@ -137,8 +160,13 @@ def test_a_consent_code_becomes_tokens_once(seller, signed):
         query = {**seller.query(path, public=True), "redirect": "https://ocop.example/back?n=7"}
     else:
         path = "/auth"
-        query = {"partner_id": "2001234", "auth_type": "seller", "response_type": "code", "state": "s9",
-                 "redirect_uri": "https://ocop.example/back?n=7"}
+        query = {
+            "partner_id": "2001234",
+            "auth_type": "seller",
+            "response_type": "code",
+            "state": "s9",
+            "redirect_uri": "https://ocop.example/back?n=7",
+        }
     sent_to = urlsplit(seller.http.get(path, params=query, follow_redirects=False).headers["location"])
     back = {name: values[0] for name, values in parse_qs(sent_to.query).items()}
     assert (sent_to.netloc, back["n"], back["shop_id"]) == ("ocop.example", "7", "220044001")

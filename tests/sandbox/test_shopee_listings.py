@@ -26,11 +26,17 @@ def draft(seller) -> dict[str, Any]:
     image = seller.http.post(path, params=seller.query(path, public=True), files=files).json()
     image_id = image["response"]["image_info"]["image_id"]
     return {
-        "item_name": "Mật ong hoa tràm U Minh chai 500 ml", "description": "Mật ong nguyên chất. " * 6,
-        "category_id": HONEY, "original_price": 185_000, "weight": 0.75, "item_sku": "A",
-        "image": {"image_id_list": [image_id]}, "brand": {"brand_id": 0, "original_brand_name": "No Brand"},
+        "item_name": "Mật ong hoa tràm U Minh chai 500 ml",
+        "description": "Mật ong nguyên chất. " * 6,
+        "category_id": HONEY,
+        "original_price": 185_000,
+        "weight": 0.75,
+        "item_sku": "A",
+        "image": {"image_id_list": [image_id]},
+        "brand": {"brand_id": 0, "original_brand_name": "No Brand"},
         "attribute_list": [{"attribute_id": 100010, "attribute_value_list": [{"value_id": 3307}]}],
-        "logistic_info": [{"logistic_id": 50021, "enabled": True}], "seller_stock": [{"stock": 40}],
+        "logistic_info": [{"logistic_id": 50021, "enabled": True}],
+        "seller_stock": [{"stock": 40}],
     }
 
 
@@ -61,21 +67,24 @@ def test_a_repeated_add_makes_a_second_item(seller, draft):
     assert add(seller, draft) != add(seller, draft)
 
 
-@pytest.mark.parametrize(("change", "error"), [
-    ({"item_name": "Mật ong"}, "error_item_name_is_too_short"),
-    ({"item_name": "M" * 121}, "error_title_exceeds_max_length"),
-    ({"description": "ngắn"}, "error_desc_length_min_limit"),
-    ({"category_id": 100783}, "error_invalid_category"),
-    ({"attribute_list": []}, "error_less_required_attribute"),
-    ({"attribute_list": [{"attribute_id": 5}]}, "error_invalid_attribute"),
-    ({"brand": None}, "error_less_required_brand"),
-    ({"image": {"image_id_list": []}}, "error_image_num_min"),
-    ({"image": {"image_id_list": ["vn-unknown"]}}, "error_image_unavailable"),
-    ({"logistic_info": [{"logistic_id": 50054, "enabled": True}]}, "error_invalid_logistic_info"),
-    ({"weight": 60}, "error_invalid_logistic_info"),
-    ({"original_price": 500}, "error_price_exceed_min_limitt"),
-    ({"seller_stock": None}, "error_param"),
-])
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"item_name": "Mật ong"}, "error_item_name_is_too_short"),
+        ({"item_name": "M" * 121}, "error_title_exceeds_max_length"),
+        ({"description": "ngắn"}, "error_desc_length_min_limit"),
+        ({"category_id": 100783}, "error_invalid_category"),
+        ({"attribute_list": []}, "error_less_required_attribute"),
+        ({"attribute_list": [{"attribute_id": 5}]}, "error_invalid_attribute"),
+        ({"brand": None}, "error_less_required_brand"),
+        ({"image": {"image_id_list": []}}, "error_image_num_min"),
+        ({"image": {"image_id_list": ["vn-unknown"]}}, "error_image_unavailable"),
+        ({"logistic_info": [{"logistic_id": 50054, "enabled": True}]}, "error_invalid_logistic_info"),
+        ({"weight": 60}, "error_invalid_logistic_info"),
+        ({"original_price": 500}, "error_price_exceed_min_limitt"),
+        ({"seller_stock": None}, "error_param"),
+    ],
+)
 def test_an_item_that_breaks_a_rule_is_not_added(seller, draft, change, error):
     assert seller.post("product/add_item", {**draft, **change})["error"] == error
     listed = seller.get("product/get_item_list", item_status="NORMAL", page_size=10)["response"]
@@ -89,7 +98,8 @@ def test_variations_replace_the_item_as_what_is_sold(seller, draft):
     assert [model["model_id"] for model in listed["model"]] == [model["model_id"] for model in made]
     assert [model["model_name"] for model in listed["model"]] == ["500 ml", "1 lít"]
     assert listed["tier_variation"] == [
-        {"name": "Dung tích", "option_list": [{"option": "500 ml"}, {"option": "1 lít"}]}]
+        {"name": "Dung tích", "option_list": [{"option": "500 ml"}, {"option": "1 lít"}]}
+    ]
     assert listed["model"][1]["stock_info_v2"]["summary_info"]["total_available_stock"] == 5
     assert "price_info" not in read(seller, item_id)
     assert (seller.row("A-05")["stock"], seller.row("A-05")["price_vnd"]) == (10, 185_000)
@@ -105,14 +115,17 @@ def test_another_structure_ends_all_old_model_ids(seller, draft):
     assert answer["response"]["failure_list"] == [{"model_id": old, "failed_reason": "Wrong model_id."}]
 
 
-@pytest.mark.parametrize(("options", "models", "error"), [
-    (("a", "a"), MODELS, "error_model_duplicate_name"),
-    (("a", "b"), [MODELS[0], MODELS[0]], "error_model_duplicate_tier_variation_index"),
-    (("a",), MODELS, "error_param"),
-    (("a", "b"), [MODELS[0]] * 51, "error_model_count_over_limit"),
-    (("a", "b"), [MODELS[0], {**MODELS[1], "original_price": 926_000}], "error_update_price_fail"),
-    (("a" * 21, "b"), MODELS, "error_param"),
-])
+@pytest.mark.parametrize(
+    ("options", "models", "error"),
+    [
+        (("a", "a"), MODELS, "error_model_duplicate_name"),
+        (("a", "b"), [MODELS[0], MODELS[0]], "error_model_duplicate_tier_variation_index"),
+        (("a",), MODELS, "error_param"),
+        (("a", "b"), [MODELS[0]] * 51, "error_model_count_over_limit"),
+        (("a", "b"), [MODELS[0], {**MODELS[1], "original_price": 926_000}], "error_update_price_fail"),
+        (("a" * 21, "b"), MODELS, "error_param"),
+    ],
+)
 def test_variations_that_break_a_rule_change_nothing(seller, draft, options, models, error):
     item_id = add(seller, draft)
     answer = seller.post("product/init_tier_variation", tiers(item_id, *options, models=models))
@@ -126,8 +139,10 @@ def test_models_can_be_added_renamed_and_deleted(seller, draft):
     third = {**MODELS[0], "tier_index": [2], "model_sku": "A-15"}
     answer = seller.post("product/add_model", {"item_id": item_id, "model_list": [third]})
     added = answer["response"]["model"][0]
-    seller.post("product/update_model", {"item_id": item_id, "model": [
-        {"model_id": added["model_id"], "model_sku": "A-15B"}]})
+    seller.post(
+        "product/update_model",
+        {"item_id": item_id, "model": [{"model_id": added["model_id"], "model_sku": "A-15B"}]},
+    )
     assert seller.row("A-15B")["sku_id"] == added["model_id"]
     seller.post("product/delete_model", {"item_id": item_id, "model_id": added["model_id"]})
     models = seller.get("product/get_model_list", item_id=item_id)["response"]["model"]
@@ -138,13 +153,22 @@ def test_renamed_options_keep_their_models(seller, draft):
     item_id = add(seller, draft)
     made = seller.post("product/init_tier_variation", tiers(item_id, "a", "b"))["response"]["model"]
     renamed = tiers(item_id, "nửa lít", "một lít")
-    seller.post("product/update_tier_variation", {
-        "item_id": item_id, "standardise_tier_variation": renamed["standardise_tier_variation"],
-        "model_list": [{"model_id": made[0]["model_id"], "tier_index": [1]},
-                       {"model_id": made[1]["model_id"], "tier_index": [0]}]})
+    seller.post(
+        "product/update_tier_variation",
+        {
+            "item_id": item_id,
+            "standardise_tier_variation": renamed["standardise_tier_variation"],
+            "model_list": [
+                {"model_id": made[0]["model_id"], "tier_index": [1]},
+                {"model_id": made[1]["model_id"], "tier_index": [0]},
+            ],
+        },
+    )
     models = seller.get("product/get_model_list", item_id=item_id)["response"]["model"]
     assert [(model["model_sku"], model["model_name"]) for model in models] == [
-        ("A-05", "một lít"), ("A-10", "nửa lít")]
+        ("A-05", "một lít"),
+        ("A-10", "nửa lít"),
+    ]
 
 
 def test_an_update_changes_what_it_names_and_moves_the_update_time(seller, draft):
@@ -169,10 +193,14 @@ def test_texts_are_locked_during_a_promotion(seller):
 
 def test_items_go_off_sale_and_back_one_by_one(seller):
     item_id = seller.row("M02-250")["product_id"]
-    answer = seller.post("product/unlist_item", {"item_list": [
-        {"item_id": item_id, "unlist": True}, {"item_id": 5, "unlist": True}]})
-    assert answer["response"] == {"success_list": [{"item_id": item_id, "unlist": True}],
-                                  "failure_list": [{"item_id": 5, "failed_reason": "Item not found."}]}
+    answer = seller.post(
+        "product/unlist_item",
+        {"item_list": [{"item_id": item_id, "unlist": True}, {"item_id": 5, "unlist": True}]},
+    )
+    assert answer["response"] == {
+        "success_list": [{"item_id": item_id, "unlist": True}],
+        "failure_list": [{"item_id": 5, "failed_reason": "Item not found."}],
+    }
     assert seller.row("M02-250")["status"] == "UNLIST"
     seller.post("product/unlist_item", {"item_list": [{"item_id": item_id, "unlist": False}]})
     assert seller.row("M02-250")["status"] == "NORMAL"
@@ -192,7 +220,11 @@ def test_a_deleted_item_is_final_but_readable(seller):
 def test_the_item_list_pages_by_offset_and_asks_for_a_status(seller):
     first = seller.get("product/get_item_list", item_status="NORMAL", page_size=3)["response"]
     assert (len(first["item"]), first["total_count"], first["has_next_page"], first["next_offset"]) == (
-        3, 4, True, 3)
+        3,
+        4,
+        True,
+        3,
+    )
     last = seller.get("product/get_item_list", item_status="NORMAL", page_size=3, offset=3)["response"]
     assert (len(last["item"]), last["has_next_page"]) == (1, False)
     assert "item" not in seller.get("product/get_item_list", item_status="BANNED", page_size=3)["response"]

@@ -26,8 +26,12 @@ def detail(seller, *numbers, fields=""):
 
 def orders(seller, *, since_s=3_600, **parameters):
     now = int(seller.now())
-    window = {"time_range_field": "update_time", "time_from": now - since_s, "time_to": now + 60,
-              "page_size": 2}
+    window = {
+        "time_range_field": "update_time",
+        "time_from": now - since_s,
+        "time_to": now + 60,
+        "page_size": 2,
+    }
     return seller.get("order/get_order_list", **{**window, **parameters})
 
 
@@ -49,8 +53,19 @@ def test_an_item_without_models_is_known_by_its_item_sku(seller):
 
 def test_only_few_fields_come_without_asking(seller):
     order = detail(seller, buy(seller, "M02-250"))[0]
-    assert set(order) == {"order_sn", "region", "currency", "cod", "order_status", "message_to_seller",
-                          "create_time", "update_time", "days_to_ship", "ship_by_date", "booking_sn"}
+    assert set(order) == {
+        "order_sn",
+        "region",
+        "currency",
+        "cod",
+        "order_status",
+        "message_to_seller",
+        "create_time",
+        "update_time",
+        "days_to_ship",
+        "ship_by_date",
+        "booking_sn",
+    }
 
 
 def test_a_shopper_pays_the_running_deal(seller):

@@ -78,7 +78,8 @@ def buy(seller):
 def test_the_published_push_has_the_published_signature():
     assert len(PUBLISHED_BODY) == 174
     assert pushes.signature("https://ocop.example.vn/hooks/shopee", PUBLISHED_BODY) == (
-        "ecb9db2295a6afd6cb639db008bf2e9d4bc3c949c4d8828db48e1ed9e3c9c74f")
+        "ecb9db2295a6afd6cb639db008bf2e9d4bc3c949c4d8828db48e1ed9e3c9c74f"
+    )
 
 
 def test_a_purchase_is_pushed_and_signed(seller, callback):
@@ -93,7 +94,7 @@ def test_a_purchase_is_pushed_and_signed(seller, callback):
 
 
 def test_a_push_that_is_not_taken_comes_again(seller, callback):
-    callback.answers = [(500, b""), (200, b"ok")]       # a body counts as failure
+    callback.answers = [(500, b""), (200, b"ok")]  # a body counts as failure
     buy(seller)
     bodies = callback.wait_for(3)
     assert bodies[0] == bodies[1] == bodies[2]

@@ -12,8 +12,13 @@ def seller() -> Seller:
 
 def entries(seller, *stocks):
     """A stock call for the models of the honey item: (SKU or model id, stock)."""
-    found = [{"model_id": seller.row(sku)["sku_id"] if isinstance(sku, str) else sku,
-              "seller_stock": [{"stock": stock}]} for sku, stock in stocks]
+    found = [
+        {
+            "model_id": seller.row(sku)["sku_id"] if isinstance(sku, str) else sku,
+            "seller_stock": [{"stock": stock}],
+        }
+        for sku, stock in stocks
+    ]
     return {"item_id": seller.row("M01-500")["product_id"], "stock_list": found}
 
 
@@ -21,8 +26,10 @@ def test_stock_is_set_not_added_and_other_models_keep_theirs(seller):
     seller.post("product/update_stock", entries(seller, ("M01-500", 40), ("M01-1000", 7)))
     answer = seller.post("product/update_stock", entries(seller, ("M01-500", 38)))
     model_id = seller.row("M01-500")["sku_id"]
-    assert answer["response"] == {"success_list": [{"model_id": model_id, "location_id": "", "stock": 38}],
-                                  "failure_list": []}
+    assert answer["response"] == {
+        "success_list": [{"model_id": model_id, "location_id": "", "stock": 38}],
+        "failure_list": [],
+    }
     assert (seller.row("M01-500")["stock"], seller.row("M01-1000")["stock"]) == (38, 7)
 
 
@@ -39,13 +46,19 @@ def test_a_call_whose_every_entry_fails_is_an_error_and_still_lists_them(seller)
     assert [entry["model_id"] for entry in answer["response"]["failure_list"]] == [991, 992]
 
 
-@pytest.mark.parametrize(("change", "error"), [
-    ({"item_id": 5}, "error_item_not_found"),
-    ({"stock_list": []}, "error_param"),
-    ({"stock_list": [{"seller_stock": [{"stock": 1}]}]}, "error_edit_item_stock_for_item_has_model"),
-    ({"stock_list": [{"model_id": 7, "seller_stock": [{"stock": 1}]}] * 2}, "error_param"),
-    ({"stock_list": [{"model_id": n + 1, "seller_stock": [{"stock": 1}]} for n in range(51)]}, "error_param"),
-])
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"item_id": 5}, "error_item_not_found"),
+        ({"stock_list": []}, "error_param"),
+        ({"stock_list": [{"seller_stock": [{"stock": 1}]}]}, "error_edit_item_stock_for_item_has_model"),
+        ({"stock_list": [{"model_id": 7, "seller_stock": [{"stock": 1}]}] * 2}, "error_param"),
+        (
+            {"stock_list": [{"model_id": n + 1, "seller_stock": [{"stock": 1}]} for n in range(51)]},
+            "error_param",
+        ),
+    ],
+)
 def test_a_malformed_stock_call_changes_nothing(seller, change, error):
     seller.stock("M01-500", 11)
     answer = seller.post("product/update_stock", {**entries(seller, ("M01-500", 3)), **change})
@@ -80,9 +93,13 @@ def test_the_price_of_an_item_without_models_is_told_without_model_id(seller):
     assert with_model == [{"model_id": seller.row("M01-500")["sku_id"], "original_price": 190_000}]
 
 
-@pytest.mark.parametrize(("price_vnd", "error"), [
-    (999, "error_price_exceed_min_limitt"), (120_000_001, "error_price_exceed_max_limitt"),
-])
+@pytest.mark.parametrize(
+    ("price_vnd", "error"),
+    [
+        (999, "error_price_exceed_min_limitt"),
+        (120_000_001, "error_price_exceed_max_limitt"),
+    ],
+)
 def test_a_price_out_of_range_is_refused(seller, price_vnd, error):
     assert seller.price("M02-250", price_vnd)["error"] == error
     assert seller.row("M02-250")["price_vnd"] == 95_000
@@ -108,13 +125,20 @@ def test_a_scheduled_discount_locks_the_price_until_it_is_over(seller):
 def test_a_lock_on_one_model_leaves_the_other_free(seller):
     seller.deal(seller.discount(), "M01-500", 150_000)
     first, second = seller.row("M01-500"), seller.row("M01-1000")
-    answer = seller.post("product/update_price", {"item_id": first["product_id"], "price_list": [
-        {"model_id": first["sku_id"], "original_price": 200_000},
-        {"model_id": second["sku_id"], "original_price": 350_000},
-    ]})
+    answer = seller.post(
+        "product/update_price",
+        {
+            "item_id": first["product_id"],
+            "price_list": [
+                {"model_id": first["sku_id"], "original_price": 200_000},
+                {"model_id": second["sku_id"], "original_price": 350_000},
+            ],
+        },
+    )
     assert answer["error"] == ""
     assert answer["response"]["failure_list"] == [
-        {"model_id": first["sku_id"], "failed_reason": "Cannot edit price of an item in promotion."}]
+        {"model_id": first["sku_id"], "failed_reason": "Cannot edit price of an item in promotion."}
+    ]
     assert (seller.row("M01-500")["price_vnd"], seller.row("M01-1000")["price_vnd"]) == (185_000, 350_000)
 
 

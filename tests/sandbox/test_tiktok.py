@@ -21,18 +21,22 @@ from sandbox.state import State
 from sandbox.tiktok import PLATFORM, signing
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")     # starlette would rather have another HTTP client
+    warnings.simplefilter("ignore")  # starlette would rather have another HTTP client
     from starlette.testclient import TestClient
 
 HONEY = {
-    "name": "Mật ong hoa cà phê Đồng Nai", "category_vi": "Mật ong", "description_vi": "Mật ong nguyên chất.",
+    "name": "Mật ong hoa cà phê Đồng Nai",
+    "category_vi": "Mật ong",
+    "description_vi": "Mật ong nguyên chất.",
     "variants": [
         {"sku": "MATONG-250", "label_vi": "Hũ 250 ml", "price_vnd": 70_000, "ship_weight_g": 400},
         {"sku": "MATONG-500", "label_vi": "Hũ 500 ml", "price_vnd": 125_000, "ship_weight_g": 700},
     ],
 }
 TEA = {
-    "name": "Trà sen", "category_vi": "Trà & thảo mộc", "description_vi": "Trà ướp sen.",
+    "name": "Trà sen",
+    "category_vi": "Trà & thảo mộc",
+    "description_vi": "Trà ướp sen.",
     "variants": [{"sku": "TRASEN", "label_vi": "Gói 100 g", "price_vnd": 90_000, "ship_weight_g": 150}],
 }
 WAREHOUSE = "7068517275539719942"
@@ -48,8 +52,16 @@ class Seller:
         self.world = http.app.state.world
 
     def send(
-        self, method: str, path: str, body: Any = None, *, cipher: bool = True, raw: bytes | None = None,
-        query: dict[str, str] | None = None, headers: dict[str, str] | None = None, **changed: Any,
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        cipher: bool = True,
+        raw: bytes | None = None,
+        query: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        **changed: Any,
     ) -> httpx.Response:
         pairs = {"app_key": self.keys["app_key"], "timestamp": str(int(self.world.now())), **(query or {})}
         if cipher:
@@ -77,8 +89,13 @@ class Seller:
     def upload(self, path: str, files: dict[str, Any], form: dict[str, str]) -> dict[str, Any]:
         pairs = {"app_key": self.keys["app_key"], "timestamp": str(int(self.world.now()))}
         pairs["sign"] = sign(self.keys["app_secret"], path, pairs, b"")
-        return self.http.post(path, params=pairs, files=files, data=form,
-                              headers={"x-tts-access-token": self.keys["access_token"]}).json()
+        return self.http.post(
+            path,
+            params=pairs,
+            files=files,
+            data=form,
+            headers={"x-tts-access-token": self.keys["access_token"]},
+        ).json()
 
     def set(self, name: str, value: Any) -> None:
         self.world.set("tiktok", name, value)
@@ -91,33 +108,57 @@ class Seller:
 
     def stock(self, sku: str, quantity: int, **place: Any) -> dict[str, Any]:
         row = self.shelf()[sku]
-        return self.call("POST", f"/product/202309/products/{row['product_id']}/inventory/update", {
-            "skus": [{"id": row["sku_id"], "inventory": [{"quantity": quantity, **place}]}],
-        })
+        return self.call(
+            "POST",
+            f"/product/202309/products/{row['product_id']}/inventory/update",
+            {
+                "skus": [{"id": row["sku_id"], "inventory": [{"quantity": quantity, **place}]}],
+            },
+        )
 
     def price(self, sku: str, amount: str) -> int:
         """The code of a price change."""
         row = self.shelf()[sku]
-        return self.send("POST", f"/product/202309/products/{row['product_id']}/prices/update", {
-            "skus": [{"id": row["sku_id"], "price": {"amount": amount, "currency": "VND"}}],
-        }).json()["code"]
+        return self.send(
+            "POST",
+            f"/product/202309/products/{row['product_id']}/prices/update",
+            {
+                "skus": [{"id": row["sku_id"], "price": {"amount": amount, "currency": "VND"}}],
+            },
+        ).json()["code"]
 
     def activity(self, title: str, *, after: int = 60, lasts: int = 3600, kind: str = "FIXED_PRICE") -> str:
         begin = int(self.world.now()) + after
-        return self.call("POST", "/promotion/202309/activities", {
-            "title": title, "activity_type": kind, "product_level": "VARIATION", "begin_time": begin,
-            "end_time": begin + lasts,
-        })["activity_id"]
+        return self.call(
+            "POST",
+            "/promotion/202309/activities",
+            {
+                "title": title,
+                "activity_type": kind,
+                "product_level": "VARIATION",
+                "begin_time": begin,
+                "end_time": begin + lasts,
+            },
+        )["activity_id"]
 
     def join(self, activity: str, sku: str, amount: str, **limits: int) -> dict[str, Any]:
         """The envelope of putting a SKU into an activity."""
         row = self.shelf()[sku]
-        return self.send("PUT", f"/promotion/202309/activities/{activity}/products", {
-            "activity_id": activity, "products": [{
-                "id": row["product_id"], "quantity_limit": -1, "quantity_per_user": -1,
-                "skus": [{"id": row["sku_id"], "activity_price_amount": amount, **limits}],
-            }],
-        }).json()
+        return self.send(
+            "PUT",
+            f"/promotion/202309/activities/{activity}/products",
+            {
+                "activity_id": activity,
+                "products": [
+                    {
+                        "id": row["product_id"],
+                        "quantity_limit": -1,
+                        "quantity_per_user": -1,
+                        "skus": [{"id": row["sku_id"], "activity_price_amount": amount, **limits}],
+                    }
+                ],
+            },
+        ).json()
 
 
 def sign(secret: str, path: str, pairs: dict[str, str], body: bytes) -> str:
@@ -135,43 +176,71 @@ def seller():
 
 # -- signatures: the worked examples of the platform's documents ------------------------------
 
-KEYS = ("0f1e2d3c4b5a69788796a5b4c3d2e1f001122334", [
-    ("app_key", "6kvnocop2026x"), ("shop_cipher", "ROW_demoCipher01"), ("timestamp", "1757300000"),
-])
+KEYS = (
+    "0f1e2d3c4b5a69788796a5b4c3d2e1f001122334",
+    [
+        ("app_key", "6kvnocop2026x"),
+        ("shop_cipher", "ROW_demoCipher01"),
+        ("timestamp", "1757300000"),
+    ],
+)
 STOCK_BODY = (
     b'{"skus":[{"id":"1729592969712207013","inventory":'
     b'[{"warehouse_id":"7068517275539719942","quantity":120}]}]}'
 )
 
 
-@pytest.mark.parametrize(("secret", "path", "query", "body", "expected"), [
-    (KEYS[0], "/product/202309/products/1729592969712207008/inventory/update", KEYS[1], STOCK_BODY,
-     "c9f55c8873fa922c49bdaf7189d8a37d2a20c53f74cee1ad22df2063daad3824"),
-    (KEYS[0], "/product/202309/categories",
-     [*KEYS[1], ("locale", "vi-VN"), ("keyword", "trà & mật ong"), ("category_version", "v2")], b"",
-     "9edaa93bc624fad6e505b72dba668ef4fa27af6c051a94f04ec4225cf270bc97"),
-    ("e59af819cc", "/authorization/202309/shops",
-     [("timestamp", "1623812664"), ("app_key", "29a39d"), ("sign", "x")], b"",
-     "b596b73e0cc6de07ac26f036364178ab16b0a907af13d43f0a0cd2345f582dc8"),
-])
+@pytest.mark.parametrize(
+    ("secret", "path", "query", "body", "expected"),
+    [
+        (
+            KEYS[0],
+            "/product/202309/products/1729592969712207008/inventory/update",
+            KEYS[1],
+            STOCK_BODY,
+            "c9f55c8873fa922c49bdaf7189d8a37d2a20c53f74cee1ad22df2063daad3824",
+        ),
+        (
+            KEYS[0],
+            "/product/202309/categories",
+            [*KEYS[1], ("locale", "vi-VN"), ("keyword", "trà & mật ong"), ("category_version", "v2")],
+            b"",
+            "9edaa93bc624fad6e505b72dba668ef4fa27af6c051a94f04ec4225cf270bc97",
+        ),
+        (
+            "e59af819cc",
+            "/authorization/202309/shops",
+            [("timestamp", "1623812664"), ("app_key", "29a39d"), ("sign", "x")],
+            b"",
+            "b596b73e0cc6de07ac26f036364178ab16b0a907af13d43f0a0cd2345f582dc8",
+        ),
+    ],
+)
 def test_a_request_signature_equals_the_documented_one(secret, path, query, body, expected):
     assert signing.request_signature(secret, path, query, body) == expected
 
 
 def test_a_push_signature_equals_the_documented_one():
-    body = (b'{"type":1,"tts_notification_id":"7327112393057371910","shop_id":"7494049642642441621",'
-            b'"timestamp":1757300000,"data":{"order_id":"576486316948490001","order_status":'
-            b'"AWAITING_SHIPMENT","is_on_hold_order":false,"update_time":1757300000}}')
+    body = (
+        b'{"type":1,"tts_notification_id":"7327112393057371910","shop_id":"7494049642642441621",'
+        b'"timestamp":1757300000,"data":{"order_id":"576486316948490001","order_status":'
+        b'"AWAITING_SHIPMENT","is_on_hold_order":false,"update_time":1757300000}}'
+    )
     assert signing.push_signature(KEYS[0], "6kvnocop2026x", body) == (
-        "777e9436359393b8a27b1b7fc0c44f41c80f9c1a76a46ffee6757e3345160d91")
+        "777e9436359393b8a27b1b7fc0c44f41c80f9c1a76a46ffee6757e3345160d91"
+    )
 
 
 def test_the_worked_example_itself_passes_the_gateway(seller):
     seller.world.shift_clock(1757300000 - time.time())
-    example = Seller(seller.http)      # a token of that day
+    example = Seller(seller.http)  # a token of that day
     data = example.call(
-        "POST", "/product/202309/products/1729592969712207008/inventory/update", raw=STOCK_BODY,
-        timestamp="1757300000", sign="c9f55c8873fa922c49bdaf7189d8a37d2a20c53f74cee1ad22df2063daad3824")
+        "POST",
+        "/product/202309/products/1729592969712207008/inventory/update",
+        raw=STOCK_BODY,
+        timestamp="1757300000",
+        sign="c9f55c8873fa922c49bdaf7189d8a37d2a20c53f74cee1ad22df2063daad3824",
+    )
     assert [error["detail"]["sku_id"] for error in data["errors"]] == ["1729592969712207013"]
 
 
@@ -184,28 +253,35 @@ WAREHOUSES = "/logistics/202309/warehouses"
 def test_the_shop_list_gives_the_cipher(seller):
     shops = seller.call("GET", SHOPS, cipher=False)["shops"]
     assert [(shop["region"], shop["seller_type"], shop["cipher"]) for shop in shops] == [
-        ("VN", "LOCAL", seller.keys["shop_cipher"])]
+        ("VN", "LOCAL", seller.keys["shop_cipher"])
+    ]
 
 
-@pytest.mark.parametrize(("path", "method", "status", "code"), [
-    ("/product/202309/nonsense", "GET", 404, 36009009),
-    ("/product/202309/prerequisites", "DELETE", 405, 36009010),
-    ("/product/202201/categories", "GET", 400, 36009014),
-    ("/promotion/202309/coupons/search", "POST", 400, 36009014),
-])
+@pytest.mark.parametrize(
+    ("path", "method", "status", "code"),
+    [
+        ("/product/202309/nonsense", "GET", 404, 36009009),
+        ("/product/202309/prerequisites", "DELETE", 405, 36009010),
+        ("/product/202201/categories", "GET", 400, 36009014),
+        ("/promotion/202309/coupons/search", "POST", 400, 36009014),
+    ],
+)
 def test_unknown_paths_methods_and_versions_have_codes_of_their_own(seller, path, method, status, code):
     answer = seller.send(method, path)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
-@pytest.mark.parametrize(("change", "code"), [
-    ({"sign": "0" * 64}, 106001),
-    ({"app_key": "29a39d"}, 36009004),
-    ({"timestamp": "soon"}, 36009004),
-    ({"headers": {"x-tts-access-token": "ROW_nobody"}}, 36009004),
-    ({"cipher": False}, 106013),
-    ({"cipher": False, "query": {"shop_cipher": "ROW_other"}}, 101000),
-])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"sign": "0" * 64}, 106001),
+        ({"app_key": "29a39d"}, 36009004),
+        ({"timestamp": "soon"}, 36009004),
+        ({"headers": {"x-tts-access-token": "ROW_nobody"}}, 36009004),
+        ({"cipher": False}, 106013),
+        ({"cipher": False, "query": {"shop_cipher": "ROW_other"}}, 101000),
+    ],
+)
 def test_the_gateway_refuses_calls_that_are_not_ours(seller, change, code):
     assert seller.refused("GET", WAREHOUSES, **change) == code
 
@@ -228,8 +304,12 @@ def test_a_cipher_is_refused_where_none_belongs(seller):
 
 
 def test_the_signature_covers_the_body_byte_by_byte(seller):
-    signed = sign(seller.keys["app_secret"], "/product/202309/inventory/search", {
-        "app_key": seller.keys["app_key"], "timestamp": "1", "shop_cipher": "x"}, b"{}")
+    signed = sign(
+        seller.keys["app_secret"],
+        "/product/202309/inventory/search",
+        {"app_key": seller.keys["app_key"], "timestamp": "1", "shop_cipher": "x"},
+        b"{}",
+    )
     code = seller.refused("POST", "/product/202309/inventory/search", raw=b'{"a": 1}', sign=signed)
     assert code == 106001
 
@@ -257,8 +337,10 @@ def test_each_path_has_a_call_budget_of_its_own(seller):
     assert seller.send("GET", SHOPS, cipher=False).status_code == 200
 
 
-@pytest.mark.parametrize(("kind", "status", "code"), [
-    ("internal", 200, 36009003), ("throttled", 429, 36009002), ("token_expired", 401, 105002)])
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [("internal", 200, 36009003), ("throttled", 429, 36009002), ("token_expired", 401, 105002)],
+)
 def test_faults_speak_the_platforms_words(kind, status, code):
     answer = PLATFORM.native_error(kind)
     assert (answer.status_code, json.loads(answer.body)["code"]) == (status, code)
@@ -273,8 +355,12 @@ def token_call(seller: Seller, path: str, **query: str) -> dict[str, Any]:
 
 
 def test_a_refresh_brings_a_new_pair_with_absolute_expiries(seller):
-    answer = token_call(seller, "/api/v2/token/refresh", grant_type="refresh_token",
-                        refresh_token=seller.keys["refresh_token"])
+    answer = token_call(
+        seller,
+        "/api/v2/token/refresh",
+        grant_type="refresh_token",
+        refresh_token=seller.keys["refresh_token"],
+    )
     data = answer["data"]
     assert data["access_token_expire_in"] == pytest.approx(time.time() + 604_800, abs=5)
     assert data["refresh_token_expire_in"] == pytest.approx(time.time() + 31_536_000, abs=5)
@@ -285,16 +371,24 @@ def test_a_refresh_brings_a_new_pair_with_absolute_expiries(seller):
 
 def test_a_refresh_token_ends_and_may_be_good_only_once(seller):
     def refresh() -> int:
-        return token_call(seller, "/api/v2/token/refresh", grant_type="refresh_token",
-                          refresh_token=seller.keys["refresh_token"])["code"]
+        return token_call(
+            seller,
+            "/api/v2/token/refresh",
+            grant_type="refresh_token",
+            refresh_token=seller.keys["refresh_token"],
+        )["code"]
 
     assert refresh() == 0
     seller.set("refresh_token_single_use", True)
     assert [refresh(), refresh()] == [0, 36004005]
     old = Seller(seller.http)
     seller.pass_time(366 * 86_400)
-    assert token_call(old, "/api/v2/token/refresh", grant_type="refresh_token",
-                      refresh_token=old.keys["refresh_token"])["code"] == 36004001
+    assert (
+        token_call(
+            old, "/api/v2/token/refresh", grant_type="refresh_token", refresh_token=old.keys["refresh_token"]
+        )["code"]
+        == 36004001
+    )
 
 
 def test_an_authorisation_code_is_good_once(seller):
@@ -307,8 +401,11 @@ def test_an_authorisation_code_is_good_once(seller):
 
 def test_consent_returns_to_the_app_with_code_and_state(seller):
     seller.set("redirect_url", "https://shop.example.vn/back")
-    answer = seller.http.get("/open/authorize", params={"service_id": "7400000000000000001", "state": "s-1"},
-                             follow_redirects=False)
+    answer = seller.http.get(
+        "/open/authorize",
+        params={"service_id": "7400000000000000001", "state": "s-1"},
+        follow_redirects=False,
+    )
     address, _, query = answer.headers["location"].partition("?")
     assert address == "https://shop.example.vn/back"
     assert parse_qs(query)["state"] == ["s-1"]
@@ -318,24 +415,33 @@ def test_consent_returns_to_the_app_with_code_and_state(seller):
 
 
 def test_food_asks_for_four_licence_attributes_under_the_misspelt_key(seller):
-    attributes = seller.call("GET", "/product/202309/categories/600001/attributes",
-                             query={"category_version": "v2", "locale": "vi-VN"})["attributes"]
+    attributes = seller.call(
+        "GET",
+        "/product/202309/categories/600001/attributes",
+        query={"category_version": "v2", "locale": "vi-VN"},
+    )["attributes"]
     assert [a["name"] for a in attributes if a["is_requried"]] == [
-        "Product License Type", "Product License Number", "Date of Issuance", "Place of Issuance"]
+        "Product License Type",
+        "Product License Number",
+        "Date of Issuance",
+        "Place of Issuance",
+    ]
 
 
 def test_vietnam_takes_only_the_v2_tree(seller):
     path = "/product/202309/categories"
     assert seller.refused("GET", path) == 12052217
-    found = seller.call("GET", path, query={
-        "category_version": "v2", "locale": "vi-VN", "keyword": "mật ong"})["categories"]
+    found = seller.call(
+        "GET", path, query={"category_version": "v2", "locale": "vi-VN", "keyword": "mật ong"}
+    )["categories"]
     assert [(c["id"], c["local_name"], c["is_leaf"]) for c in found] == [("600001", "Mật ong", True)]
 
 
 def test_recommendation_rules_brands_and_prerequisites_answer(seller):
     version = {"category_version": "v2"}
-    leaf = seller.call("POST", "/product/202309/categories/recommend",
-                       {"product_title": "Mật ong rừng", **version})
+    leaf = seller.call(
+        "POST", "/product/202309/categories/recommend", {"product_title": "Mật ong rừng", **version}
+    )
     assert leaf["leaf_category_id"] == "600001"
     rules = seller.call("GET", "/product/202309/categories/600101/rules", query=version)
     assert rules["product_certifications"][0]["is_required"] is True
@@ -384,15 +490,23 @@ def test_certificates_are_pdf_files(seller):
 def product_body(seller: Seller, **changes: Any) -> dict[str, Any]:
     uri = upload_image(seller, picture(600, 600))["data"]["uri"]
     return {
-        "title": "Hạt điều rang muối Bình Phước hộp 500g", "description": "<p>Giòn, thơm.</p>",
-        "category_id": "600021", "category_version": "v2", "main_images": [{"uri": uri}],
+        "title": "Hạt điều rang muối Bình Phước hộp 500g",
+        "description": "<p>Giòn, thơm.</p>",
+        "category_id": "600021",
+        "category_version": "v2",
+        "main_images": [{"uri": uri}],
         "package_weight": {"value": "0.65", "unit": "KILOGRAM"},
         "package_dimensions": {"length": "20", "width": "12", "height": "8", "unit": "CENTIMETER"},
         "product_attributes": [
             {"id": str(number), "values": [{"name": "MAU-1"}]} for number in range(101001, 101005)
         ],
-        "skus": [{"seller_sku": "DIEU-500", "price": {"amount": "145000", "currency": "VND"},
-                  "inventory": [{"warehouse_id": WAREHOUSE, "quantity": 40}]}],
+        "skus": [
+            {
+                "seller_sku": "DIEU-500",
+                "price": {"amount": "145000", "currency": "VND"},
+                "inventory": [{"warehouse_id": WAREHOUSE, "quantity": 40}],
+            }
+        ],
         **changes,
     }
 
@@ -408,7 +522,10 @@ def test_a_created_product_is_on_sale_once_the_review_has_passed(seller):
     assert sku["price"] == {"currency": "VND", "sale_price": "145000", "tax_exclusive_price": "145000"}
     assert sku["inventory"] == [{"warehouse_id": WAREHOUSE, "quantity": 40}]
     assert [node["local_name"] for node in read["category_chains"]] == [
-        "Thực phẩm & Đồ uống", "Thực phẩm khô", "Hạt điều & hạt"]
+        "Thực phẩm & Đồ uống",
+        "Thực phẩm khô",
+        "Hạt điều & hạt",
+    ]
     assert seller.shelf()["DIEU-500"]["shown_price_vnd"] == 145_000
 
 
@@ -419,33 +536,51 @@ def test_the_same_idempotency_key_makes_no_second_product(seller):
     assert len(seller.shelf()) == 4
 
 
-@pytest.mark.parametrize(("changes", "code"), [
-    ({"title": ""}, 12052261), ({"title": "Hạt điều"}, 12052051), ({"title": "a" * 256}, 12052051),
-    ({"title": "Hạt điều &amp; hạt sen rang muối"}, 12052931), ({"title": None}, 36009004),
-    ({"description": "x" * 10_001}, 12052013), ({"description": '<img src="a">'}, 12052348),
-    ({"category_version": "v1"}, 12052217), ({"category_id": "1"}, 12052023),
-    ({"category_id": "600020"}, 12052230), ({"category_id": "600034"}, 12052220),
-    ({"category_id": "600301"}, 12052223), ({"product_attributes": []}, 12052104),
-    ({"category_id": "600101"}, 12052105), ({"main_images": []}, 12052028),
-    ({"main_images": [{"uri": "tos-alisg-i-ocop/none"}]}, 12052722),
-    ({"main_images": [{"uri": "https://example.vn/a.jpg"}]}, 12052300),
-    ({"skus": []}, 12052902), ({"brand_id": "1"}, 98001004),
-])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"title": ""}, 12052261),
+        ({"title": "Hạt điều"}, 12052051),
+        ({"title": "a" * 256}, 12052051),
+        ({"title": "Hạt điều &amp; hạt sen rang muối"}, 12052931),
+        ({"title": None}, 36009004),
+        ({"description": "x" * 10_001}, 12052013),
+        ({"description": '<img src="a">'}, 12052348),
+        ({"category_version": "v1"}, 12052217),
+        ({"category_id": "1"}, 12052023),
+        ({"category_id": "600020"}, 12052230),
+        ({"category_id": "600034"}, 12052220),
+        ({"category_id": "600301"}, 12052223),
+        ({"product_attributes": []}, 12052104),
+        ({"category_id": "600101"}, 12052105),
+        ({"main_images": []}, 12052028),
+        ({"main_images": [{"uri": "tos-alisg-i-ocop/none"}]}, 12052722),
+        ({"main_images": [{"uri": "https://example.vn/a.jpg"}]}, 12052300),
+        ({"skus": []}, 12052902),
+        ({"brand_id": "1"}, 98001004),
+    ],
+)
 def test_a_faulty_product_is_refused_with_its_code_and_nothing_is_made(seller, changes, code):
     body = product_body(seller, **changes)
     assert seller.refused("POST", CREATE, body) == code
     assert len(seller.shelf()) == 3
 
 
-@pytest.mark.parametrize(("changes", "code"), [
-    ({"price": {}}, 12052571), ({"price": {"amount": "1.5", "currency": "VND"}}, 12052012),
-    ({"price": {"amount": "0", "currency": "VND"}}, 12052073),
-    ({"price": {"amount": "180000001", "currency": "VND"}}, 12052570),
-    ({"price": {"amount": "5", "currency": "USD"}}, 12052084), ({"seller_sku": "x" * 51}, 12052054),
-    ({"inventory": []}, 12052486), ({"inventory": [{"warehouse_id": "1", "quantity": 1}]}, 12052097),
-    ({"inventory": [{"warehouse_id": RETURNS, "quantity": 1}]}, 12052532),
-    ({"inventory": [{"quantity": 100_000}]}, 12052055),
-])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"price": {}}, 12052571),
+        ({"price": {"amount": "1.5", "currency": "VND"}}, 12052012),
+        ({"price": {"amount": "0", "currency": "VND"}}, 12052073),
+        ({"price": {"amount": "180000001", "currency": "VND"}}, 12052570),
+        ({"price": {"amount": "5", "currency": "USD"}}, 12052084),
+        ({"seller_sku": "x" * 51}, 12052054),
+        ({"inventory": []}, 12052486),
+        ({"inventory": [{"warehouse_id": "1", "quantity": 1}]}, 12052097),
+        ({"inventory": [{"warehouse_id": RETURNS, "quantity": 1}]}, 12052532),
+        ({"inventory": [{"quantity": 100_000}]}, 12052055),
+    ],
+)
 def test_a_faulty_sku_is_refused_with_its_code(seller, changes, code):
     body = product_body(seller)
     body["skus"][0].update(changes)
@@ -469,7 +604,10 @@ def test_an_edit_goes_live_after_review_while_the_old_version_stays_on_sale(sell
     read = seller.call("GET", f"{CREATE}/{product}")
     edit = seller.call("GET", f"{CREATE}/{product}", query={"return_under_review_version": "true"})
     assert (read["title"], read["status"], edit["title"]) == (
-        "Trà sen - đặc sản OCOP Đồng Nai", "ACTIVATE", title)
+        "Trà sen - đặc sản OCOP Đồng Nai",
+        "ACTIVATE",
+        title,
+    )
     seller.pass_time(601)
     assert seller.call("GET", f"{CREATE}/{product}")["title"] == title
     assert seller.shelf()["TRASEN"]["price_vnd"] == 90_000
@@ -481,7 +619,10 @@ def test_an_edit_that_fails_review_is_lost(seller):
     seller.call("POST", f"/product/202309/products/{product}/partial_edit", {"description": "<p>Mới</p>"})
     read = seller.call("GET", f"{CREATE}/{product}")
     assert (read["description"], read["audit"]["status"], read["status"]) == (
-        "<p>Trà ướp sen.</p>", "FAILED", "ACTIVATE")
+        "<p>Trà ướp sen.</p>",
+        "FAILED",
+        "ACTIVATE",
+    )
 
 
 def test_a_full_edit_blanks_what_it_omits_but_keeps_price_and_stock(seller):
@@ -514,7 +655,8 @@ def test_products_that_fail_are_listed_while_the_others_are_done(seller):
     product = seller.shelf()["TRASEN"]["product_id"]
     data = seller.call("POST", f"{CREATE}/deactivate", {"product_ids": ["1729592969719999999", product]})
     assert [(e["code"], e["detail"]["product_id"]) for e in data["errors"]] == [
-        (12052032, "1729592969719999999")]
+        (12052032, "1729592969719999999")
+    ]
     assert seller.shelf()["TRASEN"]["status"] == "SELLER_DEACTIVATED"
 
 
@@ -523,11 +665,15 @@ def test_the_search_pages_and_filters(seller, version):
     path = f"/product/{version}/products/search"
     first = seller.call("POST", path, {"status": "ACTIVATE"}, query={"page_size": "1"})
     assert (len(first["products"]), first["total_count"]) == (1, 2)
-    second = seller.call("POST", path, {"status": "ACTIVATE"},
-                         query={"page_size": "1", "page_token": first["next_page_token"]})
+    second = seller.call(
+        "POST", path, {"status": "ACTIVATE"}, query={"page_size": "1", "page_token": first["next_page_token"]}
+    )
     assert second["next_page_token"] == ""
     assert [sku["seller_sku"] for p in (first, second) for sku in p["products"][0]["skus"]] == [
-        "MATONG-250", "MATONG-500", "TRASEN"]
+        "MATONG-250",
+        "MATONG-500",
+        "TRASEN",
+    ]
     found = seller.call("POST", path, {"seller_skus": ["TRASEN"]}, query={"page_size": "100"})
     assert found["total_count"] == 1
     assert seller.refused("POST", path, {}) == 36009004
@@ -553,26 +699,45 @@ def test_zero_can_be_forbidden(seller):
 
 def test_one_bad_sku_does_not_stop_the_others(seller):
     small, large, tea = (seller.shelf()[sku] for sku in ("MATONG-250", "MATONG-500", "TRASEN"))
-    data = seller.call("POST", f"/product/202309/products/{small['product_id']}/inventory/update", {"skus": [
-        {"id": small["sku_id"], "inventory": [{"warehouse_id": WAREHOUSE, "quantity": 7}]},
-        {"id": large["sku_id"], "inventory": [{"warehouse_id": "7068517275539710000", "quantity": 8}]},
-        {"id": tea["sku_id"], "inventory": [{"quantity": 9}]},
-        {"id": small["sku_id"], "inventory": [{"quantity": 10}]},
-    ]})
+    data = seller.call(
+        "POST",
+        f"/product/202309/products/{small['product_id']}/inventory/update",
+        {
+            "skus": [
+                {"id": small["sku_id"], "inventory": [{"warehouse_id": WAREHOUSE, "quantity": 7}]},
+                {
+                    "id": large["sku_id"],
+                    "inventory": [{"warehouse_id": "7068517275539710000", "quantity": 8}],
+                },
+                {"id": tea["sku_id"], "inventory": [{"quantity": 9}]},
+                {"id": small["sku_id"], "inventory": [{"quantity": 10}]},
+            ]
+        },
+    )
     assert [(e["code"], e["detail"]["sku_id"]) for e in data["errors"]] == [
-        (12052990, large["sku_id"]), (12052557, tea["sku_id"]), (12052553, small["sku_id"])]
-    assert data["errors"][0]["detail"]["extra_errors"] == [{
-        "warehouse_id": "7068517275539710000", "code": 12052097, "message": "The warehouse does not exist"}]
+        (12052990, large["sku_id"]),
+        (12052557, tea["sku_id"]),
+        (12052553, small["sku_id"]),
+    ]
+    assert data["errors"][0]["detail"]["extra_errors"] == [
+        {"warehouse_id": "7068517275539710000", "code": 12052097, "message": "The warehouse does not exist"}
+    ]
     assert [seller.shelf()[sku]["stock"] for sku in ("MATONG-250", "MATONG-500", "TRASEN")] == [7, 0, 0]
 
 
 def test_a_mistyped_quantity_refuses_the_whole_call(seller):
     small, large = seller.shelf()["MATONG-250"], seller.shelf()["MATONG-500"]
     path = f"/product/202309/products/{small['product_id']}/inventory/update"
-    code = seller.refused("POST", path, {"skus": [
-        {"id": small["sku_id"], "inventory": [{"quantity": 7}]},
-        {"id": large["sku_id"], "inventory": [{"quantity": "8"}]},
-    ]})
+    code = seller.refused(
+        "POST",
+        path,
+        {
+            "skus": [
+                {"id": small["sku_id"], "inventory": [{"quantity": 7}]},
+                {"id": large["sku_id"], "inventory": [{"quantity": "8"}]},
+            ]
+        },
+    )
     assert code == 36009004
     assert seller.shelf()["MATONG-250"]["stock"] == 0
 
@@ -583,9 +748,18 @@ def test_with_two_warehouses_both_must_be_sent(seller):
     one, two = (w["id"] for w in seller.call("GET", WAREHOUSES)["warehouses"][:2])
     assert seller.stock("TRASEN", 3, warehouse_id=one)["errors"][0]["code"] == 12019028
     row = seller.shelf()["TRASEN"]
-    seller.call("POST", f"/product/202309/products/{row['product_id']}/inventory/update", {"skus": [{
-        "id": row["sku_id"], "inventory": [{"warehouse_id": one, "quantity": 3},
-                                           {"warehouse_id": two, "quantity": 4}]}]})
+    seller.call(
+        "POST",
+        f"/product/202309/products/{row['product_id']}/inventory/update",
+        {
+            "skus": [
+                {
+                    "id": row["sku_id"],
+                    "inventory": [{"warehouse_id": one, "quantity": 3}, {"warehouse_id": two, "quantity": 4}],
+                }
+            ]
+        },
+    )
     assert seller.shelf()["TRASEN"]["stock"] == 7
 
 
@@ -594,14 +768,27 @@ def test_the_inventory_search_reads_by_sku_or_by_product(seller):
     row = seller.shelf()["MATONG-500"]
     path = "/product/202309/inventory/search"
     by_sku = seller.call("POST", path, {"sku_ids": [row["sku_id"]], "product_ids": ["1"]})["inventory"]
-    assert by_sku == [{"product_id": row["product_id"], "skus": [{
-        "id": row["sku_id"], "seller_sku": "MATONG-500", "total_available_quantity": 6,
-        "total_committed_quantity": 0,
-        "warehouse_inventory": [
-            {"warehouse_id": WAREHOUSE, "available_quantity": 6, "committed_quantity": 0}],
-        "total_available_inventory_distribution": {
-            "in_shop_inventory": {"quantity": 6}, "campaign_inventory": [], "creator_inventory": []},
-    }]}]
+    assert by_sku == [
+        {
+            "product_id": row["product_id"],
+            "skus": [
+                {
+                    "id": row["sku_id"],
+                    "seller_sku": "MATONG-500",
+                    "total_available_quantity": 6,
+                    "total_committed_quantity": 0,
+                    "warehouse_inventory": [
+                        {"warehouse_id": WAREHOUSE, "available_quantity": 6, "committed_quantity": 0}
+                    ],
+                    "total_available_inventory_distribution": {
+                        "in_shop_inventory": {"quantity": 6},
+                        "campaign_inventory": [],
+                        "creator_inventory": [],
+                    },
+                }
+            ],
+        }
+    ]
     by_product = seller.call("POST", path, {"product_ids": [row["product_id"]]})["inventory"]
     assert [sku["seller_sku"] for sku in by_product[0]["skus"]] == ["MATONG-250", "MATONG-500"]
 
@@ -610,7 +797,10 @@ def test_a_price_changes_at_once_and_only_on_sale(seller):
     assert seller.price("TRASEN", "95000.00") == 0
     assert seller.shelf()["TRASEN"]["price_vnd"] == 95_000
     assert [seller.price("TRASEN", amount) for amount in ("0", "1e5", "180000001")] == [
-        12052073, 12052012, 12052570]
+        12052073,
+        12052012,
+        12052570,
+    ]
     seller.call("POST", f"{CREATE}/deactivate", {"product_ids": [seller.shelf()["TRASEN"]["product_id"]]})
     assert seller.price("TRASEN", "99000") == 12052901
     assert seller.shelf()["TRASEN"]["price_vnd"] == 95_000
@@ -660,49 +850,96 @@ def test_an_item_stands_in_one_activity_only(seller):
     assert seller.call("GET", f"{ACTIVITIES}/{first}")["products"] == []
 
 
-@pytest.mark.parametrize(("changes", "code"), [
-    ({"begin_time": 0}, 17029005), ({"lasts": 599}, 17029006),
-    ({"activity_type": "FLASHSALE", "lasts": 3 * 86_400 + 1}, 17029008), ({"lasts": 365 * 86_400}, 17029007),
-    ({"title": "x" * 101}, 17029002), ({"activity_type": "FLASHSALE", "title": "x" * 51}, 17029002),
-    ({"title": "Gio vang"}, 17029004), ({"activity_type": "COUPON"}, 36009004),
-    ({"product_level": "SHOP"}, 36009004),
-])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"begin_time": 0}, 17029005),
+        ({"lasts": 599}, 17029006),
+        ({"activity_type": "FLASHSALE", "lasts": 3 * 86_400 + 1}, 17029008),
+        ({"lasts": 365 * 86_400}, 17029007),
+        ({"title": "x" * 101}, 17029002),
+        ({"activity_type": "FLASHSALE", "title": "x" * 51}, 17029002),
+        ({"title": "Gio vang"}, 17029004),
+        ({"activity_type": "COUPON"}, 36009004),
+        ({"product_level": "SHOP"}, 36009004),
+    ],
+)
 def test_an_activity_outside_the_rules_is_refused(seller, changes, code):
     seller.activity("Gio vang")
     begin = changes.get("begin_time", int(seller.world.now()) + 60)
     lasts = changes.pop("lasts", 3600) if "lasts" in changes else 3600
-    assert seller.refused("POST", ACTIVITIES, {
-        "title": "Mới", "activity_type": "FIXED_PRICE", "product_level": "VARIATION", "begin_time": begin,
-        "end_time": begin + lasts, **changes,
-    }) == code
+    assert (
+        seller.refused(
+            "POST",
+            ACTIVITIES,
+            {
+                "title": "Mới",
+                "activity_type": "FIXED_PRICE",
+                "product_level": "VARIATION",
+                "begin_time": begin,
+                "end_time": begin + lasts,
+                **changes,
+            },
+        )
+        == code
+    )
 
 
-@pytest.mark.parametrize(("row", "code"), [
-    ({"activity_price_amount": "125000"}, 17029021), ({}, 17029042), ({"discount": "10"}, 17029034),
-    ({"activity_price_amount": "99000", "quantity_limit": 0}, 17029050),
-    ({"activity_price_amount": "99000", "quantity_limit": 100}, 17029050),
-    ({"activity_price_amount": "99000", "quantity_limit": 5}, 17029018),
-    ({"activity_price_amount": "99000", "id": "1729592969712207999"}, 17029016),
-])
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"activity_price_amount": "125000"}, 17029021),
+        ({}, 17029042),
+        ({"discount": "10"}, 17029034),
+        ({"activity_price_amount": "99000", "quantity_limit": 0}, 17029050),
+        ({"activity_price_amount": "99000", "quantity_limit": 100}, 17029050),
+        ({"activity_price_amount": "99000", "quantity_limit": 5}, 17029018),
+        ({"activity_price_amount": "99000", "id": "1729592969712207999"}, 17029016),
+    ],
+)
 def test_an_item_outside_the_rules_is_refused_and_the_activity_stays_empty(seller, row, code):
     seller.stock("MATONG-500", 4)
     activity, shelf = seller.activity("Gio vang"), seller.shelf()["MATONG-500"]
-    assert seller.refused("PUT", f"{ACTIVITIES}/{activity}/products", {
-        "activity_id": activity,
-        "products": [{"id": shelf["product_id"], "quantity_limit": -1, "quantity_per_user": -1,
-                      "skus": [{"id": shelf["sku_id"], **row}]}],
-    }) == code
+    assert (
+        seller.refused(
+            "PUT",
+            f"{ACTIVITIES}/{activity}/products",
+            {
+                "activity_id": activity,
+                "products": [
+                    {
+                        "id": shelf["product_id"],
+                        "quantity_limit": -1,
+                        "quantity_per_user": -1,
+                        "skus": [{"id": shelf["sku_id"], **row}],
+                    }
+                ],
+            },
+        )
+        == code
+    )
     assert seller.call("GET", f"{ACTIVITIES}/{activity}")["products"] == []
 
 
 def test_a_percentage_on_the_product_counts_for_every_sku(seller):
     begin = int(seller.world.now()) + 60
-    activity = seller.call("POST", ACTIVITIES, {
-        "title": "Giảm 10 %", "activity_type": "DIRECT_DISCOUNT", "product_level": "PRODUCT",
-        "begin_time": begin, "end_time": begin + 3600})["activity_id"]
+    activity = seller.call(
+        "POST",
+        ACTIVITIES,
+        {
+            "title": "Giảm 10 %",
+            "activity_type": "DIRECT_DISCOUNT",
+            "product_level": "PRODUCT",
+            "begin_time": begin,
+            "end_time": begin + 3600,
+        },
+    )["activity_id"]
     product = seller.shelf()["MATONG-500"]["product_id"]
-    seller.call("PUT", f"{ACTIVITIES}/{activity}/products", {
-        "activity_id": activity, "products": [{"id": product, "discount": "10", "skus": []}]})
+    seller.call(
+        "PUT",
+        f"{ACTIVITIES}/{activity}/products",
+        {"activity_id": activity, "products": [{"id": product, "discount": "10", "skus": []}]},
+    )
     seller.pass_time(61)
     shelf = seller.shelf()
     assert [shelf[sku]["shown_price_vnd"] for sku in ("MATONG-250", "MATONG-500")] == [63_000, 112_500]
@@ -738,8 +975,11 @@ def test_reads_give_milliseconds_where_writes_give_seconds(seller):
     assert read["products"][0]["skus"][0]["activity_price"] == {"amount": "99000", "currency": "VND"}
     begin = read["begin_time"]
     assert begin == pytest.approx(time.time() + 60, abs=5)
-    changed = seller.call("PUT", f"{ACTIVITIES}/{activity}", {
-        "title": "Gio vang 2", "begin_time": begin, "end_time": begin + 900})
+    changed = seller.call(
+        "PUT",
+        f"{ACTIVITIES}/{activity}",
+        {"title": "Gio vang 2", "begin_time": begin, "end_time": begin + 900},
+    )
     assert changed["update_time"] == pytest.approx(time.time(), abs=5)
 
 
@@ -775,9 +1015,14 @@ def test_a_sale_lowers_stock_and_reads_as_one_line_for_each_unit(seller):
     number = buy(seller, "MATONG-500", 2).json()["order_id"]
     order = seller.call("GET", "/order/202507/orders", query={"ids": number})["orders"][0]
     assert [(line["seller_sku"], line["sale_price"]) for line in order["line_items"]] == [
-        ("MATONG-500", "99000"), ("MATONG-500", "125000")]
+        ("MATONG-500", "99000"),
+        ("MATONG-500", "125000"),
+    ]
     assert (order["status"], order["payment"]["sub_total"], order["payment"]["seller_discount"]) == (
-        "AWAITING_SHIPMENT", "224000", "26000")
+        "AWAITING_SHIPMENT",
+        "224000",
+        "26000",
+    )
     row = seller.shelf()["MATONG-500"]
     assert (row["stock"], row["shown_price_vnd"]) == (3, 125_000)
     sku = seller.call("POST", "/product/202309/inventory/search", {"sku_ids": [row["sku_id"]]})
@@ -807,8 +1052,12 @@ def test_the_clock_moves_an_order_on_and_shows_the_address_only_then(seller):
     seller.pass_time(3600)
     assert read() == ("AWAITING_SHIPMENT", True)
     later = int(seller.world.now()) - 30
-    found = seller.call("POST", "/order/202309/orders/search", {"update_time_ge": later},
-                        query={"page_size": "100", "sort_field": "update_time", "sort_order": "ASC"})
+    found = seller.call(
+        "POST",
+        "/order/202309/orders/search",
+        {"update_time_ge": later},
+        query={"page_size": "100", "sort_field": "update_time", "sort_order": "ASC"},
+    )
     assert [order["id"] for order in found["orders"]] == [number]
 
 
@@ -817,8 +1066,9 @@ def test_order_pages_keep_their_order(seller):
     numbers = [buy(seller, "TRASEN", 1).json()["order_id"] for _ in range(3)]
     query = {"page_size": "2", "sort_order": "ASC"}
     first = seller.call("POST", "/order/202309/orders/search", {}, query=query)
-    second = seller.call("POST", "/order/202309/orders/search", {},
-                         query={**query, "page_token": first["next_page_token"]})
+    second = seller.call(
+        "POST", "/order/202309/orders/search", {}, query={**query, "page_token": first["next_page_token"]}
+    )
     assert [order["id"] for page in (first, second) for order in page["orders"]] == numbers
     assert second["next_page_token"] == ""
 
@@ -828,8 +1078,11 @@ def test_order_ids_may_be_joined_by_commas_or_repeated(seller):
     numbers = [buy(seller, "TRASEN", 1).json()["order_id"] for _ in range(2)]
     path = "/order/202309/orders"
     joined = seller.call("GET", path, query={"ids": ",".join(numbers)})["orders"]
-    pairs = {"app_key": seller.keys["app_key"], "shop_cipher": seller.keys["shop_cipher"],
-             "timestamp": str(int(seller.world.now()))}
+    pairs = {
+        "app_key": seller.keys["app_key"],
+        "shop_cipher": seller.keys["shop_cipher"],
+        "timestamp": str(int(seller.world.now())),
+    }
     # The signed text names the key once for each value: ids{first}ids{second}.
     signature = sign(seller.keys["app_secret"], path, {**pairs, "ids": "ids".join(numbers)}, b"")
     query = [*pairs.items(), *(("ids", number) for number in numbers), ("sign", signature)]
@@ -850,21 +1103,27 @@ def test_webhooks_are_registered_listed_and_deleted(seller):
     assert seller.call("GET", path)["total_count"] == 0
 
 
-@pytest.mark.parametrize("hook", [
-    {"event_type": "ORDER_STATUS_CHANGE", "address": "http://shop.example.vn/a"},
-    {"event_type": "ORDER_STATUS_CHANGE", "address": "https://10.0.0.1/a"},
-    {"event_type": "ORDER_STATUS_CHANGE", "address": "https://shop.example.vn:8443/a"},
-    {"event_type": "ORDER_STATUS_CHANGE", "address": "https://shop.example.vn/" + "a" * 255},
-    {"event_type": "SOMETHING", "address": "https://shop.example.vn/a"},
-])
+@pytest.mark.parametrize(
+    "hook",
+    [
+        {"event_type": "ORDER_STATUS_CHANGE", "address": "http://shop.example.vn/a"},
+        {"event_type": "ORDER_STATUS_CHANGE", "address": "https://10.0.0.1/a"},
+        {"event_type": "ORDER_STATUS_CHANGE", "address": "https://shop.example.vn:8443/a"},
+        {"event_type": "ORDER_STATUS_CHANGE", "address": "https://shop.example.vn/" + "a" * 255},
+        {"event_type": "SOMETHING", "address": "https://shop.example.vn/a"},
+    ],
+)
 def test_a_webhook_needs_a_public_address_and_a_known_event(seller, hook):
     assert seller.refused("PUT", "/event/202309/webhooks", hook) == 36009004
 
 
 def test_a_sale_is_pushed_signed_over_key_and_body(seller, respx_mock):
     inbox = respx_mock.post("https://shop.example.vn/hooks/tiktok").mock(return_value=httpx.Response(200))
-    seller.call("PUT", "/event/202309/webhooks", {
-        "event_type": "ORDER_STATUS_CHANGE", "address": "https://shop.example.vn/hooks/tiktok"})
+    seller.call(
+        "PUT",
+        "/event/202309/webhooks",
+        {"event_type": "ORDER_STATUS_CHANGE", "address": "https://shop.example.vn/hooks/tiktok"},
+    )
     seller.stock("TRASEN", 1)
     number = buy(seller, "TRASEN", 1).json()["order_id"]
     deadline = time.monotonic() + 3
@@ -876,15 +1135,19 @@ def test_a_sale_is_pushed_signed_over_key_and_body(seller, respx_mock):
     body = json.loads(sent.content)
     assert sent.headers["authorization"] == expected
     assert (body["type"], body["data"]["order_id"], body["data"]["order_status"]) == (
-        1, number, "AWAITING_SHIPMENT")
+        1,
+        number,
+        "AWAITING_SHIPMENT",
+    )
 
 
 # -- what tests and people do from outside ----------------------------------------------------
 
 
 def test_tampering_is_seen_on_the_shelf_but_is_no_call(seller):
-    seller.http.post("/control/tamper", json={
-        "channel": "tiktok", "sku": "TRASEN", "stock": 77, "price_vnd": 1_000})
+    seller.http.post(
+        "/control/tamper", json={"channel": "tiktok", "sku": "TRASEN", "stock": 77, "price_vnd": 1_000}
+    )
     row = seller.shelf()["TRASEN"]
     assert (row["stock"], row["price_vnd"]) == (77, 1_000)
     paths = {entry["path"] for entry in seller.http.get("/control/journal").json()["entries"]}
@@ -899,8 +1162,11 @@ def test_the_journal_tells_every_accepted_write(seller):
     seller.call("POST", f"{ACTIVITIES}/{activity}/deactivate")
     entries = seller.http.get("/control/journal").json()["entries"]
     assert [(e["sku"], e["field"], e["value"]) for e in entries if e["field"]] == [
-        ("TRASEN", "stock", 4), ("TRASEN", "price", 91_000), ("TRASEN", "deal", 80_000),
-        ("TRASEN", "deal", None)]
+        ("TRASEN", "stock", 4),
+        ("TRASEN", "price", 91_000),
+        ("TRASEN", "deal", 80_000),
+        ("TRASEN", "deal", None),
+    ]
 
 
 def test_a_seed_of_three_thousand_variants_is_quick(seller):

@@ -52,9 +52,15 @@ def test_switches_have_common_and_own_defaults_and_outlive_a_restart(tmp_path):
     assert second.now() == pytest.approx(time.time() + 90, abs=2)
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("fail_rate", "much"), ("fail_rate", True), ("holiday_mode", 1), ("redirect_domain", 5),
-])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("fail_rate", "much"),
+        ("fail_rate", True),
+        ("holiday_mode", 1),
+        ("redirect_domain", 5),
+    ],
+)
 def test_a_switch_refuses_another_kind_of_value(world, name, value):
     with pytest.raises(TypeError, match=name):
         world.set("shopee", name, value)
