@@ -16,6 +16,7 @@ from channels_sync.protocol import ChannelAdapter, Throttled
 from core import clock, ratelimit
 from core.channels import Channel
 
+OWN_LIMIT = "own_limit"  # the code of a call that our own bucket held back
 LONGEST_WAIT_S = 5.0  # a call that would wait longer for its token gives up; beat comes back to it
 
 
@@ -42,7 +43,7 @@ def _client(account_id: int, channel: Channel) -> httpx.Client:
         give_up = time.monotonic() + LONGEST_WAIT_S
         while wait := ratelimit.take(bucket(account_id), per_second=rate, burst=burst):
             if time.monotonic() + wait > give_up:
-                raise Throttled("own_limit", "no token in time", retry_after=wait)
+                raise Throttled(OWN_LIMIT, "no token in time", retry_after=wait)
             time.sleep(wait)
 
     return httpx.Client(event_hooks={"request": [refuse_in_transaction, wait_for_token]})

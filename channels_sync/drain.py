@@ -35,6 +35,7 @@ LOOK_S = 0.05
 LONGEST_PUSH_S = 25.0  # an adapter's most, when one push takes several calls
 SEND_WITHIN_S = intents.LEASE.total_seconds() - LONGEST_PUSH_S  # a push may not arrive after its lease
 REFUSED_PAUSE = timedelta(minutes=15)
+REFUSALS = (Outcome.REJECTED, Outcome.CONFLICT)  # a verdict on items, which some platforms give on calls
 
 
 def ask_for(account_ids: set[int]) -> None:
@@ -110,43 +111,47 @@ def _only_log(account: ChannelAccount, taken: Lease) -> bool:
 
 
 def _send_all(account: ChannelAccount, taken: Lease) -> bool:
+    """Send the calls of a lease. However this ends, what was not sent is given back."""
     waiting, began = list(taken.calls), time.monotonic()
-    while waiting:
-        started = time.monotonic()
-        if started - began > SEND_WITHIN_S:
+    try:
+        while waiting and time.monotonic() - began <= SEND_WITHIN_S:
+            call, started = waiting.pop(0), time.monotonic()
+            try:
+                results = tokens.signed_in(account, partial(_push, call))
+            except ChannelError as error:
+                return _whole_call_failed(account, taken, call, error, started)
+            except ratelimit.NoRedis:
+                waiting.insert(0, call)  # it was never sent
+                raise
+            if len(call) > 1 and _refused_as_one(results):
+                middle = len(call) // 2  # one bad item failed them all: halve until it stands alone
+                waiting[:0] = [call[:middle], call[middle:]]
+                continue
+            _settle(taken, call, results, started)
+            _tell_breaker(account, results)
+            account = ChannelAccount.objects.get(pk=account.pk)  # a refreshed token, a pause set by staff
+            if breaker.is_paused(account) or account.mode != ChannelAccount.Mode.LIVE:
+                return False
+        return True
+    finally:
+        if waiting:
             intents.give_back(taken.token, [one for later in waiting for one in later])
-            return True
-        call = waiting.pop(0)
-        try:
-            results = tokens.signed_in(account, partial(_push, call))
-        except ChannelError as error:
-            goes_on = _whole_call_failed(account, taken, call, error, started)
-            intents.give_back(taken.token, [one for later in waiting for one in later])
-            return goes_on
-        if len(call) > 1 and _rejected_as_one(results):
-            middle = len(call) // 2  # one bad item failed them all: halve until it stands alone
-            waiting[:0] = [call[:middle], call[middle:]]
-            continue
-        _settle(taken, call, results, started)
-        if any(r.outcome in (Outcome.UNAVAILABLE, Outcome.UNKNOWN) for r in results):
-            breaker.failed(account.pk, results[0].code)
-        elif breaker.succeeded(account):
-            queue.ask("channels_sync.tasks.reconcile_account", account.pk)
-        account = ChannelAccount.objects.get(pk=account.pk)  # a refreshed token, a pause set by staff
-        if breaker.is_paused(account) or account.mode != ChannelAccount.Mode.LIVE:
-            intents.give_back(taken.token, [one for later in waiting for one in later])
-            return False
-    return True
 
 
 def _push(call: tuple[Leased, ...], adapter: ChannelAdapter) -> list[Result]:
     return adapter.push(call[0].facet, [one.change for one in call])
 
 
-def _rejected_as_one(results: list[Result]) -> bool:
-    return (
-        len({(r.outcome, r.code, r.message) for r in results}) == 1 and results[0].outcome is Outcome.REJECTED
-    )
+def _refused_as_one(results: list[Result]) -> bool:
+    return len({(r.outcome, r.code, r.message) for r in results}) == 1 and results[0].outcome in REFUSALS
+
+
+def _tell_breaker(account: ChannelAccount, results: list[Result]) -> None:
+    trouble = [r for r in results if r.outcome in (Outcome.UNAVAILABLE, Outcome.UNKNOWN)]
+    if trouble:
+        breaker.failed(account.pk, trouble[0].code)
+    elif breaker.succeeded(account):
+        queue.ask("channels_sync.tasks.reconcile_account", account.pk)
 
 
 def _settle(taken: Lease, call: tuple[Leased, ...], results: list[Result], started: float) -> None:
@@ -161,7 +166,8 @@ def _whole_call_failed(
     outcome, retry_after = Outcome.UNKNOWN, None
     if isinstance(error, Throttled):
         outcome, retry_after = Outcome.THROTTLED, error.retry_after
-        ratelimit.empty(clients.bucket(account.pk))
+        if error.code != clients.OWN_LIMIT:
+            ratelimit.empty(clients.bucket(account.pk), dry_s=retry_after or 0)
     elif isinstance(error, Unavailable):
         outcome = Outcome.UNKNOWN if error.may_have_landed else Outcome.UNAVAILABLE
         breaker.failed(account.pk, str(error))

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When
 from django.db.models import Value as Value_
 from django.db.models.functions import Greatest
 
@@ -249,6 +249,7 @@ def _refuse(row: SyncIntent, outcome: Outcome, result: Result, now: datetime) ->
     match outcome:
         case Outcome.REJECTED:
             row.parked_version, row.parked_code = row.sent_version, result.code[:80]
+            row.not_before = now + PACE
         case Outcome.CONFLICT:
             row.attempts += 1
             row.not_before = now + CONFLICT_WAIT
@@ -256,7 +257,7 @@ def _refuse(row: SyncIntent, outcome: Outcome, result: Result, now: datetime) ->
             row.not_before = now + timedelta(seconds=result.retry_after or 1)
         case _:
             row.attempts += 1
-            row.not_before = now + backoff.delay(row.attempts, cap_s=60)
+            row.not_before = now + max(PACE, backoff.delay(row.attempts, cap_s=60))
     row.save()
 
 
@@ -275,9 +276,14 @@ def _attempt(row: SyncIntent, leased: Leased, result: Result, took_ms: int, now:
 
 
 def _reopen(ids: Sequence[int], now: datetime) -> None:
-    """Ask for the newest value once more, by a higher version."""
+    """Ask for the newest value once more, by a higher version. What is parked stays parked."""
     SyncIntent.objects.filter(pk__in=ids).update(
         desired_version=F("desired_version") + 1,
+        parked_version=Case(
+            When(PARKED, then=F("parked_version") + 1),
+            default=F("parked_version"),
+            output_field=BigIntegerField(),
+        ),
         desired_at=Case(When(DIRTY, then="desired_at"), default=Value_(now)),
     )
 
@@ -290,12 +296,19 @@ def give_back(token: uuid.UUID, leased: Iterable[Leased]) -> None:
     SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(lease_token=None, lease_until=None)
 
 
+@transaction.atomic
 def free_orphans(account_id: int) -> int:
     """Take back leases whose process died on this host: its requests died with it, so there is nothing
     to wait for. Leases of other hosts end by time."""
-    held = SyncIntent.objects.filter(account_id=account_id, lease_until__gt=clock.now())
-    gone = [who for who in held.values_list("lease_by", flat=True).distinct() if process.is_gone(who)]
-    return held.filter(lease_by__in=gone).update(lease_token=None, lease_until=None) if gone else 0
+    held = Q(account_id=account_id, lease_until__gt=clock.now())
+    processes = SyncIntent.objects.filter(held).values_list("lease_by", flat=True).distinct()
+    gone = [who for who in processes if process.is_gone(who)]
+    if not gone:
+        return 0
+    rows = list(locks.intents(held & Q(lease_by__in=gone)))
+    return SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(
+        lease_token=None, lease_until=None
+    )
 
 
 @transaction.atomic
@@ -305,6 +318,13 @@ def reopen(intent_ids: Iterable[int]) -> int:
     rows = [row for row in locks.intents_by_id(intent_ids) if not row.is_dirty and row.lease_token is None]
     _reopen([row.pk for row in rows], now)
     return len(rows)
+
+
+@transaction.atomic
+def readdress(listing_ids: Iterable[int]) -> None:
+    """These listings stand elsewhere now: what was acknowledged, or is on its way, went to the old place."""
+    rows = locks.intents(Q(listing_id__in=list(listing_ids)))
+    _reopen([row.pk for row in rows], clock.now())
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.models import Variant
 from channels_sync import drain, intents, tokens
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import ChannelError, Facet, RemoteSku
+from channels_sync.protocol import ChannelError, Facet, ListingRef, RemoteSku
 from core import clock, queue
 from core.outbox import Topic, publish
 
@@ -61,8 +61,10 @@ def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
     variants = dict(
         Variant.objects.filter(sku__in=[r.ref.seller_sku for r in remote]).values_list("sku", "pk")
     )
+    places = {_place(r.ref): variants.get(r.ref.seller_sku) for r in remote if r.ref.seller_sku}
+    _forget_relabelled(account, places)
     known = {row.variant_id: row for row in account.listings.select_for_update()}
-    fresh, moved, unknown = [], 0, []
+    fresh, moved, unknown = [], [], []
     for sku in remote:
         variant_id = variants.get(sku.ref.seller_sku)
         if variant_id is None:
@@ -77,14 +79,31 @@ def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
         if listing is None:
             fresh.append(Listing(account=account, variant_id=variant_id, **address))
             known[variant_id] = fresh[-1]
+        elif _place(listing) != _place(sku.ref) and _place(listing) in places:
+            log.warning("%s stands twice in account %s, kept in step once", sku.ref.seller_sku, account.pk)
         elif any(getattr(listing, name) != value for name, value in address.items()):
             Listing.objects.filter(pk=listing.pk).update(**address)
-            moved += 1
+            moved.append(listing.pk)
     Listing.objects.bulk_create(fresh)
     now = clock.now()
     SyncIntent.objects.bulk_create(intent for listing in fresh for intent in intents.create_for(listing, now))
+    intents.readdress(moved)
     intents.refresh({facet: {listing.variant_id: now for listing in fresh} for facet in Facet})
-    return Linked(len(fresh), moved, tuple(unknown))
+    return Linked(len(fresh), len(moved), tuple(unknown))
+
+
+def _place(where: Listing | ListingRef) -> tuple[str, str]:
+    if isinstance(where, ListingRef):
+        return where.product, where.sku
+    return where.external_product, where.external_sku
+
+
+def _forget_relabelled(account: ChannelAccount, places: Mapping[tuple[str, str], int | None]) -> None:
+    """Drop listings whose place carries another label now: our figures would go to a stranger's goods."""
+    gone = [
+        row.pk for row in account.listings.all() if places.get(_place(row), row.variant_id) != row.variant_id
+    ]
+    Listing.objects.filter(pk__in=gone).delete()
 
 
 @transaction.atomic

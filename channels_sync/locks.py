@@ -19,8 +19,8 @@ class Purpose(IntEnum):
 
 
 def intents(condition: Q) -> QuerySet[SyncIntent]:
-    """Intents that meet a condition, in id order, locked."""
-    return SyncIntent.objects.filter(condition).order_by("id").select_for_update()
+    """Intents that meet a condition, in id order, locked; never what they are joined with."""
+    return SyncIntent.objects.filter(condition).order_by("id").select_for_update(of=("self",))
 
 
 def intents_by_id(ids: Iterable[int]) -> QuerySet[SyncIntent]:

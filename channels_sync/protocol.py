@@ -169,7 +169,7 @@ class Observation:
     """What a channel showed when asked. A listing that is gone has `found` False and no values.
 
     `deal` is the running or coming promotion price, whoever set it; None when there is none. Its
-    `campaign` is empty when it is not one of ours.
+    `campaign` is empty when it is not one of ours, or always where the platform names no campaigns.
     """
 
     ref: ListingRef
@@ -205,6 +205,7 @@ class Capabilities:
     stock_counts_held: bool = False  # must the figure include units the channel holds for its orders?
     max_price_cut: Decimal | None = None  # a larger share cut waits for a person
     max_stock: int | None = None  # the largest figure the platform takes
+    names_campaigns: bool = True  # does a deal that is read back say whose it is?
 
 
 class ChannelAdapter(Protocol):

@@ -10,12 +10,24 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
+from django.db import transaction
 from django.db.models import Q
 
 from channels_sync import breaker, desired, drain, intents, locks, tokens, truth
+from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import ChannelAdapter, ChannelError, Facet, ListingRef, Observation, Stock, Value
+from channels_sync.protocol import (
+    ChannelAdapter,
+    ChannelError,
+    Deal,
+    Facet,
+    ListingRef,
+    Observation,
+    Stock,
+    Value,
+)
 from core import clock
+from core.channels import Channel
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +77,8 @@ def run(account_id: int, *, at_once: bool = False) -> int:
         reopened = 0
         try:
             for seen in _read_back(account):
-                reopened += _heal({listing.pk: observation for listing, observation in seen}, at_once=at_once)
+                observations = {listing.pk: observation for listing, observation in seen}
+                reopened += _heal(account, observations, at_once=at_once)
         except ChannelError as error:
             log.warning("account %s not read back: %s", account_id, error)
             return reopened
@@ -99,11 +112,13 @@ def _look_again_at_everything(account: ChannelAccount) -> None:
         intents.refresh(dict.fromkeys(Facet, keys))
 
 
-def _heal(observations: dict[int, Observation], *, at_once: bool) -> int:
+@transaction.atomic
+def _heal(account: ChannelAccount, observations: dict[int, Observation], *, at_once: bool) -> int:
     now = clock.now()
+    names_campaigns = ADAPTERS[Channel(account.channel)].capabilities.names_campaigns
     differing, noted = [], []
     told = Q(acked_version__gt=0) | Q(facet=Facet.PROMOTION)  # no deal is what an untold listing should show
-    for row in SyncIntent.objects.filter(told, listing_id__in=observations):
+    for row in locks.intents(told & Q(listing_id__in=list(observations))):
         observation, facet = observations[row.listing_id], Facet(row.facet)
         if not observation.found:
             continue
@@ -112,11 +127,19 @@ def _heal(observations: dict[int, Observation], *, at_once: bool) -> int:
         noted.append(row)
         if row.is_dirty or row.lease_token or desired.agree(acked, shown, now):
             continue
+        if shown is None and facet is not Facet.PROMOTION:
+            continue  # the channel does not tell
+        if names_campaigns and _is_a_strangers(shown) and desired.agree(acked, None, now):
+            continue  # we want no deal, and none of ours is there to be ended
         if not at_once and _may_be_an_order(acked, shown) and before != row.observed:
             continue  # seen once; the next look tells
         differing.append(row.pk)
     SyncIntent.objects.bulk_update(noted, ["observed", "observed_at"], batch_size=500)
     return intents.reopen(differing)
+
+
+def _is_a_strangers(shown: Value) -> bool:
+    return isinstance(shown, Deal) and not shown.campaign
 
 
 def _may_be_an_order(acked: Value, shown: Value) -> bool:

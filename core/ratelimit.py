@@ -13,13 +13,14 @@ local tokens = math.min(burst, (tonumber(held[1]) or burst) + (at - (tonumber(he
 local wait = 0
 if tokens >= wanted then tokens = tokens - wanted else wait = (wanted - tokens) / rate end
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', string.format('%.6f', at))
-redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate * 1000) + 1000)
+redis.call('PEXPIRE', KEYS[1], math.ceil((burst - tokens) / rate * 1000) + 1000)
 return tostring(wait)
 """
 _DRAIN = """
 local now = redis.call('TIME')
-redis.call('HSET', KEYS[1], 'tokens', '0', 'at', string.format('%.6f', now[1] + now[2] / 1000000))
-redis.call('PEXPIRE', KEYS[1], 60000)
+local dry = tonumber(ARGV[1])
+redis.call('HSET', KEYS[1], 'tokens', '0', 'at', string.format('%.6f', now[1] + now[2] / 1000000 + dry))
+redis.call('PEXPIRE', KEYS[1], math.ceil(dry * 1000) + 60000)
 """
 
 
@@ -39,9 +40,10 @@ def take(bucket: str, *, per_second: float, burst: float, tokens: float = 1) -> 
         raise NoRedis(str(error)) from error
 
 
-def empty(bucket: str) -> None:
-    """Pour the bucket out, after the platform said that we were too fast. Raises NoRedis."""
+def empty(bucket: str, *, dry_s: float = 0) -> None:
+    """Pour the bucket out, after the platform said that we were too fast, and keep it dry for `dry_s`
+    seconds before it fills again. Raises NoRedis."""
     try:
-        redis.client().eval(_DRAIN, 1, f"bucket:{bucket}")
+        redis.client().eval(_DRAIN, 1, f"bucket:{bucket}", dry_s)
     except redis_py.RedisError as error:
         raise NoRedis(str(error)) from error

@@ -55,6 +55,7 @@ class LazadaAdapter:
         burst=2,
         stock_counts_held=False,
         max_price_cut=Decimal("0.80"),  # a larger cut sends the item back to review
+        names_campaigns=False,
     )
 
     # Not settled by the reference; another market or a surprise changes them here.

@@ -1,0 +1,251 @@
+"""A marketplace in memory: what buyers see, the calls it received, and faults to order.
+
+`Remote` is the platform; `adapter_for(remote)` is a `ChannelAdapter` class that speaks to it. Faults are
+queued and taken by the next pushes, one each.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from channels_sync.adapters.registry import ADAPTERS
+from channels_sync.protocol import (
+    Capabilities,
+    Change,
+    Credentials,
+    Deal,
+    Facet,
+    ListingRef,
+    Observation,
+    Outcome,
+    Price,
+    RemoteSku,
+    Result,
+    Stock,
+    Throttled,
+    Unauthorised,
+    Unavailable,
+    Value,
+)
+from core import clock
+from core.channels import Channel
+
+
+class Crash(BaseException):
+    """The worker's process is killed here."""
+
+
+@dataclass
+class Shelf:
+    """What buyers see of one SKU."""
+
+    seller_sku: str
+    stock: int | None = None
+    price_vnd: int | None = None
+    deal: Deal | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One push that reached the platform."""
+
+    facet: Facet
+    changes: tuple[Change, ...]
+    at: datetime
+
+    @property
+    def skus(self) -> list[str]:
+        """The SKU ids it named, in order."""
+        return [change.ref.sku for change in self.changes]
+
+
+Fault = Callable[["Remote", Facet, Sequence[Change]], None]
+
+
+@dataclass
+class Remote:
+    """One shop on one platform, with the real platform's capabilities unless a test gives others."""
+
+    channel: Channel
+    capabilities: Capabilities = None  # type: ignore[assignment]
+    shelves: dict[tuple[str, str], Shelf] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    shown: list[tuple[str, Value]] = field(default_factory=list)  # every value buyers ever saw, by SKU id
+    faults: deque[Fault] = field(default_factory=deque)
+    verdicts: dict[str, tuple[Outcome, str]] = field(default_factory=dict)  # by SKU id
+    all_or_none: bool = False  # one refused change refuses its call, for the same reason
+    token: str = "access-1"
+    refreshes: int = 0
+    refuses_refresh: bool = False
+    before_refresh: Callable[[], None] | None = None
+    looks: int = 0  # SKUs read back
+
+    def __post_init__(self) -> None:
+        self.capabilities = self.capabilities or ADAPTERS[self.channel].capabilities
+
+    # Faults for the next push
+
+    def is_away(self, times: int = 1) -> None:
+        """No connection: nothing lands."""
+        self._raise(lambda: Unavailable("http_503", "away", may_have_landed=False), times)
+
+    def drops_requests(self, times: int = 1) -> None:
+        """No answer, and nothing landed either."""
+        self._raise(lambda: Unavailable("ReadTimeout", "no answer"), times)
+
+    def throttles(self, retry_after: float | None = None, times: int = 1) -> None:
+        """Too many calls."""
+        self._raise(lambda: Throttled("too_fast", "slow down", retry_after=retry_after), times)
+
+    def loses_the_answer(self, times: int = 1) -> None:
+        """The changes land, the answer does not come back."""
+
+        def fault(remote: "Remote", facet: Facet, changes: Sequence[Change]) -> None:
+            remote.apply(changes)
+            raise Unavailable("ReadTimeout", "no answer")
+
+        self.faults.extend([fault] * times)
+
+    def kills_the_worker(self, *, after_it_landed: bool) -> None:
+        """The process dies while the request is under way."""
+
+        def fault(remote: "Remote", facet: Facet, changes: Sequence[Change]) -> None:
+            if after_it_landed:
+                remote.apply(changes)
+            raise Crash
+
+        self.faults.append(fault)
+
+    def meanwhile(self, work: Callable[[], Any]) -> None:
+        """Something happens while the request is under way; then it lands."""
+        self.faults.append(lambda remote, facet, changes: work())
+
+    def _raise(self, error: Callable[[], Exception], times: int) -> None:
+        def fault(remote: "Remote", facet: Facet, changes: Sequence[Change]) -> None:
+            raise error()
+
+        self.faults.extend([fault] * times)
+
+    # The platform's side
+
+    def push(self, token: str, facet: Facet, changes: Sequence[Change]) -> list[Result]:
+        """As the platform does it: sign in, apply what it takes, answer per item."""
+        self.sign_in(token)
+        self.calls.append(Call(facet, tuple(changes), clock.now()))
+        if self.faults:
+            self.faults.popleft()(self, facet, changes)
+        refused = {c.ref.sku: self.verdicts[c.ref.sku] for c in changes if c.ref.sku in self.verdicts}
+        if refused and self.all_or_none:
+            refused = dict.fromkeys((c.ref.sku for c in changes), next(iter(refused.values())))
+        self.apply([change for change in changes if change.ref.sku not in refused])
+        return [
+            Result(c.ref, c.version, *refused.get(c.ref.sku, (Outcome.APPLIED, "")), request_id="r-1")
+            for c in changes
+        ]
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Show these values to buyers. Only absolute figures exist here."""
+        for change in changes:
+            shelf = self.shelves[change.ref.product, change.ref.sku]
+            match change.value:
+                case Stock(quantity):
+                    shelf.stock = quantity
+                case Price(amount_vnd):
+                    shelf.price_vnd = amount_vnd
+                case Deal() | None as deal:
+                    shelf.deal = deal
+            self.shown.append((change.ref.sku, change.value))
+
+    def sign_in(self, token: str) -> None:
+        """Refuse an access token that has ended, and every call inside a transaction."""
+        if connection.in_atomic_block:
+            raise AssertionError("network call inside a transaction")
+        if token != self.token:
+            raise Unauthorised("token_expired", "the access token has ended", refreshable=True)
+
+    def end_token(self) -> None:
+        """From now on only a refreshed token is good."""
+        self.token = f"access-{int(self.token.partition('-')[2]) + 1}"
+
+    # What tests ask
+
+    def stock_of(self, sku: str) -> int | None:
+        """Units that buyers see."""
+        return next(shelf.stock for (_, sku_id), shelf in self.shelves.items() if sku_id == sku)
+
+    def pushes(self, facet: Facet) -> list[list[tuple[str, Value]]]:
+        """What each call of a facet carried."""
+        return [[(c.ref.sku, c.value) for c in call.changes] for call in self.calls if call.facet is facet]
+
+
+class FakeAdapter:
+    """Speaks to `remote`; made like every adapter from credentials, client and clock."""
+
+    remote: Remote
+
+    def __init__(self, credentials: Credentials, client: object, now: Callable[[], datetime]) -> None:
+        self._credentials = credentials
+
+    def push(self, facet: Facet, changes: Sequence[Change]) -> list[Result]:
+        """Send at most one batch."""
+        limit = self.capabilities.limits[facet]
+        assert 0 < len(changes) <= limit.batch
+        assert not limit.one_product or len({change.ref.product for change in changes}) == 1
+        return self.remote.push(self._credentials.access_token, facet, changes)
+
+    def observe(self, refs: Sequence[ListingRef]) -> Iterator[Observation]:
+        """What buyers see."""
+        self.remote.sign_in(self._credentials.access_token)
+        for ref in refs:
+            self.remote.looks += 1
+            shelf = self.remote.shelves.get((ref.product, ref.sku))
+            if shelf is None:
+                yield Observation(ref, found=False)
+            else:
+                yield Observation(
+                    ref, stock=shelf.stock, price_vnd=shelf.price_vnd, deal=self._read(shelf.deal)
+                )
+
+    def _read(self, deal: Deal | None) -> Deal | None:
+        """A platform without campaign objects cannot say whose a deal is."""
+        if deal is None or deal.ends_at <= clock.now():
+            return None
+        return deal if self.capabilities.names_campaigns else replace(deal, campaign="")
+
+    def catalogue(self) -> Iterator[RemoteSku]:
+        """Every SKU of the shop."""
+        self.remote.sign_in(self._credentials.access_token)
+        for (product, sku), shelf in self.remote.shelves.items():
+            yield RemoteSku(ListingRef(product, sku, shelf.seller_sku), shelf.seller_sku)
+
+    def refresh(self) -> Credentials:
+        """A new pair; a refresh token works only once."""
+        if connection.in_atomic_block:
+            raise AssertionError("network call inside a transaction")
+        if self.remote.before_refresh:
+            self.remote.before_refresh()
+        if (
+            self.remote.refuses_refresh
+            or self._credentials.refresh_token != f"refresh-{self.remote.refreshes + 1}"
+        ):
+            raise Unauthorised("refresh_refused", "spent or revoked")
+        self.remote.refreshes += 1
+        return replace(
+            self._credentials,
+            access_token=self.remote.token,
+            refresh_token=f"refresh-{self.remote.refreshes + 1}",
+            access_expires_at=None,
+        )
+
+
+def adapter_for(remote: Remote) -> type[FakeAdapter]:
+    """The adapter class of one remote."""
+    return type(
+        "Fake",
+        (FakeAdapter,),
+        {"channel": remote.channel, "capabilities": remote.capabilities, "remote": remote},
+    )
