@@ -17,7 +17,7 @@ class PromotionForm(forms.ModelForm):
 
     channels = forms.MultipleChoiceField(
         label=_("channels"),
-        choices=[(channel.value, channel.name.title()) for channel in Channel],
+        choices=[(channel.value, channel.label) for channel in Channel],
         widget=forms.CheckboxSelectMultiple,
         initial=[channel.value for channel in Channel],
     )
@@ -41,9 +41,9 @@ class PromotionForm(forms.ModelForm):
         data = super().clean() or {}
         starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
         if starts_at and ends_at:
-            data["starts_at"], data["ends_at"] = (
-                at.replace(second=0, microsecond=0) for at in (starts_at, ends_at)
-            )
+            kept_start, data["ends_at"] = guards.whole_minutes(starts_at, ends_at)
+            if "starts_at" in self.changed_data:
+                data["starts_at"] = kept_start
             if {"starts_at", "ends_at", "is_flash"} & set(self.changed_data):
                 problems = guards.window_problems(
                     data["starts_at"], data["ends_at"], is_flash=bool(data.get("is_flash"))
@@ -114,7 +114,7 @@ class PromotionAdmin(admin.ModelAdmin):
     @admin.display(description=_("channels"))
     def told_channels(self, promotion: Promotion) -> str:
         """Where it runs."""
-        return ", ".join(promotion.channels)
+        return ", ".join(Channel(code).label for code in promotion.channels)
 
     def save_related(self, request, form, formsets, change) -> None:
         """Tell the channels of every variant that is or was on it."""

@@ -19,6 +19,19 @@ from promotions.pricing import Kind
 SHORTEST = timedelta(minutes=65)
 LONGEST = timedelta(days=180)  # Shopee again: a discount must end within 180 days
 LONGEST_FLASH = timedelta(days=3)  # TikTok Shop: flash sale
+MINUTE = timedelta(minutes=1)
+AHEAD = timedelta(seconds=45)  # what it takes to tell every marketplace; Shopee wants half a minute's notice
+
+
+def whole_minutes(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """The window cut to whole minutes, with a start that every channel can keep.
+
+    One that is due already moves to the next minute that all of them can still be told of, so that the
+    web shop does not begin before the marketplaces.
+    """
+    starts_at, ends_at = (at.replace(second=0, microsecond=0) for at in (starts_at, ends_at))
+    soonest = (clock.now() + AHEAD + MINUTE).replace(second=0, microsecond=0)
+    return max(starts_at, soonest), ends_at
 
 
 def window_problems(starts_at: datetime, ends_at: datetime, *, is_flash: bool) -> dict[str, str]:

@@ -104,14 +104,27 @@ class Voucher(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("voucher"), _("vouchers")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="voucher_window_forward"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="voucher_window_forward",
+                violation_error_message=_("The end must be after the start."),
+            ),
             models.CheckConstraint(
                 condition=Q(percent__isnull=False, percent__gte=1, percent__lte=50, amount_vnd__isnull=True)
                 | Q(percent__isnull=True, amount_vnd__isnull=False, amount_vnd__gt=0),
                 name="voucher_percent_or_amount",
+                violation_error_message=_("Give either a percentage from 1 to 50 or an amount."),
             ),
-            models.CheckConstraint(condition=Q(used__lte=F("usage_limit")), name="voucher_used_within_limit"),
-            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z0-9]{3,20}$"), name="voucher_code_plain"),
+            models.CheckConstraint(
+                condition=Q(used__lte=F("usage_limit")),
+                name="voucher_used_within_limit",
+                violation_error_message=_("The voucher has been used more often than this limit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Z0-9]{3,20}$"),
+                name="voucher_code_plain",
+                violation_error_message=_("A code has 3 to 20 capital letters and digits, without accents."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,11 +32,11 @@ def schedule(
 ) -> Promotion:
     """Put variants on promotion: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id.
 
-    The window is cut to whole minutes. Raises PromotionRefused with every problem by field.
+    The window is made fit for every channel (`guards.whole_minutes`). Raises PromotionRefused with every problem by field.
     """
     kind = Kind.FIXED_PRICE if prices_vnd else Kind.PERCENT
     wanted: Mapping[int, int | None] = prices_vnd or dict.fromkeys(variant_ids)
-    starts_at, ends_at = (at.replace(second=0, microsecond=0) for at in (starts_at, ends_at))
+    starts_at, ends_at = guards.whole_minutes(starts_at, ends_at)
     variants = {v.pk: v for v in Variant.objects.select_related("product").filter(pk__in=wanted)}
     problems = guards.window_problems(starts_at, ends_at, is_flash=is_flash) | guards.channel_problems(
         channels

@@ -20,7 +20,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def moment():
-    with time_machine.travel(NOON, tick=False) as traveller:
+    with time_machine.travel(NOON - timedelta(minutes=2), tick=False) as traveller:
         yield traveller
 
 
@@ -56,7 +56,7 @@ def test_a_percentage_lowers_the_price_of_each_variant_on_every_channel_and_they
     promotion = plan(honey, variant_ids=[honey.pk, tea.pk])
     assert (promotion.kind, promotion.percent) == ("percent", 20)
     for channel in Channel:
-        deals = queries.deals_now([honey.pk, tea.pk], channel=channel)
+        deals = queries.deals_now([honey.pk, tea.pk], NOON, channel=channel)
         assert {pk: deal.price_vnd for pk, deal in deals.items()} == {honey.pk: 80_000, tea.pk: 40_000}
     assert told() == [("promotion", honey.pk), ("promotion", tea.pk)]
 
@@ -64,7 +64,7 @@ def test_a_percentage_lowers_the_price_of_each_variant_on_every_channel_and_they
 def test_a_fixed_price_belongs_to_its_own_variant(honey):
     tea = VariantFactory(price_vnd=50_000)
     plan(honey, percent=None, variant_ids=(), prices_vnd={honey.pk: 70_000, tea.pk: 45_000})
-    deals = queries.deals_now([honey.pk, tea.pk])
+    deals = queries.deals_now([honey.pk, tea.pk], NOON)
     assert {pk: (deal.price_vnd, deal.percent_off) for pk, deal in deals.items()} == {
         honey.pk: (70_000, 30),
         tea.pk: (45_000, 10),
@@ -79,8 +79,8 @@ def test_windows_are_cut_to_whole_minutes(honey):
 
 def test_a_promotion_may_run_on_some_channels_only(honey):
     plan(honey, channels=[Channel.SHOPEE])
-    assert queries.deals_now([honey.pk], channel=Channel.SHOPEE)[honey.pk].price_vnd == 80_000
-    assert queries.deals_now([honey.pk], channel=Channel.WEB) == {}
+    assert queries.deals_now([honey.pk], NOON, channel=Channel.SHOPEE)[honey.pk].price_vnd == 80_000
+    assert queries.deals_now([honey.pk], NOON, channel=Channel.WEB) == {}
 
 
 # Windows
@@ -91,8 +91,8 @@ def test_a_promotion_may_run_on_some_channels_only(honey):
     [
         (NOON, NOON + 65 * MINUTE, False, True),
         (NOON, NOON + 64 * MINUTE, False, False),
-        (NOON - DAY, NOON + 65 * MINUTE, False, True),
-        (NOON - DAY, NOON + 64 * MINUTE, False, False),  # what is left of it counts
+        (NOON - DAY, NOON + 64 * MINUTE, False, True),
+        (NOON - DAY, NOON + 63 * MINUTE, False, False),  # what is left of it counts, from a minute before noon
         (NOON + DAY, NOON + DAY + 64 * MINUTE, False, False),
         (NOON + DAY, NOON + DAY, False, False),
         (NOON + DAY, NOON, False, False),
@@ -108,6 +108,12 @@ def test_a_window_is_as_long_as_every_platform_takes(honey, starts_at, ends_at, 
         assert plan(honey, **window).is_flash is is_flash
     else:
         assert set(refusal(honey, **window)) == {"ends_at"}
+
+
+@pytest.mark.parametrize("starts_at", [NOON - DAY, NOON - 2 * MINUTE])
+def test_a_start_that_is_due_moves_to_the_next_minute_that_every_channel_can_keep(honey, starts_at):
+    promotion = plan(honey, starts_at=starts_at, ends_at=NOON + 5 * HOUR)
+    assert promotion.starts_at == NOON - MINUTE  # 45 seconds are needed to tell them all
 
 
 # The law
@@ -148,7 +154,7 @@ def test_a_promotion_that_became_unlawful_is_shown_nowhere(honey):
     plan(honey)
     honey.product.promotion_banned = True
     honey.product.save()
-    assert queries.deals_now([honey.pk]) == {}
+    assert queries.deals_now([honey.pk], NOON) == {}
     assert queries.deals_planned([honey.pk], Channel.LAZADA) == {}
 
 
@@ -209,7 +215,7 @@ def test_the_database_refuses_a_promotion_that_breaks_a_rule(honey, assignment, 
 def test_a_stopped_promotion_ends_at_once_and_the_channels_are_told(honey):
     promotion = plan(honey)
     services.stop(promotion.pk)
-    assert queries.deals_now([honey.pk]) == {}
+    assert queries.deals_now([honey.pk], NOON) == {}
     assert told() == [("promotion", honey.pk)] * 2
 
 
@@ -217,7 +223,7 @@ def test_stopping_twice_keeps_the_first_moment_and_tells_nobody_again(honey, mom
     promotion = plan(honey)
     services.stop(promotion.pk)
     moment.shift(MINUTE)
-    assert services.stop(promotion.pk).stopped_at == NOON
+    assert services.stop(promotion.pk).stopped_at == NOON - 2 * MINUTE
     assert len(told()) == 2
 
 
