@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 from honcho.manager import Manager
@@ -181,7 +182,8 @@ class Opening(threading.Thread):
             self.printer.say(f"· Everything answers, {time.monotonic() - self.started:.1f} s after the start")
             self.printer.say(self.ready)
             if self.is_connected:
-                self._connect()  # renews what an earlier start connected; nobody need wait for it
+                with suppress(CommandError):  # a sandbox that died stops the demo by itself
+                    self._connect()  # renews what an earlier start connected; nobody need wait for it
             while not self._is_abandoned():
                 time.sleep(0.5)
         except (TimeoutError, CommandError) as error:
