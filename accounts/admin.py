@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import UserCreationForm, UserEditForm
+from accounts.forms import AddressForm, UserCreationForm, UserEditForm
 from accounts.models import Address, LegacyUnit, Province, User, Ward
 from core.admin import ReadOnlyAdmin
 
@@ -13,6 +13,7 @@ class AddressInline(admin.TabularInline):
     """Where the user's parcels go."""
 
     model = Address
+    form = AddressForm
     extra = 0
     autocomplete_fields = ("ward",)
     fields = ("receiver", "phone", "street_line", "ward", "note", "is_default", "as_of")

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
-from accounts.models import User
+from accounts.models import Address, User
 
 
 class PhoneField(forms.CharField):
@@ -79,5 +79,14 @@ class UserEditForm(UserChangeForm):
 
     class Meta:
         model = User
+        fields = "__all__"
+        field_classes = {"phone": PhoneField}
+
+
+class AddressForm(forms.ModelForm):
+    """An address in the admin."""
+
+    class Meta:
+        model = Address
         fields = "__all__"
         field_classes = {"phone": PhoneField}

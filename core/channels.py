@@ -11,5 +11,10 @@ class Channel(StrEnum):
     LAZADA = "lazada"
     TIKTOK = "tiktok"
 
+    @property
+    def label(self) -> str:
+        """The channel's own spelling, the same in every language."""
+        return {"web": "Web", "shopee": "Shopee", "lazada": "Lazada", "tiktok": "TikTok Shop"}[self.value]
+
 
 MARKETPLACES = (Channel.SHOPEE, Channel.LAZADA, Channel.TIKTOK)

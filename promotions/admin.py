@@ -55,7 +55,7 @@ class PromotionForm(forms.ModelForm):
         elif data.get("kind") == "percent" and not 1 <= (data.get("percent") or 0) <= 99:
             self.add_error("percent", _("Percent off must be between 1 and 99."))
         elif (data.get("percent") or 0) > 50 and not data.get("over_half_reason", "").strip():
-            self.add_error("over_half_reason", _("More than 50 % off needs a reason."))
+            self.add_error("over_half_reason", _("More than half off needs a reason."))
         return data
 
 

@@ -31,7 +31,7 @@ class Promotion(models.Model):
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
     over_half_reason = models.CharField(
-        _("reason for more than 50 % off"),
+        _("reason for more than half off"),
         max_length=200,
         blank=True,
         help_text=_("The law allows more than half off only in named cases (Decree 81/2018)."),

@@ -120,7 +120,10 @@ class Address(models.Model):
         ordering = ["-is_default", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user"], condition=Q(is_default=True), name="address_one_default_per_user"
+                fields=["user"],
+                condition=Q(is_default=True),
+                name="address_one_default_per_user",
+                violation_error_message=_("Only one address can be the default."),
             ),
             models.CheckConstraint(
                 condition=Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"), name="address_phone_e164"

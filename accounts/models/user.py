@@ -80,7 +80,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("Give an e-mail address or a phone number."),
             ),
             models.CheckConstraint(
-                condition=Q(email=Lower("email")) & ~Q(email=""), name="user_email_lower_case"
+                condition=Q(email=Lower("email")) & ~Q(email=""),
+                name="user_email_lower_case",
+                violation_error_message=_("Write the e-mail address in lower case."),
             ),
             models.CheckConstraint(condition=Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"), name="user_phone_e164"),
             models.CheckConstraint(

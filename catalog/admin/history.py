@@ -1,5 +1,7 @@
 """The journals that the database writes, to look at."""
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -16,11 +18,29 @@ from catalog.models import (
 )
 from core.admin import ReadOnlyAdmin
 
+EVENTS = {"insert": _("created"), "update": _("changed")}
+
+
+class EventFilter(admin.SimpleListFilter):
+    """What happened to the row."""
+
+    title = _("event")
+    parameter_name = "event"
+
+    def lookups(self, request, model_admin):
+        """Both events that are tracked."""
+        return tuple(EVENTS.items())
+
+    def queryset(self, request, queryset):
+        """Rows of the event chosen."""
+        return queryset.filter(pgh_label=self.value()) if self.value() in EVENTS else queryset
+
 
 class HistoryAdmin(ReadOnlyAdmin):
     """Rows that the database itself wrote at each change, with who made it."""
 
-    list_filter = ("pgh_label",)
+    list_filter = (EventFilter,)
+    readonly_fields = ("at", "event", "changed_by")
     date_hierarchy = "pgh_created_at"
     ordering = ("-pgh_id",)
 
@@ -29,6 +49,21 @@ class HistoryAdmin(ReadOnlyAdmin):
         user_id = Cast(KeyTextTransform("user", "pgh_context__metadata"), models.BigIntegerField())
         rows = super().get_queryset(request).annotate(user_id=user_id)
         return rows.annotate(by=Subquery(User.objects.filter(pk=OuterRef("user_id")).values("email")[:1]))
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        """The event, then the row as it was written."""
+        row = (field.name for field in self.opts.fields if not field.name.startswith("pgh_"))
+        return (*self.readonly_fields, *(name for name in row if name not in ("id", "search_text")))
+
+    @admin.display(description=_("at"), ordering="pgh_created_at")
+    def at(self, event: models.Model) -> datetime:
+        """When it was written."""
+        return event.pgh_created_at  # type: ignore[attr-defined]
+
+    @admin.display(description=_("event"), ordering="pgh_label")
+    def event(self, event: models.Model) -> str:
+        """What happened."""
+        return str(EVENTS.get(event.pgh_label, event.pgh_label))  # type: ignore[attr-defined]
 
     @admin.display(description=_("by"))
     def changed_by(self, event: models.Model) -> str:
@@ -40,7 +75,7 @@ class HistoryAdmin(ReadOnlyAdmin):
 class VariantHistoryAdmin(HistoryAdmin):
     """Every price a SKU has had."""
 
-    list_display = ("pgh_created_at", "pgh_label", "sku", "label", "price_vnd", "changed_by")
+    list_display = ("at", "event", "sku", "label", "price_vnd", "changed_by")
     search_fields = ("sku",)
 
 
@@ -48,7 +83,7 @@ class VariantHistoryAdmin(HistoryAdmin):
 class ProductHistoryAdmin(HistoryAdmin):
     """Every state of a product's page: the law wants them kept."""
 
-    list_display = ("pgh_created_at", "pgh_label", "code", "name", "state", "changed_by")
+    list_display = ("at", "event", "code", "name", "state", "changed_by")
     search_fields = ("code", "name")
 
 
@@ -57,8 +92,8 @@ class CertificateHistoryAdmin(HistoryAdmin):
     """Every change of a paper."""
 
     list_display = (
-        "pgh_created_at",
-        "pgh_label",
+        "at",
+        "event",
         "number",
         "stars",
         "expires_on",

@@ -175,6 +175,8 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='catalog.product', verbose_name='product')),
             ],
             options={
+                'verbose_name': 'certificate history',
+                'verbose_name_plural': 'certificate history',
                 'abstract': False,
             },
         ),
@@ -220,6 +222,8 @@ class Migration(migrations.Migration):
                 ('ward', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.ward', verbose_name='ward of origin')),
             ],
             options={
+                'verbose_name': 'product history',
+                'verbose_name_plural': 'product history',
                 'abstract': False,
             },
         ),
@@ -284,12 +288,14 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='catalog.product', verbose_name='product')),
             ],
             options={
+                'verbose_name': 'variant history',
+                'verbose_name_plural': 'variant history',
                 'abstract': False,
             },
         ),
         migrations.AddConstraint(
             model_name='producer',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_year__isnull', True), ('founded_year__range', (1800, 2200)), _connector='OR'), name='producer_founded_year_sane'),
+            constraint=models.CheckConstraint(condition=models.Q(('founded_year__isnull', True), ('founded_year__range', (1800, 2200)), _connector='OR'), name='producer_founded_year_sane', violation_error_message='The founding year must be between 1800 and 2200.'),
         ),
         migrations.AddConstraint(
             model_name='producer',
@@ -309,7 +315,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('shelf_life_days__isnull', True), ('shelf_life_days__gte', 1), _connector='OR'), name='product_shelf_life_positive'),
+            constraint=models.CheckConstraint(condition=models.Q(('shelf_life_days__isnull', True), ('shelf_life_days__gte', 1), _connector='OR'), name='product_shelf_life_positive', violation_error_message='The shelf life must be at least one day.'),
         ),
         migrations.AddConstraint(
             model_name='product',
@@ -365,7 +371,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='variant',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('product',), name='variant_one_default_per_product'),
+            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('product',), name='variant_one_default_per_product', violation_error_message='Another variant of this product is shown first already.'),
         ),
         migrations.AddConstraint(
             model_name='variant',
@@ -393,7 +399,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (0, 100)), _connector='OR'), name='certificate_score_in_range'),
+            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (0, 100)), _connector='OR'), name='certificate_score_in_range', violation_error_message='The score must be between 0 and 100.'),
         ),
         migrations.AddConstraint(
             model_name='certificate',

@@ -23,7 +23,9 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         )
 
 
-@pghistory.track()
+@pghistory.track(
+    meta={"verbose_name": _("certificate history"), "verbose_name_plural": _("certificate history")}
+)
 class Certificate(models.Model):
     """A decision that names a product. `variants` is the SKU scope; empty means every variant.
 
@@ -86,7 +88,9 @@ class Certificate(models.Model):
                 violation_error_message=_("The certificate must expire after it was issued."),
             ),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__range=(0, 100)), name="certificate_score_in_range"
+                condition=Q(score__isnull=True) | Q(score__range=(0, 100)),
+                name="certificate_score_in_range",
+                violation_error_message=_("The score must be between 0 and 100."),
             ),
             models.CheckConstraint(
                 condition=Q(level__in=["district", "province", "region", "national", "central"]),

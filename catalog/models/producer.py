@@ -45,6 +45,7 @@ class Producer(models.Model):
             models.CheckConstraint(
                 condition=Q(founded_year__isnull=True) | Q(founded_year__range=(1800, 2200)),
                 name="producer_founded_year_sane",
+                violation_error_message=_("The founding year must be between 1800 and 2200."),
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -49,7 +49,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self if age_confirmed else self.filter(age_restricted=False)
 
 
-@pghistory.track()
+@pghistory.track(meta={"verbose_name": _("product history"), "verbose_name_plural": _("product history")})
 class Product(models.Model):
     """One certified or certifiable good of one producer. Texts are Vietnamese, `name_en` may be empty."""
 
@@ -124,6 +124,7 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(shelf_life_days__isnull=True) | Q(shelf_life_days__gte=1),
                 name="product_shelf_life_positive",
+                violation_error_message=_("The shelf life must be at least one day."),
             ),
             models.CheckConstraint(
                 condition=Q(abv_percent__isnull=True)
@@ -174,7 +175,7 @@ class Product(models.Model):
         super().save(*args, **kwargs)
 
 
-@pghistory.track()
+@pghistory.track(meta={"verbose_name": _("variant history"), "verbose_name_plural": _("variant history")})
 class Variant(models.Model):
     """One SKU: the thing that has a price, a stock record and a listing per channel."""
 
@@ -199,7 +200,10 @@ class Variant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["product", "key"], name="variant_key_once_per_product"),
             models.UniqueConstraint(
-                fields=["product"], condition=Q(is_default=True), name="variant_one_default_per_product"
+                fields=["product"],
+                condition=Q(is_default=True),
+                name="variant_one_default_per_product",
+                violation_error_message=_("Another variant of this product is shown first already."),
             ),
             models.CheckConstraint(
                 condition=Q(price_vnd__gt=0, price_vnd__lte=PRICE_MAX_VND), name="variant_price_positive"

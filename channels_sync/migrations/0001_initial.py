@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='ChannelAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('shopee', 'Shopee'), ('lazada', 'Lazada'), ('tiktok', 'Tiktok')], max_length=10, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('shopee', 'Shopee'), ('lazada', 'Lazada'), ('tiktok', 'TikTok Shop')], max_length=10, verbose_name='channel')),
                 ('shop_id', models.CharField(max_length=80, verbose_name='shop id')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('mode', models.CharField(choices=[('live', 'Live'), ('shadow', 'Shadow'), ('paused', 'Paused')], default='live', max_length=8, verbose_name='mode')),

@@ -23,7 +23,7 @@ class ChannelAccount(models.Model):
         PAUSED = "paused", _("Paused")
 
     channel = models.CharField(
-        _("channel"), max_length=10, choices=[(c.value, c.name.title()) for c in MARKETPLACES]
+        _("channel"), max_length=10, choices=[(c.value, c.label) for c in MARKETPLACES]
     )
     shop_id = models.CharField(_("shop id"), max_length=80)
     name = models.CharField(_("name"), max_length=100)

@@ -8,6 +8,16 @@ from channels_sync.models.account import ChannelAccount
 from channels_sync.models.listing import Listing
 from channels_sync.protocol import Facet, Outcome
 
+FACETS = {Facet.STOCK: _("stock"), Facet.PRICE: _("price"), Facet.PROMOTION: _("promotion")}
+OUTCOMES = {
+    Outcome.APPLIED: _("applied"),
+    Outcome.REJECTED: _("rejected"),
+    Outcome.CONFLICT: _("conflict"),
+    Outcome.THROTTLED: _("throttled"),
+    Outcome.UNAVAILABLE: _("unavailable"),
+    Outcome.UNKNOWN: _("unknown"),
+}
+
 
 class SyncIntent(models.Model):
     """One row per (listing, facet), for ever. States are derived, never stored:
@@ -23,7 +33,9 @@ class SyncIntent(models.Model):
         ChannelAccount, models.CASCADE, related_name="intents", verbose_name=_("account")
     )
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="intents", verbose_name=_("listing"))
-    facet = models.CharField(_("facet"), max_length=10, choices=[(f.value, f.value) for f in Facet])
+    facet = models.CharField(
+        _("facet"), max_length=10, choices=[(facet.value, words) for facet, words in FACETS.items()]
+    )
 
     desired = models.JSONField(_("desired"), null=True)
     desired_version = models.BigIntegerField(_("desired version"), default=0)
@@ -89,7 +101,9 @@ class SyncAttempt(models.Model):
 
     intent = models.ForeignKey(SyncIntent, models.CASCADE, related_name="tries", verbose_name=_("intent"))
     version = models.BigIntegerField(_("version"))
-    outcome = models.CharField(_("outcome"), max_length=12, choices=[(o.value, o.value) for o in Outcome])
+    outcome = models.CharField(
+        _("outcome"), max_length=12, choices=[(code.value, words) for code, words in OUTCOMES.items()]
+    )
     code = models.CharField(_("code"), max_length=80, blank=True)
     request_id = models.CharField(_("request id"), max_length=80, blank=True)
     took_ms = models.PositiveIntegerField(_("took (ms)"))

@@ -4,11 +4,11 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from channels_sync.models.intent import FACETS
 from channels_sync.protocol import Facet
+from core.channels import Channel
 
 register = template.Library()
-
-CHANNELS = {"shopee": "Shopee", "lazada": "Lazada", "tiktok": "TikTok Shop"}
 
 
 @register.filter
@@ -29,15 +29,10 @@ def duration(seconds: float | None) -> str:
 @register.filter
 def channel_name(code: str) -> str:
     """The channel's own spelling."""
-    return CHANNELS.get(code, code)
+    return Channel(code).label
 
 
 @register.filter
 def facet_name(code: str) -> str:
     """What a facet is about."""
-    names: dict[str, str] = {
-        Facet.STOCK: _("stock"),
-        Facet.PRICE: _("price"),
-        Facet.PROMOTION: _("promotion"),
-    }
-    return names.get(code, code)
+    return str(FACETS[Facet(code)])

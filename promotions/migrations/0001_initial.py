@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('channels', models.JSONField(default=promotions.models.all_channels, verbose_name='channels')),
                 ('starts_at', models.DateTimeField(verbose_name='starts at')),
                 ('ends_at', models.DateTimeField(verbose_name='ends at')),
-                ('over_half_reason', models.CharField(blank=True, help_text='The law allows more than half off only in named cases (Decree 81/2018).', max_length=200, verbose_name='reason for more than 50 % off')),
+                ('over_half_reason', models.CharField(blank=True, help_text='The law allows more than half off only in named cases (Decree 81/2018).', max_length=200, verbose_name='reason for more than half off')),
                 ('stopped_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='stopped at')),
                 ('opened_at', models.DateTimeField(editable=False, null=True)),
                 ('closed_at', models.DateTimeField(editable=False, null=True)),

@@ -105,7 +105,7 @@ def test_an_incomplete_product_stays_off_sale_and_staff_read_why(staff):
         follow=True,
     )
 
-    assert "Missing: a description." in response.content.decode()
+    assert "Còn thiếu: mô tả." in response.content.decode()
     assert Product.objects.get().state == "draft"
 
 
@@ -212,9 +212,7 @@ def test_a_text_named_jpg_is_refused_at_its_field(staff):
     response = upload(staff, builders.product(), b"hello")
 
     assert response.status_code == 200
-    assert response.context["adminform"].form.errors["upload"] == [
-        "The picture must be a JPEG, PNG or WebP file."
-    ]
+    assert response.context["adminform"].form.errors["upload"] == ["Ảnh phải là tệp JPEG, PNG hoặc WebP."]
     assert not ImageAsset.objects.exists()
 
 
