@@ -42,7 +42,8 @@ class World:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, traveller: time_machine.Traveller) -> None:
         self.monkeypatch, self.traveller = monkeypatch, traveller
         self.remotes: dict[int, Remote] = {}
-        for module in (drain, relay, clients):
+        monkeypatch.setattr(relay, "GATHER_S", 0)
+        for module in (drain, clients):
             monkeypatch.setattr(module, "time", VirtualTime(traveller))
 
     # Building
@@ -103,6 +104,12 @@ class World:
         """One turn of one account."""
         drain.run(account.pk)
 
+    def drain_once(self, account: ChannelAccount) -> None:
+        """Send what is due at this moment; do not stay for what will be."""
+        with self.monkeypatch.context() as patch:
+            patch.setattr(drain, "SOON", timedelta(0))
+            drain.run(account.pk)
+
     def reconcile(self, account: ChannelAccount) -> int:
         """Read one account back."""
         return reconcile.run(account.pk)
@@ -123,6 +130,10 @@ class World:
         return SyncIntent.objects.filter(intents.DIRTY, intents.NOT_PARKED)
 
     # Asking
+
+    def now(self) -> datetime:
+        """The moment it is in this world."""
+        return clock.now()
 
     def intent(self, account: ChannelAccount, variant: Variant, facet: Facet = Facet.STOCK) -> SyncIntent:
         """A row as it is now."""
