@@ -1,0 +1,226 @@
+"""Everything a comment holds, found once: products, verbs, questions, the past, the address. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from livestream.comments import addresses, codes, lines
+from livestream.comments.addresses import Address
+from livestream.comments.catalogue import Catalogue, Named, Ware
+from livestream.comments.lines import Anchor
+from livestream.comments.phrases import Hit
+from livestream.comments.quantities import Group, read_groups
+from livestream.comments.spelling import forms_of, spellings
+from livestream.comments.tokens import Kind, Text, Token, read
+from livestream.comments.values import Comment
+from livestream.comments.vocabulary import (
+    ALREADY,
+    ASK,
+    BOOK,
+    BUY,
+    CANCEL,
+    CONDITION,
+    COST,
+    DROP,
+    EATEN,
+    GIVE,
+    GOT,
+    NEGATION,
+    NOT,
+    NOTHING,
+    NOW,
+    OTHERS,
+    PAST,
+    TAIL,
+    VERB,
+)  # fmt: skip
+
+_CLAUSE_ENDS = frozenset({",", ".", ";", "!", "?", "\n", "…"})
+_WISH = spellings("chúc", strict=True)
+_WANT, _THEN = spellings("muốn"), spellings("thì", strict=True)
+_PERSON_TITLES = forms_of("chị anh em cô chú bác bạn tên bé")
+
+
+@dataclass(slots=True)
+class Scene:
+    """One comment, looked at. Places are token positions; `void` ones tell of the past or of other people."""
+
+    comment: Comment
+    text: Text
+    hits: dict[str, list[Hit]]
+    typed: list[codes.Typed]
+    anchors: list[Anchor]
+    address: Address | None
+    void: frozenset[int]
+    ware: Ware | None  # the pinned product
+    catalogue: Catalogue
+    is_bare: bool
+    all_hits: list[Hit] = field(default_factory=list)
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens of the comment."""
+        return self.text.tokens
+
+    @property
+    def skipped(self) -> frozenset[int]:
+        """Places that count nothing: the past, the address, phrases that only look like an order."""
+        places = set(self.void)
+        if self.address:
+            places.update(range(self.address.start, self.address.until))
+        for hit in self.hits.get(NOTHING, ()):
+            places.update(range(hit.start, hit.until))
+        return frozenset(places)
+
+    def has(self, *labels: str) -> bool:
+        """A phrase with one of these labels stands outside the past."""
+        return any(hit.start not in self.void for label in labels for hit in self.hits.get(label, ()))
+
+    def mentions(self, *labels: str) -> bool:
+        """A phrase with one of these labels stands anywhere."""
+        return any(self.hits.get(label) for label in labels)
+
+    def clause_of(self, place: int) -> range:
+        """The places between the nearest stops."""
+        start = next((at + 1 for at in range(place - 1, -1, -1) if self.tokens[at].word in _CLAUSE_ENDS), 0)
+        end = next(
+            (at for at in range(place, len(self.tokens)) if self.tokens[at].word in _CLAUSE_ENDS),
+            len(self.tokens),
+        )
+        return range(start, end)
+
+    def free_groups(self, ware: Ware) -> list[Group]:
+        """What the words outside products say of a quantity, read for one product."""
+        skipped = self.skipped
+        free = [token for at, token in enumerate(self.tokens) if at not in skipped]
+        return read_groups(free, ware, is_bare=self.is_bare)
+
+    def verbs(self) -> Iterator[Hit]:
+        """Order verbs that mean it: not denied, not of the past; "cho em", "xin" only with goods behind."""
+        for hit in (*self.hits.get(VERB, ()), *self.hits.get(BUY, ())):
+            if hit.start not in self.void and not self._is_denied(hit):
+                yield hit
+        for hit in self.hits.get(GIVE, ()):
+            if hit.start not in self.void and self._gives_goods(hit):
+                yield hit
+
+    def asks(self) -> Iterator[int]:
+        """The places of questions: asking words, question marks, a closing không or chưa."""
+        busy = {
+            at
+            for label in (CANCEL, DROP, CONDITION)
+            for hit in self.hits.get(label, ())
+            for at in range(hit.start, hit.until)
+        }
+        inside = {at for anchor in self.anchors for at in range(anchor.start, anchor.until)}
+        for hit in self.hits.get(ASK, ()):
+            yield hit.start
+        for at, token in enumerate(self.tokens):
+            if token.word == "?":
+                yield at
+            elif token.word in NOT and at and at not in busy and at not in inside:
+                rest = self.clause_of(at)
+                if all(
+                    self.tokens[after].word in TAIL or self.tokens[after].kind is not Kind.WORD
+                    for after in range(at + 1, rest.stop)
+                ):
+                    yield at
+
+    def _is_denied(self, verb: Hit) -> bool:
+        """What "không lấy" and "muốn mua … thì sao" name is not ordered."""
+        if any(hit.until == verb.start for hit in self.hits.get(NEGATION, ())):
+            return True
+        clause = self.clause_of(verb.start)
+        wishes = verb.start > 0 and self.tokens[verb.start - 1].word in _WANT
+        return wishes and any(self.tokens[at].word in _THEN for at in clause) and self.mentions(ASK)
+
+    def names_cost(self) -> bool:
+        """Whether the bare word asks for the price, as "giá M12" does where nothing is counted."""
+        return bool(self.hits.get(COST)) and not any(token.kind is Kind.NUMBER for token in self.tokens)
+
+    def _gives_goods(self, give: Hit) -> bool:
+        rest = range(give.until, self.clause_of(give.start).stop)
+        if any(anchor.start in rest for anchor in self.anchors):
+            return True
+        skipped = self.skipped
+        words = [self.tokens[at] for at in rest if at not in skipped]
+        groups = read_groups(words, self.ware or self.catalogue.anything, is_bare=self.is_bare)
+        return any(group.qty or group.sizes or group.packs or group.told or group.measure for group in groups)
+
+
+def look(comment: Comment, catalogue: Catalogue) -> Scene:
+    """Find everything a comment holds."""
+    text = read(comment.text)
+    tokens = text.tokens
+    found = BOOK.find([token.word for token in tokens])
+    hits: dict[str, list[Hit]] = defaultdict(list)
+    for hit in found:
+        hits[hit.label].append(hit)
+    ware = catalogue.wares.get(comment.pinned_code or "")
+    units = catalogue.units
+    typed = codes.find(tokens, text.plain, units)
+    named = [name for name in catalogue.named(tokens) if not _is_person(name, text)]
+    places = [(part.start, part.until) for part in typed] + [(part.start, part.until) for part in named]
+    goods = frozenset(at for start, until in places for at in range(start, until))
+    address = addresses.find(text, found, goods, units) if tokens else None
+    if address:
+        place = range(address.start, address.until)
+        typed = [code for code in typed if code.start not in place]
+        named = [name for name in named if name.start not in place]
+    scene = Scene(
+        comment, text, hits, typed, [], address, frozenset(), ware, catalogue,
+        is_bare=not any(char.isalpha() and not char.isascii() for char in text.plain), all_hits=found,
+    )  # fmt: skip
+    scene.void = _void(scene)
+    scene.anchors = lines.anchors(
+        tokens,
+        [code for code in typed if code.start not in scene.void],
+        [name for name in named if name.start not in scene.void],
+        catalogue,
+        comment.pinned_code,
+    )
+    return scene
+
+
+def _is_person(name: Named, text: Text) -> bool:
+    """Whether a name is that of a person: "chị Lan" is no orchid."""
+    if name.until - name.start > 1 or not name.start:
+        return False
+    before, token = text.tokens[name.start - 1], text.tokens[name.start]
+    return before.word in _PERSON_TITLES and text.shown[token.start].isupper()
+
+
+def _void(scene: Scene) -> frozenset[int]:
+    """The places of clauses about earlier orders, about wishes and about what others should buy."""
+    hits = scene.hits
+    places: set[int] = set()
+    for hit in hits.get(PAST, ()):
+        if hit.start and scene.tokens[hit.start - 1].word in _THEN:
+            continue  # "thì mới mua" has not happened yet
+        places.update(_until_now(scene, hit.start))
+    for done in hits.get(ALREADY, ()):
+        clause = scene.clause_of(done.start)
+        for eaten in (*hits.get(EATEN, ()), *hits.get(GOT, ())):
+            if eaten.start in clause and eaten.start < done.start:
+                places.update(
+                    range(eaten.start if _is_now_before(scene, eaten) else clause.start, done.until)
+                )
+    for hit in hits.get(OTHERS, ()):
+        clause = scene.clause_of(hit.start)
+        if not any(scene.tokens[at].kind in (Kind.CODE, Kind.NUMBER) for at in clause):
+            places.update(clause)
+    for at, token in enumerate(scene.tokens):
+        if token.word in _WISH:
+            places.update(range(at, scene.clause_of(at).stop))
+    return frozenset(places)
+
+
+def _until_now(scene: Scene, place: int) -> range:
+    """A clause of the past ends where today begins: "lần trước ngon, nay lấy thêm 2 hũ"."""
+    clause = scene.clause_of(place)
+    nows = [hit.start for hit in scene.hits.get(NOW, ()) if hit.start in clause and hit.start > place]
+    return range(clause.start, min(nows, default=clause.stop))
+
+
+def _is_now_before(scene: Scene, hit: Hit) -> bool:
+    return any(now.start < hit.start for now in scene.hits.get(NOW, ()))
