@@ -1,6 +1,6 @@
 # `make demo` shows the shop, `make test` proves it. Both set everything up by themselves: Python 3.11+ is enough.
 PY := .venv/bin/python
-MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale*/*/LC_MESSAGES/*.po))
 
 .PHONY: help demo test check lint types contracts migrations catalogue format messages bench vendor locks reset dev e2e
 .NOTPARALLEL:

@@ -49,7 +49,7 @@ def connect() -> list[ChannelAccount]:
             channel=channel,
             shop_id=str(given.get(field.shop, "demo")),
             defaults={
-                "name": f"OCOP Đồng Nai ({channel.name.title()})",
+                "name": f"OCOP Đồng Nai ({channel.label})",
                 "base_url": given["base_url"],
                 "auth_url": given["base_url"],
                 "app_key": str(given[field.key]),

@@ -16,7 +16,7 @@ class PromotionForm(forms.ModelForm):
     """Names the field of every broken rule."""
 
     channels = forms.MultipleChoiceField(
-        label=_("channels"),
+        label=_("Channels"),
         choices=[(channel.value, channel.label) for channel in Channel],
         widget=forms.CheckboxSelectMultiple,
         initial=[channel.value for channel in Channel],

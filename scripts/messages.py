@@ -3,6 +3,9 @@
 `compile FILE.po …`  write the .mo beside each file; needs nothing but Python
 `check`              every source string is in the Vietnamese catalogue, translated, its placeholders kept
 `update`             bring the catalogues up to the source (needs xgettext)
+
+`locale/` holds our own words. `locale_packages/` translates what packages leave in English; it is kept by
+hand and only checked for what it holds.
 """
 
 import os
@@ -16,6 +19,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
+PACKAGES = ROOT / "locale_packages"
 COMPLETE = "vi"  # the language that must be whole; English is the source
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
@@ -43,17 +47,33 @@ def check() -> list[str]:
     path = LOCALE / COMPLETE / "LC_MESSAGES" / "django.po"
     if not path.exists():
         return [f"{path.relative_to(ROOT)} is missing: make messages"]
-    before = polib.pofile(str(path))
-    problems = [f"fuzzy: {entry.msgid}" for entry in before if entry.fuzzy]
-    problems += [f"not translated: {entry.msgid}" for entry in before.untranslated_entries()]
+    ours = polib.pofile(str(path))
+    catalogues = [ours, *(polib.pofile(str(path)) for path in sorted(PACKAGES.rglob("*.po")))]
+    problems = [problem for catalogue in catalogues for problem in _problems(catalogue)]
+    return problems + [f"not in the catalogue: {text}" for text in _missing(ours)]
+
+
+def _problems(catalogue: polib.POFile) -> list[str]:
+    """What is wrong with the entries of one catalogue."""
+    problems = [f"fuzzy: {entry.msgid}" for entry in catalogue if entry.fuzzy]
+    problems += [f"not translated: {entry.msgid}" for entry in catalogue.untranslated_entries()]
     problems += [
         f"placeholders differ: {entry.msgid}"
-        for entry in before.translated_entries()
+        for entry in catalogue.translated_entries()
         if any(
             _placeholders(text) != _placeholders(entry.msgid_plural or entry.msgid) for text in _texts(entry)
         )
     ]
-    return problems + [f"not in the catalogue: {text}" for text in _missing(before)]
+    return problems + _format_errors(catalogue)
+
+
+def _format_errors(catalogue: polib.POFile) -> list[str]:
+    """What `compilemessages` would refuse."""
+    if shutil.which("msgfmt") is None:
+        return []
+    command = ["msgfmt", "--check-format", f"--output-file={os.devnull}", "-"]
+    answer = subprocess.run(command, input=str(catalogue), capture_output=True, text=True, check=False)
+    return answer.stderr.splitlines() if answer.returncode else []
 
 
 def _texts(entry: polib.POEntry) -> list[str]:

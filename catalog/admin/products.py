@@ -9,6 +9,7 @@ from import_export.admin import ExportMixin
 
 from catalog import queries, services
 from catalog.exports import ProductResource
+from catalog.forms import ExportForm
 from catalog.models import (
     Certificate,
     Product,
@@ -44,6 +45,7 @@ class ProductAdmin(ExportMixin, admin.ModelAdmin):
     """Products; they go on and off sale by the actions."""
 
     resource_classes = (ProductResource,)
+    export_form_class = ExportForm
     list_display = ("code", "name", "category", "producer", "price_from_vnd", "stars", "state")
     list_filter = ("state", "category", "ship_mode", "age_restricted", "promotion_banned", "health_food")
     list_select_related = ("category", "producer")

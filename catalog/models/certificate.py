@@ -24,7 +24,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 
 @pghistory.track(
-    meta={"verbose_name": _("certificate history"), "verbose_name_plural": _("certificate history")}
+    meta={"verbose_name": _("certificate history"), "verbose_name_plural": _("certificate history")},
+    attrs={"__str__": lambda event: event.number},
 )
 class Certificate(models.Model):
     """A decision that names a product. `variants` is the SKU scope; empty means every variant.

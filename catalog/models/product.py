@@ -49,7 +49,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self if age_confirmed else self.filter(age_restricted=False)
 
 
-@pghistory.track(meta={"verbose_name": _("product history"), "verbose_name_plural": _("product history")})
+@pghistory.track(
+    meta={"verbose_name": _("product history"), "verbose_name_plural": _("product history")},
+    attrs={"__str__": lambda event: f"{event.code} {event.name}"},
+)
 class Product(models.Model):
     """One certified or certifiable good of one producer. Texts are Vietnamese, `name_en` may be empty."""
 
@@ -175,7 +178,10 @@ class Product(models.Model):
         super().save(*args, **kwargs)
 
 
-@pghistory.track(meta={"verbose_name": _("variant history"), "verbose_name_plural": _("variant history")})
+@pghistory.track(
+    meta={"verbose_name": _("variant history"), "verbose_name_plural": _("variant history")},
+    attrs={"__str__": lambda event: f"{event.sku} {event.label}"},
+)
 class Variant(models.Model):
     """One SKU: the thing that has a price, a stock record and a listing per channel."""
 

@@ -121,7 +121,8 @@ STORAGES = {
 # Words, time and money -----------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_packages"]  # ours; what packages left in English
+FORMAT_MODULE_PATH = "ocop_store.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"  # shown; rows hold UTC
 
@@ -141,7 +142,7 @@ ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # no SMS sender is connected; the number stays unverified
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "storefront:home"  # in the language of the page
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # neither e-mail nor phone is required alone: the form wants one

@@ -10,9 +10,9 @@ from catalog.models import Membership, Producer
 
 PASSWORD = "ocop-demo-2026"
 LOGINS = {
-    User.Role.SHOPPER: "khach@example.vn",
-    User.Role.PRODUCER: "htx@example.vn",
-    User.Role.STAFF: "canbo@example.vn",
+    User.Role.SHOPPER: ("khach@example.vn", "Nguyễn Thị Lan"),
+    User.Role.PRODUCER: ("htx@example.vn", "Trần Văn Hải"),
+    User.Role.STAFF: ("canbo@example.vn", "Lê Minh Châu"),
 }
 
 
@@ -28,14 +28,17 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, **options) -> None:
         """Create what is missing and print the log-ins."""
-        for role, email in LOGINS.items():
+        for role, (email, name) in LOGINS.items():
             user = User.objects.filter(email=email).first()
             if user is None:
                 make = User.objects.create_superuser if role == User.Role.STAFF else User.objects.create_user
-                user = make(email, PASSWORD, role=role, full_name=str(role.label))
+                user = make(email, PASSWORD, role=role, full_name=name)
             if role == User.Role.PRODUCER and (producer := Producer.objects.order_by("code").first()):
                 Membership.objects.get_or_create(user=user, producer=producer)
-        rows = [{"role": role.value, "login": email, "password": PASSWORD} for role, email in LOGINS.items()]
+        rows = [
+            {"role": role.value, "login": email, "password": PASSWORD}
+            for role, (email, _name) in LOGINS.items()
+        ]
         if options["json"]:
             self.stdout.write(json.dumps(rows))
             return
