@@ -1,6 +1,7 @@
 """Stock and price of one item's units: absolute values, each entry may fail alone."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sandbox.shopee.gateway import Answer, Call, ShopeeError, whole
@@ -56,7 +57,7 @@ def update_price(call: Call) -> Answer:
             price = check_price(store, entry.get("original_price"))
         except ShopeeError as error:
             raise Failed(error.code, error.message) from error
-        if store.setting("discount_locks_price") and store.deals(unit):
+        if _price_locked(store, unit):
             raise Failed(PRICE_LOCKED, "Cannot edit price of an item in promotion.")
         store.change(unit, price=price)
         store.log(call.path, unit, "price", price)
@@ -143,14 +144,22 @@ def _each(
     return response
 
 
+def _price_locked(store: Store, unit: Document) -> bool:
+    """Whether a running or scheduled discount holds the list price."""
+    return bool(store.setting("discount_locks_price") and store.deals(unit))
+
+
 def _check_spread(store: Store, item: Document, entries: list[tuple[int, dict[str, Any]]]) -> None:
-    """The ratio rule over the item as it would be after the call."""
-    prices = {unit["model_id"]: unit["price"] for unit in store.units_of(item)}
-    for model_id, entry in entries:
-        price = entry.get("original_price")
-        if model_id in prices and isinstance(price, int | float) and price > 0:
-            prices[model_id] = round(price)
-    check_ratio(store, list(prices.values()))
+    """The ratio rule over the item as it would be after the call; entries that fail alone change nothing."""
+    wishes = dict(entries)
+    prices = []
+    for unit in store.units_of(item):
+        price = unit["price"]
+        if unit["model_id"] in wishes and not _price_locked(store, unit):
+            with suppress(ShopeeError):
+                price = check_price(store, wishes[unit["model_id"]].get("original_price"))
+        prices.append(price)
+    check_ratio(store, prices)
 
 
 CALLS = {

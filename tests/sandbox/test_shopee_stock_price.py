@@ -111,6 +111,23 @@ def test_models_of_an_item_may_be_five_times_apart_but_not_more(seller):
     assert seller.row("M01-500")["price_vnd"] == 68_000
 
 
+def test_a_price_that_is_refused_alone_does_not_count_for_the_ratio(seller):
+    first, second = seller.row("M01-500"), seller.row("M01-1000")
+    answer = seller.post(
+        "product/update_price",
+        {
+            "item_id": first["product_id"],
+            "price_list": [
+                {"model_id": first["sku_id"], "original_price": 190_000},
+                {"model_id": second["sku_id"], "original_price": 500_000_000},
+            ],
+        },
+    )
+    assert answer["error"] == ""
+    assert [entry["model_id"] for entry in answer["response"]["failure_list"]] == [second["sku_id"]]
+    assert (seller.row("M01-500")["price_vnd"], seller.row("M01-1000")["price_vnd"]) == (190_000, 340_000)
+
+
 def test_a_scheduled_discount_locks_the_price_until_it_is_over(seller):
     discount_id = seller.discount(starts_in_s=60, lasts_s=3_600)
     seller.deal(discount_id, "M02-250", 80_000)
