@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from sandbox import pushing
 from sandbox.lazada import auth
 from sandbox.lazada.call import CHANNEL
 from sandbox.world import World
@@ -74,7 +75,7 @@ def _push(world: World, message_type: int, data: dict[str, Any]) -> None:
 async def _deliver(address: str, body: bytes, retry_s: float) -> None:
     sign = signature(body, auth.APP_KEY, auth.APP_SECRET)
     headers = {"Content-Type": "application/json", "Authorization": sign}
-    async with httpx.AsyncClient(timeout=DEADLINE_S, trust_env=False) as client:
+    async with pushing.client(DEADLINE_S) as client:
         for attempt in range(1 + REPEATS):
             if attempt:
                 await asyncio.sleep(retry_s)

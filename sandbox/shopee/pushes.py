@@ -13,6 +13,7 @@ from hashlib import sha256
 
 import httpx
 
+from sandbox import pushing
 from sandbox.shopee.gateway import PARTNER_KEY
 from sandbox.shopee.store import SHOP_ID, Document, Store
 
@@ -70,7 +71,7 @@ def _push(store: Store, code: int, data: Document) -> None:
 
 async def _deliver(address: str, body: bytes, retry_s: float) -> None:
     headers = {"Content-Type": "application/json", "Authorization": signature(address, body)}
-    async with httpx.AsyncClient(timeout=DEADLINE_S, trust_env=False) as client:
+    async with pushing.client(DEADLINE_S) as client:
         for pause in (0, *REPEATS):
             await asyncio.sleep(pause * retry_s)
             try:

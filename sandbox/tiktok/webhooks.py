@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from sandbox import pushing
 from sandbox.tiktok import fields, shop
 from sandbox.tiktok.answers import GATEWAY, Refusal
 from sandbox.tiktok.gateway import Call, Operation
@@ -92,7 +93,7 @@ async def _deliver(address: str, body: bytes) -> None:
         "content-type": "application/json",
         "authorization": push_signature(shop.APP_SECRET, shop.APP_KEY, body),
     }
-    async with httpx.AsyncClient(timeout=DEADLINE_S) as client:
+    async with pushing.client(DEADLINE_S) as client:
         for wait_s in (0, *RETRY_AFTER_S):
             await asyncio.sleep(wait_s)
             try:
