@@ -141,8 +141,10 @@ def _sign(request: Request, body: bytes) -> None:
     if not given:
         raise Refusal(GATEWAY, "param query.sign is missing", HTTPStatus.BAD_REQUEST)
     pairs = request.query_params.multi_items()
-    wanted = request_signature(shop.APP_SECRET, request.url.path, pairs, body)
-    if not hmac.compare_digest(given.encode(), wanted.encode()):
+    # Clients disagree about a body of {}: some sign it, some send it unsigned.
+    bodies = [body, b""] if body == b"{}" else [body]
+    wanted = [request_signature(shop.APP_SECRET, request.url.path, pairs, signed) for signed in bodies]
+    if not any(hmac.compare_digest(given.encode(), sign.encode()) for sign in wanted):
         raise Refusal(106001, "Signature invalid.", HTTPStatus.UNAUTHORIZED)
 
 

@@ -39,7 +39,26 @@ MODULES = (
     orders,
     webhooks,
 )
-AREAS = ("authorization", "seller", "product", "logistics", "promotion", "order", "event")
+AREAS = (
+    "affiliate_creator",
+    "affiliate_partner",
+    "affiliate_seller",
+    "analytics",
+    "authorization",
+    "customer_engagement",
+    "customer_service",
+    "event",
+    "fbt",
+    "finance",
+    "fulfillment",
+    "logistics",
+    "order",
+    "product",
+    "promotion",
+    "return_refund",
+    "seller",
+    "supply_chain",
+)
 
 
 DEFAULTS: dict[str, Any] = {

@@ -261,6 +261,7 @@ def test_the_shop_list_gives_the_cipher(seller):
     ("path", "method", "status", "code"),
     [
         ("/product/202309/nonsense", "GET", 404, 36009009),
+        ("/finance/202309/statements", "GET", 404, 36009009),
         ("/product/202309/prerequisites", "DELETE", 405, 36009010),
         ("/product/202201/categories", "GET", 400, 36009014),
         ("/promotion/202309/coupons/search", "POST", 400, 36009014),
@@ -312,6 +313,17 @@ def test_the_signature_covers_the_body_byte_by_byte(seller):
     )
     code = seller.refused("POST", "/product/202309/inventory/search", raw=b'{"a": 1}', sign=signed)
     assert code == 106001
+
+
+def test_an_empty_object_passes_signed_or_unsigned(seller):
+    moment = str(int(seller.world.now()))
+    pairs = {"app_key": seller.keys["app_key"], "timestamp": moment, "page_size": "1"}
+    pairs["shop_cipher"] = seller.keys["shop_cipher"]
+    path = "/order/202309/orders/search"
+    for body in (b"", b"{}"):
+        signed = sign(seller.keys["app_secret"], path, pairs, body)
+        page = {"page_size": "1"}
+        assert seller.call("POST", path, raw=b"{}", query=page, timestamp=moment, sign=signed)["orders"] == []
 
 
 def test_a_missing_scope_and_an_expired_token_differ(seller):
