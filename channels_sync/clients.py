@@ -3,7 +3,11 @@
 No call while a transaction is open, and none without a token of the account's bucket.
 """
 
+import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import httpx
@@ -17,6 +21,7 @@ from core import clock, ratelimit
 from core.channels import Channel
 
 OWN_LIMIT = "own_limit"  # the code of a call that our own bucket held back
+_no_call_after: ContextVar[float] = ContextVar("no_call_after", default=math.inf)
 LONGEST_WAIT_S = 5.0  # a call that would wait longer for its token gives up; beat comes back to it
 
 
@@ -30,6 +35,16 @@ def adapter(account: ChannelAccount) -> ChannelAdapter:
     )
 
 
+@contextmanager
+def no_call_after(moment: float) -> Iterator[None]:
+    """Refuse calls of this thread after a moment of `time.monotonic`: one push may take several of them."""
+    token = _no_call_after.set(moment)
+    try:
+        yield
+    finally:
+        _no_call_after.reset(token)
+
+
 def per_second(channel: Channel) -> float:
     """Calls an account of this channel may make each second; settings may say otherwise than the platform."""
     return settings.CHANNEL_CALLS_PER_SECOND.get(channel, ADAPTERS[channel].capabilities.per_second)
@@ -40,7 +55,9 @@ def _client(account_id: int, channel: Channel) -> httpx.Client:
     rate, burst = per_second(channel), ADAPTERS[channel].capabilities.burst
 
     def wait_for_token(request: httpx.Request) -> None:
-        give_up = time.monotonic() + LONGEST_WAIT_S
+        give_up = min(time.monotonic() + LONGEST_WAIT_S, _no_call_after.get())
+        if time.monotonic() > give_up:
+            raise Throttled(OWN_LIMIT, "the lease is nearly over", retry_after=1)
         while wait := ratelimit.take(bucket(account_id), per_second=rate, burst=burst):
             if time.monotonic() + wait > give_up:
                 raise Throttled(OWN_LIMIT, "no token in time", retry_after=wait)

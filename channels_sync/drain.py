@@ -32,8 +32,9 @@ log = logging.getLogger(__name__)
 TURN_S = 20.0  # a turn ends after this, so that a restart never waits long for it
 SOON = timedelta(seconds=1.2)  # work due this soon is waited for inside the turn
 LOOK_S = 0.05
-LONGEST_PUSH_S = 25.0  # an adapter's most, when one push takes several calls
-SEND_WITHIN_S = intents.LEASE.total_seconds() - LONGEST_PUSH_S  # a push may not arrive after its lease
+SLOWEST_CALL_S = 15.0  # the deadline of one HTTP call
+SEND_WITHIN_S = intents.LEASE.total_seconds() - SLOWEST_CALL_S  # no call may arrive after its lease
+SHADOW_EVERY_S = 300.0  # how often a shadow account says what it would send
 REFUSED_PAUSE = timedelta(minutes=15)
 REFUSALS = (Outcome.REJECTED, Outcome.CONFLICT)  # a verdict on items, which some platforms give on calls
 
@@ -103,21 +104,27 @@ def _only_log(account: ChannelAccount, taken: Lease) -> bool:
     for call in taken.calls:
         for one in call:
             log.warning("shadow %s: %s %s", account, one.facet, one.change)
-        answers = [
-            (one, Result(one.change.ref, one.change.version, Outcome.APPLIED, "shadow")) for one in call
-        ]
+        answers = [(one, _only_logged(one)) for one in call]
         intents.settle(taken.token, taken.at, 0, answers)
     return True
 
 
+def _only_logged(one: Leased) -> Result:
+    """Nothing was sent, so nothing is acknowledged: the account stays behind until it goes live."""
+    return Result(
+        one.change.ref, one.change.version, Outcome.THROTTLED, "shadow", "logged, not sent", SHADOW_EVERY_S
+    )
+
+
 def _send_all(account: ChannelAccount, taken: Lease) -> bool:
     """Send the calls of a lease. However this ends, what was not sent is given back."""
-    waiting, began = list(taken.calls), time.monotonic()
+    waiting, send_until = list(taken.calls), time.monotonic() + SEND_WITHIN_S
     try:
-        while waiting and time.monotonic() - began <= SEND_WITHIN_S:
+        while waiting and time.monotonic() <= send_until:
             call, started = waiting.pop(0), time.monotonic()
             try:
-                results = tokens.signed_in(account, partial(_push, call))
+                with clients.no_call_after(send_until):
+                    results = tokens.signed_in(account, partial(_push, call))
             except ChannelError as error:
                 return _whole_call_failed(account, taken, call, error, started)
             except ratelimit.NoRedis:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels_sync import breaker, clients, queries
+from channels_sync import breaker, clients, drain, queries
 from channels_sync.protocol import Outcome
 from core import clock, queue, ratelimit, relay
 from inventory import services as inventory
@@ -169,16 +169,18 @@ def test_a_turn_ends_when_staff_pause_the_account_in_the_middle_of_it(world):
     assert remote.stock_of("B") == 1
 
 
-def test_shadow_mode_only_says_what_it_would_send_and_a_read_back_catches_up_once_live(world, caplog):
+def test_shadow_mode_only_says_what_it_would_send_and_stays_behind_until_it_is_live(world, caplog):
     account, variant = world.shop_with(10)
     type(account).objects.update(mode="shadow")
     world.want(variant, 4)
-    world.settle()
+    world.drain(account)
     assert world.remote(account).calls == []
     assert "Stock(quantity=4)" in caplog.text
 
+    assert world.intent(account, variant).is_dirty
+
     type(account).objects.update(mode="live")
-    world.reconcile(account)
+    world.pass_time(seconds=drain.SHADOW_EVERY_S + 1)
     world.settle()
     assert world.remote(account).stock_of(variant.sku) == 4
 
