@@ -1,4 +1,4 @@
-"""The HTTP client of every push. Reading the trusted certificates takes longer than a push, so it is done once."""
+"""The HTTP client of every push: trusted certificates are read once, for that takes longer than a push."""
 
 import ssl
 from functools import cache
@@ -7,7 +7,7 @@ import httpx
 
 
 def client(deadline_s: float) -> httpx.AsyncClient:
-    """A client for one delivery, each attempt within `deadline_s`; proxies of the environment are passed by."""
+    """A client for one delivery, each attempt within `deadline_s`; no proxy of the environment is used."""
     return httpx.AsyncClient(timeout=deadline_s, trust_env=False, verify=_trusted())
 
 

@@ -88,12 +88,12 @@ def end_discount(call: Call) -> Answer:
 def get_discount(call: Call) -> Answer:
     """`discount/get_discount`: one discount with a page of its items."""
     store, discount = call.store, find(call)
-    size, page_no = call.page_size(100, 20), _page_no(call)
+    size, number = call.page_size(100, 20), call.page_no()
     discount_id, by_item = discount["discount_id"], dict[int, list[Document]]()
     for unit in members(store, discount_id):
         by_item.setdefault(unit["item_id"], []).append(unit)
     item_ids = list(by_item)
-    page = item_ids[(page_no - 1) * size : page_no * size]
+    page = item_ids[(number - 1) * size : number * size]
     return {
         "discount_id": discount_id,
         "discount_name": discount["name"],
@@ -102,7 +102,7 @@ def get_discount(call: Call) -> Answer:
         "end_time": discount["end_time"],
         "source": discount["source"],
         "item_list": [_item_text(store, item_id, by_item[item_id], discount_id) for item_id in page],
-        "more": page_no * size < len(item_ids),
+        "more": number * size < len(item_ids),
     }
 
 
@@ -111,7 +111,7 @@ def get_discount_list(call: Call) -> Answer:
     store, wanted = call.store, call.text("discount_status", "all")
     if wanted not in (*STAGES, "all"):
         raise ShopeeError("discount.error_param", "Invalid discount_status.")
-    size, page_no = call.page_size(100, 20), _page_no(call)
+    size, number = call.page_size(100, 20), call.page_no()
     since, until = call.whole("update_time_from", 0), call.whole("update_time_to", 1 << 40)
     found = [
         one
@@ -119,7 +119,7 @@ def get_discount_list(call: Call) -> Answer:
         if wanted in (store.stage(one), "all") and since <= one["update_time"] <= until
     ][::-1]
     return {
-        "more": page_no * size < len(found),
+        "more": number * size < len(found),
         "discount_list": [
             {
                 "discount_id": one["discount_id"],
@@ -129,7 +129,7 @@ def get_discount_list(call: Call) -> Answer:
                 "end_time": one["end_time"],
                 "source": one["source"],
             }
-            for one in found[(page_no - 1) * size : page_no * size]
+            for one in found[(number - 1) * size : number * size]
         ],
     }
 
@@ -176,13 +176,6 @@ def check_period(store: Store, start: int, end: int) -> None:
 def _stored(store: Store, discount: Document) -> Answer:
     store.put("discount", discount["discount_id"], {**discount, "update_time": store.now()})
     return {"discount_id": discount["discount_id"], "modify_time": store.now()}
-
-
-def _page_no(call: Call) -> int:
-    page_no = call.whole("page_no", 1)
-    if page_no < 1:
-        raise ShopeeError("discount.error_param", "page_no starts at 1.")
-    return page_no
 
 
 def _item_text(store: Store, item_id: int, units: list[Document], discount_id: int) -> Document:

@@ -74,6 +74,13 @@ class Call:
             raise ShopeeError("error_param", f"page_size should be between 1 and {most}.")
         return size
 
+    def page_no(self) -> int:
+        """`page_no`, which starts at 1."""
+        number = self.whole("page_no", 1)
+        if number < 1:
+            raise ShopeeError("error_param", "page_no starts at 1.")
+        return number
+
     def texts(self, name: str) -> list[str]:
         """A list in the query: `a,b`, `[a,b]` or a repeated key."""
         parts = (part.strip(" []\"'") for sent in self.query.getlist(name) for part in sent.split(","))

@@ -13,10 +13,12 @@ from sandbox.shopee import (
     listings,
     models,
     orders,
+    shipping,
     shop,
     stock_price,
     taxonomy,
     tokens,
+    vouchers,
 )
 from sandbox.shopee.gateway import PARTNER_ID, PARTNER_KEY, endpoint, native_error, refusal
 from sandbox.shopee.models import model_name
@@ -37,6 +39,8 @@ SHOP_CALLS = {
     **discounts.CALLS,
     **discount_items.CALLS,
     **orders.CALLS,
+    **shipping.CALLS,
+    **vouchers.CALLS,
 }
 FLAT_SHOP_CALLS = {
     "shop/get_shop_info": shop.get_shop_info,
@@ -81,7 +85,7 @@ class Shopee(Platform):
         "stock_max": 999_999,
         "name_min": 10,
         "name_max": 120,
-        "description_min": 100,
+        "description_min": 10,  # some guides say 100
         "description_max": 3_000,
         "sku_max": 100,
         "tier_name_max": 14,

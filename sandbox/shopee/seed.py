@@ -29,11 +29,11 @@ CATEGORY = {
     "du-lich": 101960,
 }
 OTHER_CATEGORY = 100864
-KINDS = ("item", "unit", "discount", "order")
+KINDS = ("item", "unit", "discount", "voucher", "order")
 
 
 def fill(store: Store, catalogue: dict[str, Any]) -> None:
-    """Replace the shop's listings, discounts and orders by the catalogue: on sale, stock 0."""
+    """Replace the shop's listings, promotions and orders by the catalogue: on sale, stock 0."""
     for kind in KINDS:
         for document in list(store.values(kind)):
             store.remove(kind, _key(kind, document))

@@ -47,12 +47,13 @@ def _channel(
 
 
 # mask_channel_id 0 = a channel buyers choose at checkout; only these belong in an item's logistic_info.
+# The carriers behind a mask are not enabled by themselves: clients that send every enabled channel pass.
 CHANNELS = (
     _channel(50021, "Nhanh", most_kg=50),
     _channel(50052, "Hỏa Tốc", most_kg=30, service="instant"),
     _channel(50053, "Hàng Cồng Kềnh", most_kg=100),
-    _channel(50054, "SPX Express", most_kg=50, mask=50021),
-    _channel(50055, "Viettel Post", most_kg=50, mask=50021),
+    _channel(50054, "SPX Express", most_kg=50, mask=50021, enabled=False),
+    _channel(50055, "Viettel Post", most_kg=50, mask=50021, enabled=False),
     _channel(50056, "Tiết Kiệm", most_kg=50, enabled=False),
 )
 CHECKOUT = {
@@ -101,6 +102,11 @@ def get_shop_info(call: Call) -> Answer:
         "is_sip": False,
         "shop_fulfillment_flag": "Others",
     }
+
+
+def get_profile(call: Call) -> Answer:
+    """`shop/get_profile`."""
+    return {"shop_logo": "", "description": "", "shop_name": SHOP_NAME, "invoice_issuer": ""}
 
 
 def get_warehouse_detail(call: Call) -> Answer:
@@ -158,6 +164,7 @@ def show_image(store: Store) -> Callable[[Request], Awaitable[Response]]:
 
 
 CALLS = {
+    "shop/get_profile": ("GET", get_profile),
     "shop/get_warehouse_detail": ("GET", get_warehouse_detail),
     "logistics/get_channel_list": ("GET", get_channel_list),
 }

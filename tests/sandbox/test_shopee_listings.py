@@ -271,3 +271,19 @@ def test_seeding_again_replaces_everything(seller):
     assert seller.http.post("/control/seed", json=only).json() == {"shopee": 1}
     assert [row["sku"] for row in seller.http.get("/control/shelf").json()["shopee"]] == ["TS-1"]
     assert seller.get("discount/get_discount_list", discount_status="all")["response"]["discount_list"] == []
+
+
+def test_every_channel_that_is_enabled_may_stand_on_an_item(seller, draft):
+    rows = seller.get("logistics/get_channel_list")["response"]["logistics_channel_list"]
+    chosen = [{"logistic_id": row["logistics_channel_id"], "enabled": True} for row in rows if row["enabled"]]
+    assert len(chosen) == 3
+    item_id = add(seller, {**draft, "logistic_info": chosen})
+    assert [row["enabled"] for row in read(seller, item_id)["logistic_info"]] == [True] * 3
+
+
+def test_a_short_description_is_enough(seller, draft):
+    assert add(seller, {**draft, "description": "Mật ong nguyên chất."})
+
+
+def test_the_shop_has_a_profile(seller):
+    assert seller.get("shop/get_profile")["response"]["shop_name"] == "OCOP Đồng Nai"
