@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 
@@ -185,7 +185,9 @@ class Remote:
 class FakeAdapter:
     """Speaks to `remote`; made like every adapter from credentials, client and clock."""
 
-    remote: Remote
+    channel: ClassVar[Channel]
+    capabilities: ClassVar[Capabilities]
+    remote: ClassVar[Remote]
 
     def __init__(self, credentials: Credentials, client: object, now: Callable[[], datetime]) -> None:
         self._credentials = credentials

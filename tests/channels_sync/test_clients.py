@@ -2,6 +2,7 @@
 
 import time
 
+import httpx
 import pytest
 from django.db import transaction
 
@@ -25,7 +26,7 @@ def account(transactional_db):
 
 def call(account) -> None:
     """One HTTP call; with leave to go it finds nobody at the other end."""
-    with pytest.raises(clients.httpx.ConnectError):
+    with pytest.raises(httpx.ConnectError):
         clients._client(account.pk, Channel.SHOPEE).get(NOWHERE)
 
 
@@ -50,6 +51,15 @@ def test_a_call_that_would_wait_too_long_gives_up_and_says_how_long(account):
         clients._client(account.pk, Channel.SHOPEE).get(NOWHERE)
     assert time.monotonic() - began < 1
     assert (refused.value.code, 59 < refused.value.retry_after < 61) == (clients.OWN_LIMIT, True)
+
+
+def test_no_call_of_a_push_starts_after_the_moment_its_lease_allows(account):
+    with clients.no_call_after(time.monotonic() - 0.001), pytest.raises(Throttled) as refused:
+        clients._client(account.pk, Channel.SHOPEE).get(NOWHERE)
+    assert refused.value.code == clients.OWN_LIMIT
+    with clients.no_call_after(time.monotonic() + 10):
+        call(account)
+    call(account)  # the moment belonged to that push alone
 
 
 def test_without_redis_no_call_is_made(account, settings):

@@ -17,7 +17,7 @@ def diff(capsys, *arguments: str) -> tuple[int, dict]:
     try:
         call_command("channel_diff", "--json", *arguments)
     except SystemExit as ended:
-        code = ended.code
+        code = int(ended.code or 0)
     return code, json.loads(capsys.readouterr().out)
 
 

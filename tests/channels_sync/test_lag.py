@@ -10,7 +10,7 @@ from core import clock
 from tests.factories import VariantFactory
 
 
-def lags(world, account) -> list[int]:
+def lags(world, account) -> list[int | None]:
     tries = SyncAttempt.objects.filter(intent__account=account, intent__facet="stock", lag_ms__isnull=False)
     return list(tries.order_by("id").values_list("lag_ms", flat=True))
 

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -38,7 +39,7 @@ def test_the_new_pair_is_stored_before_it_is_used(world):
     remote.end_token()
     stored = []
 
-    def look(adapter: object) -> None:
+    def look(adapter: Any) -> None:
         remote.sign_in(adapter._credentials.access_token)
         stored.append(tokens_of(account))
 

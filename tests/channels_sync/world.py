@@ -52,10 +52,10 @@ class World:
         self, channel: Channel = Channel.SHOPEE, *, capabilities: Capabilities | None = None, **fields: object
     ) -> ChannelAccount:
         """An account and the marketplace behind it."""
-        account = ChannelAccountFactory(channel=channel.value, **fields)
+        account = ChannelAccountFactory.create(channel=channel.value, **fields)
         remote = Remote(channel, capabilities or registry.ADAPTERS[channel].capabilities)
         self.remotes[account.pk] = remote
-        self.monkeypatch.setitem(registry.ADAPTERS, channel, adapter_for(remote))  # type: ignore[arg-type]
+        self.monkeypatch.setitem(registry.ADAPTERS, channel, adapter_for(remote))
         return account
 
     def remote(self, account: ChannelAccount) -> Remote:
@@ -67,14 +67,14 @@ class World:
     ) -> Listing:
         """List a variant; the shelf over there is empty until something is sent. SKU ids are our SKUs."""
         address = {"external_product": product or f"P{variant.pk}", "external_sku": variant.sku}
-        listing = ListingFactory(account=account, variant=variant, **address, **fields)
+        listing = ListingFactory.create(account=account, variant=variant, **address, **fields)
         self.remote(account).shelves[listing.external_product, variant.sku] = Shelf(variant.sku)
         intents.refresh({facet: {variant.pk: clock.now()} for facet in Facet})
         return listing
 
     def shop_with(self, stock: int = 10, channel: Channel = Channel.SHOPEE) -> tuple[ChannelAccount, Variant]:
         """One account that shows one variant, everything acknowledged a minute ago."""
-        account, variant = self.open_shop(channel), VariantFactory(stock=stock)
+        account, variant = self.open_shop(channel), VariantFactory.create(stock=stock)
         self.offer(account, variant)
         self.settle()
         self.remote(account).calls.clear()

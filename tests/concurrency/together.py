@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from django.db import connection
@@ -46,7 +47,7 @@ def together(works: Sequence[Callable[[], T]]) -> list[T]:
         start.wait(10)
         results[number] = works[number]()
 
-    running = [Running(lambda n=number: begin(n)) for number in range(len(works))]
+    running = [Running(partial(begin, number)) for number in range(len(works))]
     for one in running:
         one.join()
     return [results[number] for number in range(len(works))]

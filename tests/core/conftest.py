@@ -1,16 +1,19 @@
-"""A subscriber of a test's own, and a Redis that is away. Our modules are imported once Django is set up."""
+"""A subscriber of a test's own, and a Redis that is away."""
 
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
 
+from core import outbox, redis
+from tests.committed import _django_db_helper
+
+__all__ = ["_django_db_helper", "fresh_nudge", "heard", "no_redis"]
+
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, set[int]]]:
     """What one subscriber of stock and price was told, call by call; nobody else is told anything."""
-    from core import outbox
-
     calls: list[dict[str, set[int]]] = []
     monkeypatch.setattr(outbox, "_subscribers", {})
 
@@ -24,8 +27,6 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, set[int]]]:
 @pytest.fixture
 def no_redis(settings: Settings) -> Iterator[None]:
     """A Redis address where nobody listens."""
-    from core import redis
-
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     redis.client.cache_clear()
     yield
@@ -35,7 +36,5 @@ def no_redis(settings: Settings) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def fresh_nudge(monkeypatch: pytest.MonkeyPatch) -> None:
     """No nudge is on its way, and no earlier outage keeps this process quiet."""
-    from core import outbox, redis
-
     monkeypatch.setattr(outbox, "_quiet_until", 0.0)
     redis.client().delete(outbox.NUDGED)

@@ -4,11 +4,11 @@ answered. A process of its own: reads when to begin and end from its standard in
 import sys
 import time
 
-from core import ratelimit
+from core import ratelimit, redis
 
 if __name__ == "__main__":
     bucket, per_second, burst = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
-    ratelimit.redis.client().ping()
+    redis.client().ping()
     print("ready", flush=True)
     begin, end = map(float, sys.stdin.readline().split())
     time.sleep(max(0.0, begin - time.time()))

@@ -117,6 +117,26 @@ def test_a_second_relay_leaves_at_once_and_the_first_takes_its_events_along(monk
     assert waiting() == set()
 
 
+def test_an_event_that_somebody_has_locked_is_waited_for_without_haste(heard, monkeypatch):
+    say(Topic.STOCK, 1)
+    other, pauses = connection.copy(), []
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT id FROM core_outboxevent FOR UPDATE")
+
+    class Time:
+        @staticmethod
+        def sleep(seconds: float) -> None:
+            pauses.append(seconds)
+            if len(pauses) == 3:
+                other.close()
+
+    monkeypatch.setattr(relay, "time", Time)
+    assert relay.run() == 1
+    assert pauses == [relay.GATHER_S] * 4
+    assert heard == [{"stock": {1}}]
+
+
 def test_an_event_of_a_late_commit_is_found_although_later_ones_are_done(heard):
     begun, go_on = threading.Event(), threading.Event()
 

@@ -45,7 +45,9 @@ def refusal(variant, **changes) -> dict[str, str]:
     assert not Promotion.objects.exists()
     assert not PromotionLine.objects.exists()
     assert told() == []
-    return refused.value.context["problems"]
+    problems = refused.value.context["problems"]
+    assert isinstance(problems, dict)
+    return problems
 
 
 # What is written
@@ -92,7 +94,12 @@ def test_a_promotion_may_run_on_some_channels_only(honey):
         (NOON, NOON + 65 * MINUTE, False, True),
         (NOON, NOON + 64 * MINUTE, False, False),
         (NOON - DAY, NOON + 64 * MINUTE, False, True),
-        (NOON - DAY, NOON + 63 * MINUTE, False, False),  # what is left of it counts, from a minute before noon
+        (
+            NOON - DAY,
+            NOON + 63 * MINUTE,
+            False,
+            False,
+        ),  # what is left of it counts, from a minute before noon
         (NOON + DAY, NOON + DAY + 64 * MINUTE, False, False),
         (NOON + DAY, NOON + DAY, False, False),
         (NOON + DAY, NOON, False, False),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ WINE = Item(variant_id=3, quantity=1, list_price_vnd=250_000, promotion_banned=T
 TENTH = Rule(7, 1, Kind.PERCENT, 10, NOON - HOUR, NOON + HOUR, name="Tết")
 
 
-def fixed(promotion_id: int, price_vnd: int, **changes: object) -> Rule:
+def fixed(promotion_id: int, price_vnd: int, **changes: Any) -> Rule:
     return replace(TENTH, promotion_id=promotion_id, kind=Kind.FIXED_PRICE, value=price_vnd, **changes)
 
 
