@@ -53,6 +53,9 @@ _END = forms_of(
     """
 )
 _PEOPLE = forms_of(PEOPLE)
+_SURNAMES = _PEOPLE | forms_of(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý trương đinh"
+)
 _STOP_MARKS = frozenset({"?", "!", ";", "\n", "(", ")", "+", "…"})
 _STOP_LABELS = frozenset({VERB, BUY, GIVE, ASK, TOTAL, CANCEL, HESITATE, PHONE_WORD})
 
@@ -93,7 +96,24 @@ def find(text: Text, hits: Sequence[Hit], goods: frozenset[int], units: frozense
             and (piece := _piece(text, at, at, stops, units))
         ):
             return piece
-    return name
+    return name or _capital_tail(text, goods)
+
+
+def _capital_tail(text: Text, goods: frozenset[int]) -> Address | None:
+    """Capitalised words alone between stops are a place, "Sài Gòn", unless they begin like a name."""
+    tokens = text.tokens
+    if text.shown.isupper():
+        return None
+    start = 0
+    for at in range(len(tokens) + 1):
+        ends = at == len(tokens) or tokens[at].kind is not Kind.WORD
+        if at < len(tokens) and not ends and at not in goods and _is_capital(text, tokens[at]):
+            continue
+        is_alone = ends and at - start >= 2 and (not start or tokens[start - 1].kind is not Kind.WORD)
+        if is_alone and start and tokens[start].word not in _SURNAMES:
+            return Address(text.shown[tokens[start].start : tokens[at - 1].end], start, at, is_sure=False)
+        start = at + 1
+    return None
 
 
 def _start_after(text: Text, at: int) -> int:

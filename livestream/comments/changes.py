@@ -8,6 +8,7 @@ from livestream.comments.lines import Anchor, build
 from livestream.comments.phrases import Hit
 from livestream.comments.quantities import read_groups
 from livestream.comments.scene import Scene
+from livestream.comments.spelling import forms_of
 from livestream.comments.tokens import Kind, Token
 from livestream.comments.values import Intent, Line
 from livestream.comments.variants import Choice
@@ -19,14 +20,16 @@ from livestream.comments.vocabulary import (
     DROP,
     FILLERS,
     INSTEAD_OF,
+    KEEP,
     LESS,
     MORE,
     ONLY,
     SWAP,
     TO,
     VERB,
-)  # fmt: skip
+)
 
+_SURELY = forms_of("huỷ nữa đơn")
 _LABELS = (SWAP, BECOME, INSTEAD_OF, CANCEL, DROP, ADD, MORE, LESS, TO, ONLY)
 
 
@@ -62,12 +65,15 @@ def _last(scene: Scene, *labels: str) -> Hit | None:
 
 def _number_sign(scene: Scene, history: History) -> Hit | None:
     """In "M12 lên 3", "còn 1", "lấy 3 thôi" small words that set the quantity held, and ask nothing."""
-    if not history.held or any(True for _ in scene.asks()):
+    if not history.held or scene.asks:
         return None
     tokens = scene.tokens
     for hit in scene.hits.get(TO, ()):
         if hit.until < len(tokens) and tokens[hit.until].value is not None:
             return hit
+    for hit in scene.hits.get(INSTEAD_OF, ()):
+        if hit.until < len(tokens) and tokens[hit.until].value is not None:
+            return hit._replace(until=len(tokens))  # "2 hũ thay vì 3": the number in front counts
     for hit in scene.hits.get(ONLY, ()):
         if any(tokens[at].value is not None for at in range(max(0, hit.start - 2), hit.start)):
             return hit
@@ -115,10 +121,13 @@ def _cancel(scene: Scene, history: History) -> Change | None:
     verb = _dropping(scene, history)
     if verb is None:
         return None
-    if not history.held and any(True for _ in scene.asks()) and not scene.anchors:
+    if not history.held and scene.asks and not scene.anchors:
         return None  # "có huỷ được không" asks what would happen
-    named = [anchor.code for anchor in _known(scene)]
+    kept = {at for hit in scene.hits.get(KEEP, ()) for at in scene.clause_of(hit.start)}
+    named = [anchor.code for anchor in _known(scene) if anchor.start not in kept]
     codes = list(dict.fromkeys(code for code in named or history.codes() if code))
+    if not codes and not any(token.word in _SURELY for token in scene.tokens):
+        return None  # "thôi không mua" of somebody who had ordered nothing
     return Change(Intent.CANCEL, tuple(Line(code, None) for code in codes), bool(codes))
 
 

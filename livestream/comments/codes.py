@@ -10,6 +10,7 @@ from livestream.comments.tokens import Kind, Token
 _PREFIX = forms_of("mã ms sp")
 _BETWEEN = forms_of("số sp hàng") | {":", ".", "#", "-"}
 _MINE = spellings("mình")  # a typed "m" stands for mình until a number makes it a code
+_EACH = spellings("mỗi")
 _GIVEN_TO = forms_of("cho của giúp gửi để dùm giùm nhà")
 
 
@@ -30,7 +31,7 @@ def find(tokens: Sequence[Token], plain: str, units: frozenset[str]) -> list[Typ
         typed = None
         if token.kind is Kind.CODE:
             typed = _typed(at, at + 1, token.value)
-        elif token.kind is Kind.WORD and token.word in _PREFIX:
+        elif token.word in _PREFIX and not (at and tokens[at - 1].word in _EACH):
             typed = _spelled(tokens, at, units)
         elif token.word in _MINE and plain[token.start : token.end] == "m" and not _is_glued(token, plain):
             typed = _after_m(tokens, at, units)

@@ -11,7 +11,7 @@ _ONES = {
     "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 DIGIT_WORDS = {form: value for word, value in _ONES.items() for form in spellings(word)}
-_TEN, _TENS, _DOZEN, _HUNDRED = spellings("mười"), spellings("mươi"), spellings("chục"), spellings("trăm")
+_TEN, _TENS, DOZEN, _HUNDRED = spellings("mười"), spellings("mươi"), spellings("chục"), spellings("trăm")
 PAIR = spellings("cặp") | spellings("đôi")
 _HALF, _AND_A_HALF = spellings("nửa"), spellings("rưỡi")
 _MEASURES = {
@@ -52,7 +52,7 @@ def count_at(tokens: Sequence[Token], at: int) -> Count | None:
         return _times_dozen(tokens, Count(token.value, at + 1))
     if token.kind is not Kind.WORD:
         return None
-    if token.word in _DOZEN:
+    if token.word in DOZEN:
         return Count(10, at + 1, spelled=True, unsure=is_bare(token.word))
     value, until = 0, at
     unsure = is_bare(token.word) and token.word not in ("hai", "ba")
@@ -98,7 +98,7 @@ def measure_at(tokens: Sequence[Token], at: int) -> Measure | None:
 
 def _times_dozen(tokens: Sequence[Token], count: Count) -> Count:
     following = tokens[count.until].word if count.until < len(tokens) else ""
-    if following in _DOZEN:
+    if following in DOZEN:
         return count._replace(value=count.value * 10, until=count.until + 1, unsure=False)
     return count
 

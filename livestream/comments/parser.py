@@ -18,6 +18,8 @@ from livestream.comments.tokens import Kind
 from livestream.comments.topics import topic_of
 from livestream.comments.values import Comment, Intent, Line, Parsed, Topic
 from livestream.comments.vocabulary import (
+    ALREADY,
+    BROKEN,
     COMPLAINT,
     CONDITION,
     DAMAGE,
@@ -31,16 +33,18 @@ from livestream.comments.vocabulary import (
     PROMOTION,
     RECEIVED,
     RECRUITING,
+    RETURN,
     SPAM,
     THEN,
     TOTAL,
     VERB,
     WHOLESALE,
-)  # fmt: skip
+)
 
 MANY = 20  # from more than so many units a person looks first
 REMEMBERED = 50  # earlier comments of the author; more are not needed to know what was ordered
 _STRANGERS = 2  # words nobody knows that "2 hũ …" may hold and still be an order
+_RANK = spellings("số", strict=True)  # "số 1" praises
 _EVERYDAY = frozenset().union(
     *(
         spellings(word)
@@ -90,8 +94,8 @@ def _read(comment: Comment, catalogue: Catalogue, history: History) -> Parsed:
 
 
 def _order_or_talk(scene: Scene, history: History) -> Parsed:
-    asks = list(scene.asks())
-    verbs = list(scene.verbs())
+    asks = scene.asks
+    verbs = scene.verbs
     if not verbs and not asks and scene.names_cost():
         return _without_lines(scene, Intent.QUESTION, topic=topic_of(scene))
     if _is_order(scene, verbs, asks):
@@ -132,10 +136,17 @@ def _is_order_of_pinned(scene: Scene, verbs: list[Hit], asks: list[int], *, coun
         _has_number(scene) and (any(verb.label == VERB for verb in verbs) or _strangers(scene) < _STRANGERS)
     ):
         return True
+    if scene.has(ALREADY):
+        return False  # "chốt rồi nha"
     if all(any(ask in scene.clause_of(verb.start) for ask in asks) for verb in verbs) and asks:
         return False
     sure = any(verb.label == VERB for verb in verbs)
-    return bool(scene.text.phone.spans) or (sure and not scene.mentions(PRAISE)) or _strangers(scene) == 0
+    strangers = _strangers(scene)
+    return (
+        bool(scene.text.phone.spans)
+        or (sure and strangers < _STRANGERS and not scene.mentions(PRAISE))
+        or not strangers
+    )
 
 
 def _ordered(scene: Scene, history: History, asks: list[int]) -> Parsed:
@@ -155,7 +166,7 @@ def _ordered(scene: Scene, history: History, asks: list[int]) -> Parsed:
         or bool(unknown)
         or phone.doubtful
         or scene.has(CONDITION, IF)
-        or _is_introduced(scene, list(scene.verbs()), THEN)
+        or _is_introduced(scene, scene.verbs, THEN)
         or _needs_person(scene, made.lines)
         or (not scene.anchors and _is_bare_number(scene)),
         duplicate=is_duplicate,
@@ -226,7 +237,7 @@ def _is_spam(scene: Scene) -> bool:
     """Links, loans, betting, recruiting; praise of one's own goods with an invitation or a price."""
     if any(token.kind is Kind.URL for token in scene.tokens) or scene.mentions(SPAM):
         return True
-    if not scene.mentions(PROMOTION, RECRUITING) or scene.typed or any(True for _ in scene.asks()):
+    if not scene.mentions(PROMOTION, RECRUITING) or scene.typed or scene.asks:
         return False
     has_price = any(token.kind is Kind.SKIP for token in scene.tokens)
     return scene.mentions(RECRUITING, INVITATION) or has_price or bool(scene.text.phone.spans)
@@ -234,11 +245,10 @@ def _is_spam(scene: Scene) -> bool:
 
 def _is_complaint(scene: Scene) -> bool:
     """Damage to goods that came, or service that did not; "có bị hư không" only asks."""
-    if scene.mentions(COMPLAINT):
-        return not any(True for _ in scene.asks()) or scene.mentions(PAST, RECEIVED)
-    return scene.mentions(DAMAGE) and (
-        scene.mentions(PAST) or (scene.mentions(RECEIVED) and not any(True for _ in scene.asks()))
-    )
+    is_asking = bool(scene.asks)
+    if scene.mentions(COMPLAINT, BROKEN):
+        return not is_asking or (scene.mentions(PAST, RECEIVED) and not scene.mentions(RETURN))
+    return scene.mentions(DAMAGE) and (scene.mentions(PAST) or (scene.mentions(RECEIVED) and not is_asking))
 
 
 def _has_quantity(scene: Scene) -> bool:
@@ -267,7 +277,7 @@ def _is_bare_number(scene: Scene) -> bool:
     """A number up to 99 and small words only: "1 e"."""
     words = [token for token in scene.tokens if token.kind not in (Kind.MARK, Kind.PHONE)]
     numbers = [token for token in words if token.kind is Kind.NUMBER]
-    if len(numbers) != 1 or not _has_number(scene):
+    if len(numbers) != 1 or not _has_number(scene) or any(token.word in _RANK for token in words):
         return False
     return all(
         token.kind is Kind.WORD and token.word in FILLERS for token in words if token is not numbers[0]
@@ -285,12 +295,10 @@ def _strangers(scene: Scene) -> int:
     }
     count = 0
     for at, token in enumerate(scene.tokens):
-        if token.kind is not Kind.WORD or at in scene.skipped:
+        if token.kind is not Kind.WORD or at in scene.skipped or token.word in FILLERS:
             continue
         if token.word in _EVERYDAY:
             count += _STRANGERS + 1
-        elif at not in known and not (
-            token.word in FILLERS or token.word in ware.units or token.word in ware.telling
-        ):
+        elif at not in known and token.word not in ware.units and token.word not in ware.telling:
             count += 1
     return count

@@ -56,10 +56,12 @@ class Phrasebook:
             for rest, label in entries:  # the longest first
                 if len(rest) + 1 < length:
                     break
-                until = at + 1 + len(rest)
-                if until <= len(words) and all(
-                    words[at + 1 + place] in forms for place, forms in enumerate(rest)
-                ):
+                until = at + 1
+                for forms in rest:
+                    if until >= len(words) or words[until] not in forms:
+                        break
+                    until += 1
+                else:
                     length = len(rest) + 1
                     if until > reach:
                         hits.append(Hit(label, at, until))

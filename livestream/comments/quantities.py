@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from livestream.comments.catalogue import Ware
-from livestream.comments.numbers import PAIR, Count, Measure, count_at, measure_at
+from livestream.comments.numbers import DOZEN, PAIR, Count, Measure, count_at, measure_at
 from livestream.comments.spelling import forms_of, is_bare
 from livestream.comments.tokens import Kind, Token
 from livestream.comments.vocabulary import AFTER_YEAR, NOT_GOODS, ORDINALS
@@ -99,7 +99,7 @@ class _Reader:
         token = self.tokens[self.at]
         if token.kind is Kind.TIMES or token.word in _CROSS or token.word in _AMOUNT_WORDS:
             return self._multiplied()
-        is_pair = token.word in PAIR and not is_bare(token.word)
+        is_pair = token.word in PAIR and not is_bare(token.word) and token.word not in self.ware.telling
         count = Count(1, self.at) if is_pair else count_at(self.tokens, self.at)
         if count is None:
             return 0
@@ -108,10 +108,11 @@ class _Reader:
         if number != count.value or self._is_ordinal() or (count.unsure and not self.is_bare):
             return max(1, width)
         if following and following.word in PAIR:
-            is_pack = self.ware.units[following.word] in self.ware.heads
-            self._counted(
-                number if is_pack else number * 2, self.ware.units[following.word] if is_pack else None
-            )
+            unit = self.ware.units[following.word]
+            if unit in self.ware.heads:
+                self._counted(number, unit)
+            else:
+                self._counted(number * 2, None)
             return width + 1
         if sold := self._unit(count.until):
             self._counted(number, sold)
@@ -120,7 +121,11 @@ class _Reader:
             self._counted(number, None)
         elif following and (following.word in NOT_GOODS or (count.spelled and following.word in AFTER_YEAR)):
             return width + 1
-        elif count.spelled and number >= 10 and not count.unsure:
+        elif (
+            not count.unsure
+            and (count.spelled or self.tokens[count.until - 1].word in DOZEN)
+            and number >= 10
+        ):
             self._counted(number, None)
         elif not count.spelled or (not count.unsure and self._is_at_an_end()):
             self._free(number)

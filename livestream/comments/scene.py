@@ -1,8 +1,8 @@
 """Everything a comment holds, found once: products, verbs, questions, the past, the address. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from livestream.comments import addresses, codes, lines
 from livestream.comments.addresses import Address
@@ -19,6 +19,7 @@ from livestream.comments.vocabulary import (
     BOOK,
     BUY,
     CANCEL,
+    CLOSING,
     CONDITION,
     COST,
     DROP,
@@ -26,22 +27,22 @@ from livestream.comments.vocabulary import (
     GIVE,
     GOT,
     NEGATION,
-    NOT,
     NOTHING,
     NOW,
     OTHERS,
     PAST,
     TAIL,
     VERB,
-)  # fmt: skip
+)
 
 _CLAUSE_ENDS = frozenset({",", ".", ";", "!", "?", "\n", "…"})
 _WISH = spellings("chúc", strict=True)
+_YET = spellings("chưa")
 _WANT, _THEN = spellings("muốn"), spellings("thì", strict=True)
 _PERSON_TITLES = forms_of("chị anh em cô chú bác bạn tên bé")
 
 
-@dataclass(slots=True)
+@dataclass
 class Scene:
     """One comment, looked at. Places are token positions; `void` ones tell of the past or of other people."""
 
@@ -57,12 +58,11 @@ class Scene:
     is_bare: bool
     all_hits: list[Hit] = field(default_factory=list)
 
-    @property
-    def tokens(self) -> list[Token]:
-        """The tokens of the comment."""
-        return self.text.tokens
+    def __post_init__(self) -> None:
+        """The tokens are asked for more than anything else."""
+        self.tokens: list[Token] = self.text.tokens
 
-    @property
+    @cached_property
     def skipped(self) -> frozenset[int]:
         """Places that count nothing: the past, the address, phrases that only look like an order."""
         places = set(self.void)
@@ -95,16 +95,16 @@ class Scene:
         free = [token for at, token in enumerate(self.tokens) if at not in skipped]
         return read_groups(free, ware, is_bare=self.is_bare)
 
-    def verbs(self) -> Iterator[Hit]:
+    @cached_property
+    def verbs(self) -> list[Hit]:
         """Order verbs that mean it: not denied, not of the past; "cho em", "xin" only with goods behind."""
-        for hit in (*self.hits.get(VERB, ()), *self.hits.get(BUY, ())):
-            if hit.start not in self.void and not self._is_denied(hit):
-                yield hit
-        for hit in self.hits.get(GIVE, ()):
-            if hit.start not in self.void and self._gives_goods(hit):
-                yield hit
+        takes = (*self.hits.get(VERB, ()), *self.hits.get(BUY, ()))
+        return [hit for hit in takes if hit.start not in self.void and not self._is_denied(hit)] + [
+            hit for hit in self.hits.get(GIVE, ()) if hit.start not in self.void and self._gives_goods(hit)
+        ]
 
-    def asks(self) -> Iterator[int]:
+    @cached_property
+    def asks(self) -> list[int]:
         """The places of questions: asking words, question marks, a closing không or chưa."""
         busy = {
             at
@@ -113,24 +113,24 @@ class Scene:
             for at in range(hit.start, hit.until)
         }
         inside = {at for anchor in self.anchors for at in range(anchor.start, anchor.until)}
-        for hit in self.hits.get(ASK, ()):
-            yield hit.start
+        places = [hit.start for hit in self.hits.get(ASK, ())]
         for at, token in enumerate(self.tokens):
-            if token.word == "?":
-                yield at
-            elif token.word in NOT and at and at not in busy and at not in inside:
-                rest = self.clause_of(at)
-                if all(
-                    self.tokens[after].word in TAIL or self.tokens[after].kind is not Kind.WORD
-                    for after in range(at + 1, rest.stop)
-                ):
-                    yield at
+            is_no = token.word in CLOSING and at and at not in busy and at not in inside
+            if token.word == "?" or (is_no and self._closes_clause(at)):
+                places.append(at)
+        return places
+
+    def _closes_clause(self, place: int) -> bool:
+        rest = [self.tokens[at] for at in range(place + 1, self.clause_of(place).stop)]
+        return all(token.word in TAIL or token.kind is not Kind.WORD for token in rest)
 
     def _is_denied(self, verb: Hit) -> bool:
-        """What "không lấy" and "muốn mua … thì sao" name is not ordered."""
+        """What "không lấy", "chốt M12 chưa" and "muốn mua … thì sao" name is not ordered."""
         if any(hit.until == verb.start for hit in self.hits.get(NEGATION, ())):
             return True
         clause = self.clause_of(verb.start)
+        if any(ask in clause and self.tokens[ask].word in _YET for ask in self.asks):
+            return True
         wishes = verb.start > 0 and self.tokens[verb.start - 1].word in _WANT
         return wishes and any(self.tokens[at].word in _THEN for at in clause) and self.mentions(ASK)
 

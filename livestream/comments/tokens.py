@@ -12,7 +12,7 @@ from typing import NamedTuple
 from livestream.comments import phones
 from livestream.comments.spelling import expand, fold
 
-LONGEST = 2000  # characters; platforms stop at a few hundred, the rest of a longer text says nothing new
+LONGEST = 600  # characters; the rest of a longer comment orders nothing
 
 _SURE_DOMAINS = "com|vn|net|org|info|xyz|club|vip|io|ly|online|example|cc|bet|biz|asia|tv"
 _OTHER_DOMAINS = (
@@ -27,7 +27,8 @@ _LETTER = r"[^\W\d_]"
 _TOKEN = re.compile(
     rf"""
     (?P<phone>\x01+) | (?P<url>\x02+)
-  | (?P<code>(?:(?<![^\W_])|(?<=\dx)) (?:mã\ ?(?:số|sp|hàng)?|ma\ ?(?:so|sp|hang)?|ms|sp|m(?=[\d.:#+-]))
+  | (?P<code>(?:(?<![^\W_])|(?<=\dx)) (?<!mỗi\ )(?<!moi\ )
+      (?:mã\ ?(?:số|sp|hàng)?|ma\ ?(?:so|sp|hang)?|ms|sp|m(?=[\d.:#+-]))
       [ .:\#+-]{{0,3}} (?P<digits>\d{{1,3}}) (?!\d|[.,]\d{{3}}(?!\d)|(?:k|đ|tr|%)(?!{_LETTER})))
   | (?P<times>(?<=\d)x(?=\d|m\d|ms|mã|sp\d)|(?<!{_LETTER})x(?=\d))
   | (?P<skip><3+ | \d+(?:[.,]\d+)?\ ?%

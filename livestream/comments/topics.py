@@ -17,7 +17,7 @@ from livestream.comments.vocabulary import (
     TOTAL,
     VERB,
     WHOLESALE,
-)  # fmt: skip
+)
 
 _IN_ORDER = (  # the narrower word wins: "phí ship bao nhiêu" is about shipping
     (RETURN, Topic.RETURN),

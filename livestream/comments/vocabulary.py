@@ -11,12 +11,12 @@ PEOPLE = "mình em chị anh tui tôi tớ cô chú bác dì má mẹ bà ông c
 
 VERB, BUY, GIVE, ASK, NOTHING = "verb", "buy", "give", "ask", "nothing"
 TOTAL, WHOLESALE, HESITATE, CONDITION, THEN, IF = "total", "wholesale", "hesitate", "condition", "then", "if"
-CANCEL, DROP, NEGATION = "cancel", "drop", "negation"
+CANCEL, DROP, KEEP, NEGATION = "cancel", "drop", "keep", "negation"
 BECOME, TO, ONLY, SWAP, INSTEAD_OF, ADD, LESS, MORE, EACH = (
     "become", "to", "only", "swap", "instead_of", "add", "less", "more", "each",
 )  # fmt: skip
-PAST, EATEN, GOT, ALREADY, NOW, DAMAGE, RECEIVED, COMPLAINT = (
-    "past", "eaten", "got", "already", "now", "damage", "received", "complaint",
+PAST, EATEN, GOT, ALREADY, NOW, BROKEN, DAMAGE, RECEIVED, COMPLAINT = (
+    "past", "eaten", "got", "already", "now", "broken", "damage", "received", "complaint",
 )  # fmt: skip
 PRAISE, OTHERS, ANSWER, PHONE_WORD = "praise", "others", "answer", "phone_word"
 SPAM, RECRUITING, PROMOTION, INVITATION = "spam", "recruiting", "promotion", "invitation"
@@ -56,8 +56,9 @@ _BOOK = {
         cách order | cách chốt | order sao | order kiểu gì | order thế nào | order như thế nào |
         order ở đâu | làm sao đặt | làm sao mua | làm sao để đặt | làm sao để mua | làm sao để chốt |
         muốn mua thì | muốn đặt thì | muốn lấy thì | mua được không | đặt được không |
-        đặt trước được không | lấy được không | có đặt được | có mua được | chốt sao | chốt đơn sao |
-        chốt như thế nào | lấy ở đâu | lấy hàng ở đâu | lấy hàng sao | thắc mắc
+        đặt trước được không | lấy được không | có đặt được | có mua được | ai mua | ai chốt | ai lấy |
+        ai đặt | ai ăn | chốt sao | chốt đơn sao | chốt như thế nào | lấy ở đâu | lấy hàng ở đâu |
+        lấy hàng sao | thắc mắc
     """,
     TOTAL: """
         tổng | tổng cộng | tính tiền | tính tổng | tính giúp | tính dùm | tính giùm | hết bao nhiêu |
@@ -70,11 +71,11 @@ _BOOK = {
         lấy số lượng | mua số lượng | đặt số lượng
     """,
     HESITATE: """
-        khoan | khoan đã | khoan chốt | để coi | để xem | để @ coi | để @ xem | để @ nghĩ |
-        để @ suy nghĩ | để @ tính | để @ hỏi | để sau | để coi lại | để xem lại | từ từ | suy nghĩ |
-        tính sau | lát nữa | xíu nữa | tí nữa | chút nữa | coi lại | xem lại | cân nhắc | bữa khác |
-        lần sau | hôm khác | hẹn shop | chưa chốt | chưa mua | chưa lấy | chưa đặt | đừng chốt |
-        đừng lên đơn vội | hỏi vợ | hỏi chồng | phân vân
+        lãnh lương | đợi lương | mai mốt | bữa nào | khoan | khoan đã | khoan chốt | để coi | để xem |
+        để @ coi | để @ xem | để @ nghĩ | để @ suy nghĩ | để @ tính | để @ hỏi | để sau | để coi lại |
+        để xem lại | từ từ | suy nghĩ | tính sau | lát nữa | xíu nữa | tí nữa | chút nữa | coi lại |
+        xem lại | cân nhắc | bữa khác | lần sau | hôm khác | hẹn shop | chưa chốt | chưa mua | chưa lấy |
+        chưa đặt | đừng chốt | đừng lên đơn vội | hỏi vợ | hỏi chồng | phân vân
     """,
     CONDITION: """
         còn thì | có thì | được thì | ngon thì | rẻ thì | ship thì | freeship thì | giảm thì | nếu còn |
@@ -85,18 +86,18 @@ _BOOK = {
     CANCEL: """
         huỷ | huỷ đơn | huỷ giúp | không lấy nữa | không mua nữa | không đặt nữa | không chốt nữa |
         thôi không lấy | thôi không mua | thôi không đặt | khỏi lấy | khỏi giao | khỏi ship | thôi khỏi |
-        đừng giao | đừng ship | đừng lên đơn | rút đơn | bỏ đơn | trả đơn | cho @ huỷ
+        đừng giao | đừng ship | đừng lên đơn | rút đơn | bỏ đơn | trả đơn | cho @ huỷ | bỏ hết |
+        bỏ tất cả
     """,
     DROP: """
-        bỏ | bỏ giúp | bỏ dùm | bỏ giùm | bỏ món | bỏ mã | bỏ ra | bỏ bớt | không lấy | không mua |
-        không đặt | không chốt | không cần
+        bỏ | bỏ giúp | bỏ dùm | bỏ giùm | bỏ món | bỏ mã | bỏ ra | không lấy | không mua | không đặt |
+        không chốt | không cần
     """,
     NEGATION: "không | =chưa | =đừng | =khỏi | =chẳng | chưa kịp",
     BECOME: """
         đổi thành | đổi lại | đổi lại thành | sửa thành | sửa lại | sửa lại thành | chuyển thành |
         tăng lên | tăng lên thành | nâng lên | lên thành | giảm xuống | giảm xuống còn | giảm còn |
-        bớt còn | bớt xuống | xuống còn | chỉnh lại | chỉnh thành | lấy lại thành | còn lấy | chỉ lấy |
-        đổi số lượng
+        bớt còn | bớt xuống | xuống còn | chỉnh lại | chỉnh thành | lấy lại thành | đổi số lượng
     """,
     SWAP: """
         =đổi | đổi sang | đổi qua | đổi lấy | đổi giúp | đổi cho @ | đổi mã | chuyển sang | chuyển qua |
@@ -109,7 +110,8 @@ _BOOK = {
         thêm | lấy thêm | mua thêm | đặt thêm | chốt thêm | cộng thêm | cho @ thêm | cho thêm |
         tăng thêm | order thêm | thêm cho @
     """,
-    LESS: "bớt | bớt đi | giảm đi | bớt cho @ | bớt lại",
+    KEEP: "giữ nguyên | giữ lại | =giữ | vẫn lấy | để nguyên",
+    LESS: "bớt | bỏ bớt | bớt đi | giảm đi | bớt cho @ | bớt lại",
     MORE: "=nữa | nua",
     EACH: """
         mỗi thứ | mỗi loại | mỗi mã | mỗi món | mỗi cái | mỗi vị | mỗi sản phẩm | mỗi sp | mỗi em |
@@ -129,12 +131,15 @@ _BOOK = {
         hôm nay | nay | bữa nay | giờ | bây giờ | lần này | kỳ này | nên | tiếp | lại | thêm | lấy thêm |
         mua thêm | mua lại | lấy lại
     """,
-    DAMAGE: """
+    BROKEN: """
         bị bể | bị vỡ | bị nát | bị hư | bị hỏng | bị thối | bị mốc | bị dập | bị úng | bị móp | bị chảy |
         bị rách | bị thiếu | bị sai | bị nhầm | bị ôi | bị thiu | bị sượng | bị đổ | bị xì | bị cũ |
-        bị kiến | bị ẩm | bị ỉu | bị lỗi | bị trầy | bị sứt | bị mẻ | =bể | =vỡ | =nát | =hư | =hỏng |
-        =thối | =mốc | =dập | =úng | =móp | =sượng | =thiu | =rách | =thiếu | =nhầm | =sai | =chảy | =ỉu |
-        =ẩm | =sứt | hết hạn | đợi hoài | chờ hoài | đợi mãi | chờ mãi | hết date | quá hạn | hư hết
+        bị kiến | bị ẩm | bị ỉu | bị lỗi | bị trầy | bị sứt | bị mẻ
+    """,
+    DAMAGE: """
+        =bể | =vỡ | =nát | =hư | =hỏng | =thối | =mốc | =dập | =úng | =móp | =sượng | =thiu | =rách |
+        =thiếu | =nhầm | =sai | =chảy | =ỉu | =ẩm | =sứt | hết hạn | đợi hoài | trễ quá | lâu quá |
+        chậm quá | chờ hoài | đợi mãi | chờ mãi | hết date | quá hạn | hư hết
     """,
     RECEIVED: """
         nhận | giao | gửi | =đơn | hàng | =mở ra | mở hộp | khui | kiện | gói hàng | thùng hàng
@@ -143,12 +148,12 @@ _BOOK = {
         khiếu nại | lừa đảo | giao thiếu | giao sai | giao nhầm | giao lộn | gửi thiếu | gửi sai |
         gửi nhầm | gửi lộn | thiếu hàng | sai hàng | nhầm hàng | chưa nhận được | chưa nhận được hàng |
         không nhận được | chưa thấy giao | chưa thấy hàng | chưa thấy đâu | chưa giao | chưa tới |
-        chưa ai gọi | không ai gọi | không bắt máy | không nghe máy | không trả lời | không rep |
-        gọi không được | đợi cả tuần | thất vọng | không giống hình | không như hình |
-        không giống quảng cáo | không đúng hình | khác hình | dở quá | dở ẹc | tệ quá | quá tệ |
-        làm ăn gì | làm ăn kiểu gì | treo đầu dê | bồi thường | đền cho | đền tiền | bức xúc | hàng dỏm |
-        hàng đểu | bóc phốt | trả lại tiền | báo công an | tẩy chay | giao trễ | giao lâu quá |
-        giao chậm
+        chưa ai gọi | chưa thấy shop rep | chưa thấy rep | chưa rep | mà giao | mà gửi | mà nhận |
+        không ai gọi | không bắt máy | không nghe máy | không trả lời | không rep | gọi không được |
+        đợi cả tuần | thất vọng | không giống hình | không như hình | không giống quảng cáo |
+        không đúng hình | khác hình | dở quá | dở ẹc | tệ quá | quá tệ | làm ăn gì | làm ăn kiểu gì |
+        treo đầu dê | bồi thường | đền cho | đền tiền | bức xúc | hàng dỏm | hàng đểu | bóc phốt |
+        trả lại tiền | báo công an | tẩy chay | giao trễ | giao lâu quá | giao chậm
     """,
     PRAISE: """
         ngon | đẹp | thơm | ghiền | tuyệt | xịn | =ưng | =thích | =mê | dễ thương | cảm ơn | cám ơn |
@@ -270,10 +275,11 @@ FILLERS = forms_of(
     """
 ) | forms_of(PEOPLE)
 TAIL = FILLERS | forms_of("không chưa vợ chồng")
-NOT = forms_of("không chưa")
+CLOSING = forms_of("không chưa đâu gì")  # at the end of a clause they ask
 NOT_GOODS = forms_of(  # what a number may count that is no order
     """
-    phút giờ tiếng ngày tuần tháng năm bữa hôm lần đứa người sao tuổi tim điểm like view đêm buổi tết
+    phút giờ tiếng ngày tuần tháng năm bữa hôm lần đứa người mã loại thứ vị sao tuổi tim điểm like view đêm
+    buổi tết
     """
 )
 ORDINALS = forms_of("ngày tháng mùng mồng thứ lúc tầng lầu quận size tập top lô phòng kp")
