@@ -4,9 +4,10 @@ Pure: no Django, no network, no database. `parse(comment, catalogue)` is the who
 the way a comment takes: tokens and phones, phrases, codes and names, quantities and variants, lines, intent.
 """
 
-from livestream.comments.catalogue import Catalogue, Product, Variant, from_document
+from livestream.comments.catalogue import Catalogue, from_document
 from livestream.comments.parser import parse
 from livestream.comments.values import Comment, Intent, Line, Parsed, Topic
+from livestream.comments.wares import Product, Variant
 
 __all__ = [
     "Catalogue",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from livestream.comments import variants
-from livestream.comments.catalogue import Catalogue, Named, Ware
+from livestream.comments.catalogue import Catalogue, Named
 from livestream.comments.codes import Typed
 from livestream.comments.numbers import count_at, measure_at
 from livestream.comments.phrases import Hit
@@ -14,6 +14,7 @@ from livestream.comments.spelling import forms_of
 from livestream.comments.tokens import Kind, Token
 from livestream.comments.values import Line
 from livestream.comments.vocabulary import EACH
+from livestream.comments.wares import Ware
 
 _SEPARATORS = forms_of("và với cùng") | {",", ";", "/", "+", "\n", "&", "|"}
 

@@ -6,35 +6,22 @@ a quantity, a phone, in any order and spelling. What is doubtful is marked for a
 
 from dataclasses import replace
 
-from livestream.comments import minigames
+from livestream.comments import minigames, signs
 from livestream.comments.catalogue import Catalogue
 from livestream.comments.changes import Change, read_change
 from livestream.comments.history import History
 from livestream.comments.lines import Lines, build, lines_of
 from livestream.comments.phrases import Hit
 from livestream.comments.scene import Scene, look
-from livestream.comments.spelling import spellings
-from livestream.comments.tokens import Kind
 from livestream.comments.topics import topic_of
 from livestream.comments.values import Comment, Intent, Line, Parsed, Topic
 from livestream.comments.vocabulary import (
     ALREADY,
-    BROKEN,
-    COMPLAINT,
     CONDITION,
-    DAMAGE,
-    FILLERS,
     HESITATE,
     IF,
-    INVITATION,
-    NOTHING,
     PAST,
     PRAISE,
-    PROMOTION,
-    RECEIVED,
-    RECRUITING,
-    RETURN,
-    SPAM,
     THEN,
     TOTAL,
     VERB,
@@ -43,29 +30,6 @@ from livestream.comments.vocabulary import (
 
 MANY = 20  # from more than so many units a person looks first
 REMEMBERED = 50  # earlier comments of the author; more are not needed to know what was ordered
-_STRANGERS = 2  # words nobody knows that "2 hũ …" may hold and still be an order
-_RANK = spellings("số", strict=True)  # "số 1" praises
-_EVERYDAY = frozenset().union(
-    *(
-        spellings(word)
-        for word in (
-            "ăn",
-            "uống",
-            "xài",
-            "hết",
-            "tặng",
-            "nhà",
-            "có",
-            "trúng",
-            "còn",
-            "bán",
-            "tim",
-            "like",
-            "share",
-            "follow",
-        )
-    )
-)
 
 
 def parse(comment: Comment, catalogue: Catalogue) -> Parsed:
@@ -78,11 +42,11 @@ def parse(comment: Comment, catalogue: Catalogue) -> Parsed:
 
 def _read(comment: Comment, catalogue: Catalogue, history: History) -> Parsed:
     scene = look(comment, catalogue)
-    if _is_spam(scene):
+    if signs.is_spam(scene):
         return Parsed(Intent.SPAM, mentioned_codes=_mentioned(scene))
     if comment.minigame and (answer := minigames.answer(scene.text, scene.all_hits)):
         return Parsed(Intent.MINIGAME, phone=scene.text.phone.phone, answer=answer)
-    if _is_complaint(scene):
+    if signs.is_complaint(scene):
         return _without_lines(scene, Intent.COMPLAINT, needs_review=True)
     if change := read_change(scene, history):
         return _changed(scene, change)
@@ -115,38 +79,33 @@ def _is_order(scene: Scene, verbs: list[Hit], asks: list[int]) -> bool:
     if asks and _is_introduced(scene, verbs, IF):
         return False  # "nếu lấy 5 hũ có giảm không"
     if any(anchor.is_typed for anchor in scene.anchors):
-        return is_decided or (not asks and (not scene.mentions(PRAISE) or _has_quantity(scene)))
+        return is_decided or (not asks and (not scene.mentions(PRAISE) or signs.has_quantity(scene)))
     if scene.anchors:
-        return is_decided or (not asks and (_has_quantity(scene) or _has_number_beside_name(scene)))
+        return is_decided or (not asks and (signs.has_quantity(scene) or signs.has_number_beside_name(scene)))
     if scene.typed:
         return False  # a code of an earlier order only
-    counted = _has_quantity(scene)
+    counted = signs.has_quantity(scene)
     if verbs:
         return _is_order_of_pinned(scene, verbs, asks, counted=counted)
     if asks:
         return scene.has(TOTAL) and counted
     if counted:
-        return bool(scene.text.phone.spans) or _strangers(scene) <= _STRANGERS
-    return _is_bare_number(scene)
+        return bool(scene.text.phone.spans) or signs.strangers(scene) <= signs.STRANGERS
+    return signs.is_bare_number(scene)
 
 
 def _is_order_of_pinned(scene: Scene, verbs: list[Hit], asks: list[int], *, counted: bool) -> bool:
     """Without a product "chốt" or "cho em 2" mean the pinned one, "đặt hàng sao" and "muốn mua quá" none."""
-    if counted or (
-        _has_number(scene) and (any(verb.label == VERB for verb in verbs) or _strangers(scene) < _STRANGERS)
-    ):
+    is_sure = any(verb.label == VERB for verb in verbs)
+    strangers = signs.strangers(scene)
+    if counted or (signs.has_number(scene) and (is_sure or strangers < signs.STRANGERS)):
         return True
     if scene.has(ALREADY):
         return False  # "chốt rồi nha"
-    if all(any(ask in scene.clause_of(verb.start) for ask in asks) for verb in verbs) and asks:
+    if asks and all(any(ask in scene.clause_of(verb.start) for ask in asks) for verb in verbs):
         return False
-    sure = any(verb.label == VERB for verb in verbs)
-    strangers = _strangers(scene)
-    return (
-        bool(scene.text.phone.spans)
-        or (sure and strangers < _STRANGERS and not scene.mentions(PRAISE))
-        or not strangers
-    )
+    is_plain = strangers < signs.STRANGERS and not scene.mentions(PRAISE)
+    return bool(scene.text.phone.spans) or (is_sure and is_plain) or not strangers
 
 
 def _ordered(scene: Scene, history: History, asks: list[int]) -> Parsed:
@@ -168,7 +127,7 @@ def _ordered(scene: Scene, history: History, asks: list[int]) -> Parsed:
         or scene.has(CONDITION, IF)
         or _is_introduced(scene, scene.verbs, THEN)
         or _needs_person(scene, made.lines)
-        or (not scene.anchors and _is_bare_number(scene)),
+        or (not scene.anchors and signs.is_bare_number(scene)),
         duplicate=is_duplicate,
     )
 
@@ -231,74 +190,3 @@ def _mentioned(scene: Scene) -> tuple[str, ...]:
 
 def _needs_person(scene: Scene, lines: tuple[Line, ...]) -> bool:
     return any((line.qty or 0) > MANY or scene.catalogue.wares[line.code].age_restricted for line in lines)
-
-
-def _is_spam(scene: Scene) -> bool:
-    """Links, loans, betting, recruiting; praise of one's own goods with an invitation or a price."""
-    if any(token.kind is Kind.URL for token in scene.tokens) or scene.mentions(SPAM):
-        return True
-    if not scene.mentions(PROMOTION, RECRUITING) or scene.typed or scene.asks:
-        return False
-    has_price = any(token.kind is Kind.SKIP for token in scene.tokens)
-    return scene.mentions(RECRUITING, INVITATION) or has_price or bool(scene.text.phone.spans)
-
-
-def _is_complaint(scene: Scene) -> bool:
-    """Damage to goods that came, or service that did not; "có bị hư không" only asks."""
-    is_asking = bool(scene.asks)
-    if scene.mentions(COMPLAINT, BROKEN):
-        return not is_asking or (scene.mentions(PAST, RECEIVED) and not scene.mentions(RETURN))
-    return scene.mentions(DAMAGE) and (scene.mentions(PAST) or (scene.mentions(RECEIVED) and not is_asking))
-
-
-def _has_quantity(scene: Scene) -> bool:
-    """A number with a unit, an x, or a weight or pack that can be bought."""
-    ware = scene.ware or scene.catalogue.anything
-    if scene.anchors and (code := scene.anchors[0].code):
-        ware = scene.catalogue.wares[code]
-    return any(group.is_explicit or group.sizes or group.measure for group in scene.free_groups(ware))
-
-
-def _has_number(scene: Scene) -> bool:
-    return any(group.qty is not None for group in scene.free_groups(scene.ware or scene.catalogue.anything))
-
-
-def _has_number_beside_name(scene: Scene) -> bool:
-    """A number right before or behind a name: "2 sầu riêng", "sầu riêng 2"."""
-    tokens = scene.tokens
-    return any(
-        at not in scene.skipped and 0 <= at < len(tokens) and tokens[at].value is not None
-        for anchor in scene.anchors
-        for at in (anchor.start - 1, anchor.until)
-    )
-
-
-def _is_bare_number(scene: Scene) -> bool:
-    """A number up to 99 and small words only: "1 e"."""
-    words = [token for token in scene.tokens if token.kind not in (Kind.MARK, Kind.PHONE)]
-    numbers = [token for token in words if token.kind is Kind.NUMBER]
-    if len(numbers) != 1 or not _has_number(scene) or any(token.word in _RANK for token in words):
-        return False
-    return all(
-        token.kind is Kind.WORD and token.word in FILLERS for token in words if token is not numbers[0]
-    )
-
-
-def _strangers(scene: Scene) -> int:
-    """Words that are no part of an order; everyday words about one's own home weigh most."""
-    ware = scene.ware or scene.catalogue.anything
-    known = {
-        at
-        for hit in scene.all_hits
-        if hit.label not in (PRAISE, DAMAGE, NOTHING)
-        for at in range(hit.start, hit.until)
-    }
-    count = 0
-    for at, token in enumerate(scene.tokens):
-        if token.kind is not Kind.WORD or at in scene.skipped or token.word in FILLERS:
-            continue
-        if token.word in _EVERYDAY:
-            count += _STRANGERS + 1
-        elif at not in known and token.word not in ware.units and token.word not in ware.telling:
-            count += 1
-    return count

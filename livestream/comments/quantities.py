@@ -6,11 +6,11 @@ The reading depends on the product: "5 trái" is a quantity of single fruit and 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from livestream.comments.catalogue import Ware
 from livestream.comments.numbers import DOZEN, PAIR, Count, Measure, count_at, measure_at
 from livestream.comments.spelling import forms_of, is_bare
 from livestream.comments.tokens import Kind, Token
 from livestream.comments.vocabulary import AFTER_YEAR, NOT_GOODS, ORDINALS
+from livestream.comments.wares import Ware
 
 LARGEST = 9999  # what is above is a slip of the finger or no quantity at all
 _FREE_MAX = 99

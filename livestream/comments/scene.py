@@ -6,7 +6,7 @@ from functools import cached_property
 
 from livestream.comments import addresses, codes, lines
 from livestream.comments.addresses import Address
-from livestream.comments.catalogue import Catalogue, Named, Ware
+from livestream.comments.catalogue import Catalogue, Named
 from livestream.comments.lines import Anchor
 from livestream.comments.phrases import Hit
 from livestream.comments.quantities import Group, read_groups
@@ -34,6 +34,7 @@ from livestream.comments.vocabulary import (
     TAIL,
     VERB,
 )
+from livestream.comments.wares import Ware
 
 _CLAUSE_ENDS = frozenset({",", ".", ";", "!", "?", "\n", "…"})
 _WISH = spellings("chúc", strict=True)

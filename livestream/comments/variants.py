@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from livestream.comments.catalogue import Ware
 from livestream.comments.quantities import Group
 from livestream.comments.values import Line
+from livestream.comments.wares import Ware
 
 
 class Choice(NamedTuple):
