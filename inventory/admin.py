@@ -4,17 +4,20 @@ import uuid
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ReadOnlyAdmin
+from core.admin import FigureForm, ReadOnlyAdmin
 from core.errors import DomainError
-from inventory import services
+from inventory import locks, services
 from inventory.models import Allocation, Reservation, StockMovement, StockRecord
 
 
-class StockForm(ModelForm):
-    """Refuses a figure below what is promised, with the field named."""
+class StockForm(FigureForm):
+    """Refuses a figure below what is promised or typed over an outdated one, with the field named."""
+
+    figure = "on_hand"
+    outdated = _("The stock has changed to %(now)d meanwhile; look again and save.")
 
     class Meta:
         model = StockRecord
@@ -24,7 +27,7 @@ class StockForm(ModelForm):
         """At least what is already held or set aside."""
         on_hand, record = self.cleaned_data["on_hand"], self.instance
         promised = record.reserved + record.allocated
-        if on_hand < promised:
+        if self.is_typed and on_hand < promised:
             raise ValidationError(
                 _("%(promised)d units are already held or set aside; the stock cannot be lower."),
                 params={"promised": promised},
@@ -72,16 +75,23 @@ class StockRecordAdmin(admin.ModelAdmin):
         return super().get_changelist_form(request, form=StockForm, **kwargs)
 
     def save_model(self, request, record, form, change) -> None:
-        """A stock count under the staff member's name."""
-        try:
-            services.count(
-                variant_id=record.variant_id,
-                on_hand=record.on_hand,
-                ref=f"admin:{uuid.uuid4()}",
-                by=request.user,
-            )
-        except DomainError as error:  # units were held between the check and now
-            messages.error(request, error.message)
+        """A stock count under the staff member's name, when a figure was typed."""
+        if not form.is_typed:
+            return
+        with transaction.atomic():
+            now = locks.stock_records([record.variant_id]).get().on_hand
+            if form.is_outdated(now):  # sold between the check and now, as below
+                messages.error(request, form.outdated % {"now": now})
+                return
+            try:
+                services.count(
+                    variant_id=record.variant_id,
+                    on_hand=record.on_hand,
+                    ref=f"admin:{uuid.uuid4()}",
+                    by=request.user,
+                )
+            except DomainError as error:
+                messages.error(request, error.message)
 
     def has_add_permission(self, request) -> bool:
         """Records begin with their variant."""

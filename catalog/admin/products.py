@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin
 
-from catalog import queries, services
+from catalog import locks, queries, services
 from catalog.exports import ProductResource
 from catalog.forms import ExportForm
 from catalog.models import (
@@ -15,6 +15,7 @@ from catalog.models import (
     Product,
     Variant,
 )
+from core.admin import FigureForm
 from core.errors import DomainError
 
 
@@ -96,10 +97,18 @@ class ProductAdmin(ExportMixin, admin.ModelAdmin):
         return False
 
 
+class VariantForm(FigureForm):
+    """Refuses a price typed over an outdated one, with the field named."""
+
+    figure = "price_vnd"
+    outdated = _("The price has changed to %(now)d ₫ meanwhile; look again and save.")
+
+
 @admin.register(Variant)
 class VariantAdmin(admin.ModelAdmin):
     """SKUs; the price can be typed right in the list."""
 
+    form = VariantForm
     list_display = ("sku", "product", "label", "price_vnd", "cost_vnd", "weight_g", "is_default")
     list_display_links = ("sku",)
     list_editable = ("price_vnd",)
@@ -110,13 +119,21 @@ class VariantAdmin(admin.ModelAdmin):
     autocomplete_fields = ("product",)
     ordering = ("sku",)
 
+    def get_changelist_form(self, request, **kwargs):
+        """The same checks in the list as in the form."""
+        return super().get_changelist_form(request, form=VariantForm, **kwargs)
+
     def save_model(self, request, variant, form, change) -> None:
         """The price goes through its service, the rest is saved and announced."""
         with transaction.atomic():
             if not change:
                 super().save_model(request, variant, form, change)
-            elif "price_vnd" in form.changed_data:
-                services.change_price(variant_id=variant.pk, price_vnd=variant.price_vnd, by=request.user)
+            elif form.is_typed:
+                now = locks.variant(variant.pk).price_vnd
+                if form.is_outdated(now):  # changed between the check and now
+                    messages.error(request, form.outdated % {"now": now})
+                else:
+                    services.change_price(variant_id=variant.pk, price_vnd=variant.price_vnd, by=request.user)
             if others := [name for name in form.changed_data if name != "price_vnd"]:
                 variant.save(update_fields=others)
                 services.announce([variant.product_id])

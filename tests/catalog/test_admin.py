@@ -12,6 +12,7 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.services import ensure_groups
+from catalog import services
 from catalog.models import ImageAsset, Product, Variant, VariantEvent
 from core.models import OutboxEvent
 from tests.catalog import builders
@@ -31,8 +32,8 @@ def staff(client, boss):
     return client
 
 
-def set_price(staff, variant, price):
-    """What the list of variants posts."""
+def set_price(staff, variant, price, *, shown=75_000):
+    """What the list of variants posts: the price typed, and the one that the page showed."""
     return staff.post(
         reverse("admin:catalog_variant_changelist"),
         {
@@ -40,6 +41,7 @@ def set_price(staff, variant, price):
             "form-INITIAL_FORMS": 1,
             "form-0-id": variant.pk,
             "form-0-price_vnd": price,
+            "initial-form-0-price_vnd": shown,
             "_save": "Save",
         },
     )
@@ -68,6 +70,29 @@ def test_a_wrong_price_in_the_list_is_shown_at_its_field(staff, price):
     assert Variant.objects.get().price_vnd == 75_000
 
 
+def test_a_list_that_was_opened_before_a_price_changed_does_not_change_it_back(staff, boss):
+    variant = builders.product().variants.get()
+    services.change_price(variant_id=variant.pk, price_vnd=82_000, by=boss)
+
+    assert set_price(staff, variant, "75000").status_code == 302
+
+    assert Variant.objects.get().price_vnd == 82_000
+
+
+def test_a_price_typed_over_an_outdated_one_is_refused_once_and_then_taken(staff, boss):
+    variant = builders.product().variants.get()
+    services.change_price(variant_id=variant.pk, price_vnd=82_000, by=boss)
+
+    response = set_price(staff, variant, "90000")
+
+    [form] = response.context["cl"].formset.forms
+    assert form.errors["price_vnd"] == ["Trong lúc đó giá đã đổi thành 82000 ₫; hãy xem lại rồi lưu."]
+    assert 'name="initial-form-0-price_vnd" value="82000"' in response.content.decode()
+    assert Variant.objects.get().price_vnd == 82_000
+    assert set_price(staff, variant, "90000", shown=82_000).status_code == 302
+    assert Variant.objects.get().price_vnd == 90_000
+
+
 def test_a_variant_form_changes_price_and_words_together(staff):
     variant = builders.product().variants.get()
     OutboxEvent.objects.all().delete()
@@ -76,7 +101,7 @@ def test_a_variant_form_changes_price_and_words_together(staff):
 
     response = staff.post(
         reverse("admin:catalog_variant_change", args=[variant.pk]),
-        posted | {"label": "Hộp quà", "price_vnd": 99_000},
+        posted | {"label": "Hộp quà", "price_vnd": 99_000, "initial-price_vnd": 75_000},
     )
 
     assert response.status_code == 302
