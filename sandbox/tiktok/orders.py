@@ -1,7 +1,7 @@
 """Orders: a marketplace shopper buys, the clock moves the order on, and the shop's software reads it.
 
 UNPAID → ON_HOLD → AWAITING_SHIPMENT, each stage as long as its switch says; a stage of 0 seconds is
-skipped. One line item is one unit.
+skipped. The seller moves it further, see order_writes. One line item is one unit.
 """
 
 from typing import Any
@@ -27,6 +27,7 @@ STATUSES = (
     "COMPLETED",
     "CANCELLED",
 )
+PACKAGE_STATUS = {"AWAITING_COLLECTION": "PROCESSING", "CANCELLED": "CANCELLED"}
 EARLY = ("UNPAID", "ON_HOLD")  # the address is not shown yet
 
 
@@ -97,6 +98,8 @@ def _new(
 
 def stage(world: World, order: Order) -> tuple[str, int]:
     """Status of an order now, and since when (Unix seconds)."""
+    if "moved" in order:
+        return order["moved"]["status"], order["moved"]["at"]
     now = world.now()
     if now < order["paid_time"]:
         return "UNPAID", order["create_time"]
@@ -105,26 +108,58 @@ def stage(world: World, order: Order) -> tuple[str, int]:
     return "AWAITING_SHIPMENT", order["ready_time"]
 
 
+def move(world: World, order: Order, status: str) -> None:
+    """Give an order the status its seller brought about, and push it."""
+    order["moved"] = {"status": status, "at": int(world.now())}
+    world.state.put("tiktok_order", order["id"], order)
+    _tell(world, order)
+
+
+def release(world: World, order: Order, *, restock: bool) -> None:
+    """The units of an order are no longer committed; with `restock` they are on sale again."""
+    product = world.state.get("tiktok_product", order["product_id"])
+    if product is None or order["sku_id"] not in product["stock"]:
+        return
+    place = product["stock"][order["sku_id"]][order["warehouse_id"]]
+    place["committed"] -= len(order["lines"])
+    if restock:
+        place["available"] += len(order["lines"])
+        world.log(
+            shop.CHANNEL,
+            path="cancel",
+            sku=order["seller_sku"],
+            field="stock",
+            value=products.available(product, order["sku_id"]),
+        )
+    world.state.put("tiktok_product", product["id"], product)
+
+
 def _announce(world: World, order: Order) -> None:
     """Push the status now and whenever the clock moves it on."""
 
-    def tell() -> None:
-        status, since = stage(world, order)
-        webhooks.push(
-            world,
-            "ORDER_STATUS_CHANGE",
-            {
-                "order_id": order["id"],
-                "order_status": status,
-                "is_on_hold_order": status == "ON_HOLD",
-                "update_time": since,
-            },
-        )
+    def tell_later() -> None:
+        current = world.state.get("tiktok_order", order["id"])
+        if current is not None and "moved" not in current:
+            _tell(world, current)
 
-    tell()
+    _tell(world, order)
     for moment in sorted({order["paid_time"], order["ready_time"]}):
         if moment > world.now():
-            webhooks.later(moment - world.now(), tell)
+            webhooks.later(moment - world.now(), tell_later)
+
+
+def _tell(world: World, order: Order) -> None:
+    status, since = stage(world, order)
+    webhooks.push(
+        world,
+        "ORDER_STATUS_CHANGE",
+        {
+            "order_id": order["id"],
+            "order_status": "CANCEL" if status == "CANCELLED" else status,  # the push has its own spelling
+            "is_on_hold_order": status == "ON_HOLD",
+            "update_time": since,
+        },
+    )
 
 
 def _view(world: World, order: Order) -> dict[str, Any]:
@@ -148,7 +183,7 @@ def _view(world: World, order: Order) -> dict[str, Any]:
         "delivery_option_name": option["name"],
         "shipping_provider_id": provider["id"],
         "shipping_provider": provider["name"],
-        "tracking_number": "",
+        "tracking_number": order.get("tracking_number", ""),
         "warehouse_id": order["warehouse_id"],
         "packages": [{"id": order["package_id"]}],
         "user_id": "7494845267308415345",
@@ -185,15 +220,17 @@ def _view(world: World, order: Order) -> dict[str, Any]:
                 "currency": "VND",
                 "display_status": status,
                 "package_id": order["package_id"],
-                "package_status": "TO_FULFILL",
-                "tracking_number": "",
+                "package_status": PACKAGE_STATUS.get(status, "TO_FULFILL"),
+                "tracking_number": order.get("tracking_number", ""),
                 "is_gift": False,
                 "room_id": "",
             }
             for line in order["lines"]
         ],
     }
-    if status != "UNPAID":
+    if status == "CANCELLED":
+        view |= {"cancel_reason": order["cancel_reason"], "cancellation_initiator": "SELLER"}
+    if order["paid_time"] <= since:
         view["paid_time"] = order["paid_time"]
     if status not in EARLY:
         view["recipient_address"] = {

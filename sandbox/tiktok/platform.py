@@ -16,6 +16,7 @@ from sandbox.tiktok import (
     coupons,
     logistics,
     media,
+    order_writes,
     orders,
     product_calls,
     products,
@@ -37,6 +38,7 @@ MODULES = (
     activity_products,
     coupons,
     orders,
+    order_writes,
     webhooks,
 )
 AREAS = (
@@ -81,6 +83,7 @@ DEFAULTS: dict[str, Any] = {
     "highest_discount_percent": 99,  # the platform's guideline speaks of about 50, by tool
     "unpaid_s": 0,
     "on_hold_s": 0,  # 3600 in real life
+    "auto_restock": True,  # a cancelled unit goes back on sale; the default is not documented
     "webhook_url": "",  # the app's default address for every event
     "webhook_https_only": True,
     "webhook_twice": False,
@@ -134,9 +137,11 @@ class TikTokShop(core.Platform):
 
     def seed(self, world: core.World, catalogue: dict[str, Any]) -> None:
         """Replace products; activities and orders of the old ones go with them."""
-        for kind in ("tiktok_activity", "tiktok_order"):
+        for kind in ("tiktok_activity", "tiktok_order", "tiktok_cancellation"):
             for document in world.state.values(kind):
                 world.state.remove(kind, document["id"])
+        for cancellation in world.state.values("tiktok_cancellation"):
+            world.state.remove("tiktok_cancellation", cancellation["cancel_id"])
         products.seed(world, catalogue)
 
     def shelf(self, world: core.World) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ SCOPES = (
     "seller.logistics",
     "seller.promotion.info",
     "seller.promotion.write",
+    "seller.fulfillment.basic",
+    "seller.return_refund.basic",
 )
 
 SALES_WAREHOUSES = ("7068517275539719942", "7068517275539719943", "7068517275539719944")
