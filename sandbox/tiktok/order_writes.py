@@ -7,9 +7,10 @@ Source: TikTok Shop Partner Center, "Ship Package", "Cancel Order", "Search Canc
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.tiktok import fields, orders, shop, webhooks
+from sandbox.tiktok import fields, orders, products, shop, webhooks
 from sandbox.tiktok.answers import GATEWAY, UNPROCESSED, Refusal, failed_item
 from sandbox.tiktok.gateway import Call, Operation
+from sandbox.world import World
 
 FIRST_CANCELLATION, FIRST_TRACKING = 577300112233445001, 850_000_000_001
 MOST_PACKAGES = 50
@@ -53,7 +54,7 @@ def _ship_package(call: Call, package_id: str) -> None:
     if status != "AWAITING_SHIPMENT":
         raise Refusal(UNPROCESSED, f"An order in {status} cannot be shipped.")
     order["tracking_number"] = str(call.world.state.next_id("tiktok_tracking", FIRST_TRACKING))
-    orders.release(call.world, order, restock=False)
+    _release(call.world, order, restock=False)
     orders.move(call.world, order, "AWAITING_COLLECTION")
 
 
@@ -87,7 +88,7 @@ def _cancel(call: Call) -> dict[str, Any]:
     }
     world.state.put("tiktok_cancellation", cancellation["cancel_id"], cancellation)
     order["cancel_reason"] = reason
-    orders.release(world, order, restock=cancellation["should_replenish_stock"])
+    _release(world, order, restock=cancellation["should_replenish_stock"])
     orders.move(world, order, "CANCELLED")
     webhooks.push(
         world,
@@ -128,6 +129,25 @@ def _cancellations(call: Call) -> dict[str, Any]:
 def _returns(call: Call) -> dict[str, Any]:
     """Nobody sends anything back here."""
     return {"return_orders": [], "total_count": 0, "next_page_token": ""}
+
+
+def _release(world: World, order: orders.Order, *, restock: bool) -> None:
+    """The units of an order are no longer committed; with `restock` they are on sale again."""
+    product = world.state.get("tiktok_product", order["product_id"])
+    if product is None or order["sku_id"] not in product["stock"]:
+        return
+    place = product["stock"][order["sku_id"]][order["warehouse_id"]]
+    place["committed"] -= len(order["lines"])
+    if restock:
+        place["available"] += len(order["lines"])
+        world.log(
+            shop.CHANNEL,
+            path="cancel",
+            sku=order["seller_sku"],
+            field="stock",
+            value=products.available(product, order["sku_id"]),
+        )
+    world.state.put("tiktok_product", product["id"], product)
 
 
 _SHIP, _BACK = "seller.fulfillment.basic", "seller.return_refund.basic"

@@ -115,25 +115,6 @@ def move(world: World, order: Order, status: str) -> None:
     _tell(world, order)
 
 
-def release(world: World, order: Order, *, restock: bool) -> None:
-    """The units of an order are no longer committed; with `restock` they are on sale again."""
-    product = world.state.get("tiktok_product", order["product_id"])
-    if product is None or order["sku_id"] not in product["stock"]:
-        return
-    place = product["stock"][order["sku_id"]][order["warehouse_id"]]
-    place["committed"] -= len(order["lines"])
-    if restock:
-        place["available"] += len(order["lines"])
-        world.log(
-            shop.CHANNEL,
-            path="cancel",
-            sku=order["seller_sku"],
-            field="stock",
-            value=products.available(product, order["sku_id"]),
-        )
-    world.state.put("tiktok_product", product["id"], product)
-
-
 def _announce(world: World, order: Order) -> None:
     """Push the status now and whenever the clock moves it on."""
 

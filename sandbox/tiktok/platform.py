@@ -137,7 +137,7 @@ class TikTokShop(core.Platform):
 
     def seed(self, world: core.World, catalogue: dict[str, Any]) -> None:
         """Replace products; activities and orders of the old ones go with them."""
-        for kind in ("tiktok_activity", "tiktok_order", "tiktok_cancellation"):
+        for kind in ("tiktok_activity", "tiktok_order"):
             for document in world.state.values(kind):
                 world.state.remove(kind, document["id"])
         for cancellation in world.state.values("tiktok_cancellation"):
