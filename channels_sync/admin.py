@@ -7,11 +7,11 @@ from django.utils.translation import ngettext
 
 from channels_sync import breaker, drain, intents, linking
 from channels_sync.models import ChannelAccount, Listing, SyncAttempt, SyncIntent
-from core.admin import ReadOnlyAdmin
+from core.admin import ChangedFieldsAdmin, ReadOnlyAdmin
 
 
 @admin.register(ChannelAccount)
-class ChannelAccountAdmin(admin.ModelAdmin):
+class ChannelAccountAdmin(ChangedFieldsAdmin):
     """Shops of ours. Secrets are never shown."""
 
     list_display = (
@@ -25,24 +25,6 @@ class ChannelAccountAdmin(admin.ModelAdmin):
         "observed_at",
     )
     list_filter = ("channel", "mode")
-    fields = (
-        "name",
-        "channel",
-        "shop_id",
-        "mode",
-        "base_url",
-        "auth_url",
-        "app_key",
-        *(
-            "access_expires_at",
-            "refresh_expires_at",
-            "paused_until",
-            "pause_reason",
-            "failing_since",
-            "failures",
-            "observed_at",
-        ),
-    )
     readonly_fields = (
         "channel",
         "shop_id",
@@ -57,6 +39,7 @@ class ChannelAccountAdmin(admin.ModelAdmin):
         "failures",
         "observed_at",
     )
+    fields = ("name", "mode", *readonly_fields)
     actions = ("close_breaker", "find_listings")
 
     def has_add_permission(self, request) -> bool:

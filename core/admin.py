@@ -24,6 +24,18 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class ChangedFieldsAdmin(admin.ModelAdmin):
+    """Writes only what the form changed, so that what others wrote into the row meanwhile stays."""
+
+    def save_model(self, request, obj, form, change) -> None:
+        """The columns that read otherwise than when the row was loaded; `clean` may have changed some."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        asked = (field for field in obj._meta.concrete_fields if field.name in form.cleaned_data)
+        obj.save(update_fields=[f.name for f in asked if f.value_from_object(obj) != form.initial[f.name]])
+
+
 class FigureForm(ModelForm):
     """A form with a whole number that orders and other people change too.
 
