@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin import ReadOnlyAdmin
+from core.admin import ChangedFieldsAdmin, ReadOnlyAdmin
 from core.channels import Channel
 from promotions import guards, services
 from promotions.models import Promotion, PromotionLine, Voucher, VoucherUse
@@ -63,12 +63,16 @@ class LineFormSet(forms.BaseInlineFormSet):
     """Checks every variant against the promotion above it."""
 
     def clean(self) -> None:
-        """The guards per line; the error stands on its row."""
+        """The guards per line, the error on its row; a promotion of nothing is refused as a whole."""
         super().clean()
         promotion = self.instance
+        is_empty = True
         for form in self.forms:
             data = getattr(form, "cleaned_data", {})
-            if not data or data.get("DELETE") or not data.get("variant"):
+            if data.get("DELETE"):
+                continue
+            is_empty &= not (data.get("variant") or form.errors)
+            if not data.get("variant"):
                 continue
             problem = guards.line_problem(
                 data["variant"],
@@ -79,6 +83,8 @@ class LineFormSet(forms.BaseInlineFormSet):
             )
             if problem:
                 form.add_error("variant", ValidationError(problem))
+        if is_empty:
+            raise ValidationError(_("Choose at least one variant."))
 
 
 class LineInline(admin.TabularInline):
@@ -91,7 +97,7 @@ class LineInline(admin.TabularInline):
 
 
 @admin.register(Promotion)
-class PromotionAdmin(admin.ModelAdmin):
+class PromotionAdmin(ChangedFieldsAdmin):
     """Plan, change and stop promotions; the channels are told in the same transaction."""
 
     form = PromotionForm
@@ -141,7 +147,7 @@ class PromotionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Voucher)
-class VoucherAdmin(admin.ModelAdmin):
+class VoucherAdmin(ChangedFieldsAdmin):
     """Codes and how often they were used."""
 
     list_display = (

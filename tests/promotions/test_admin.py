@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.urls import reverse
 
 from core.channels import Channel
@@ -168,6 +169,59 @@ def test_staff_stop_chosen_promotions(staff, honey, running):
 def test_a_promotion_cannot_be_deleted(staff, running):
     assert staff.post(reverse("admin:promotions_promotion_delete", args=[running.pk])).status_code == 403
     assert Promotion.objects.exists()
+
+
+def test_a_promotion_of_nothing_is_refused(staff):
+    answer = staff.post(reverse(ADD), form([]))
+    [lines] = answer.context["inline_admin_formsets"]
+    assert lines.formset.non_form_errors() == ["Chọn ít nhất một phân loại hàng."]
+    assert not Promotion.objects.exists()
+
+
+def test_the_last_variant_of_a_promotion_cannot_be_taken_off(staff, honey, running):
+    answer = change(staff, running, [honey], **{"lines-0-DELETE": "on"})
+    [lines] = answer.context["inline_admin_formsets"]
+    assert lines.formset.non_form_errors() == ["Chọn ít nhất một phân loại hàng."]
+    assert running.lines.count() == 1
+
+
+# What others write between the loading of a row and its saving
+
+
+def save_loaded(rf, row, changed, meanwhile):
+    """The admin's steps with a row that changes after it was loaded."""
+    site_admin = admin.site.get_model_admin(type(row))
+    request = rf.post("/")
+    request.user = UserFactory(staff=True)
+    made = site_admin.get_form(request, row, change=True)(changed, instance=row)
+    meanwhile()
+    assert made.is_valid(), made.errors
+    site_admin.save_model(request, site_admin.save_form(request, made, change=True), made, change=True)
+    row.refresh_from_db()
+
+
+def test_a_promotion_stopped_while_it_is_renamed_stays_stopped(rf, running):
+    row, sent = Promotion.objects.get(), form([], starts_at=NOON, ends_at=NOON + 4 * DAY, name="Tết mới")
+    save_loaded(rf, row, sent, lambda: services.stop(running.pk))
+    assert row.name == "Tết mới"
+    assert row.stopped_at is not None
+
+
+def test_a_promotion_that_becomes_a_fixed_price_forgets_its_percentage(rf, running):
+    sent = form([], starts_at=NOON, ends_at=NOON + 4 * DAY, kind="fixed_price", percent="20")
+    row = Promotion.objects.get()
+    save_loaded(rf, row, sent, lambda: None)
+    assert (row.kind, row.percent) == ("fixed_price", None)
+
+
+def test_a_voucher_used_while_its_limit_is_raised_keeps_its_count(rf):
+    voucher = VoucherFactory(code="TET2027", usage_limit=2)
+    sent = {"code": "TET2027", "amount_vnd": "20000", "min_spend_vnd": "0", "usage_limit": "5"}
+    for name in ("starts_at", "ends_at"):
+        at = getattr(voucher, name).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+        sent[f"{name}_0"], sent[f"{name}_1"] = at.strftime("%Y-%m-%d %H:%M:%S").split()
+    save_loaded(rf, voucher, sent, lambda: services.use_voucher(code="TET2027", ref="DH1"))
+    assert (voucher.usage_limit, voucher.used) == (5, 1)
 
 
 def test_a_voucher_that_breaks_a_rule_is_sent_back_and_not_a_crash(staff):
