@@ -139,6 +139,7 @@ class Remote:
         if self.faults:
             self.faults.popleft()(self, facet, changes)
         refused = {c.ref.sku: self.verdicts[c.ref.sku] for c in changes if c.ref.sku in self.verdicts}
+        refused |= {c.ref.sku: (Outcome.CONFLICT, "price_locked") for c in changes if self._is_locked(c)}
         if refused and self.all_or_none:
             refused = dict.fromkeys((c.ref.sku for c in changes), next(iter(refused.values())))
         self.apply([change for change in changes if change.ref.sku not in refused])
@@ -159,6 +160,12 @@ class Remote:
                 case Deal() | None as deal:
                     shelf.deal = deal
             self.shown.append((change.ref.sku, change.value))
+
+    def _is_locked(self, change: Change) -> bool:
+        """A list price, while a deal freezes it."""
+        deal = self.shelves[change.ref.product, change.ref.sku].deal
+        locks = self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
+        return locks and isinstance(change.value, Price)
 
     def sign_in(self, token: str) -> None:
         """Refuse an access token that has ended, and every call inside a transaction."""

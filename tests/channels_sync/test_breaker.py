@@ -149,6 +149,18 @@ def test_the_reason_it_gives_is_that_of_the_item_that_failed(world):
     assert (account.pause_s, account.pause_reason) == (5, "error_server")
 
 
+def test_an_item_that_fails_for_ever_soon_no_longer_counts_against_the_platform(world):
+    account, variant = world.shop_with(10)
+    world.remote(account).verdicts = {variant.sku: (Outcome.UNKNOWN, "odd_answer")}
+    world.want(variant, 4)
+    for _ in range(10):
+        world.drain_once(account)
+        world.pass_time(seconds=61)
+    account.refresh_from_db()
+    assert len(world.remote(account).calls) == 10
+    assert (account.failures, account.pause_s) == (drain.SICK_AFTER, 0)
+
+
 def test_a_turn_ends_when_staff_pause_the_account_in_the_middle_of_it(world):
     account, first = world.shop_with(10)
     second = first.product.variants.create(key="b", sku="B", label="b", price_vnd=1000)

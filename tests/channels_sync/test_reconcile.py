@@ -8,7 +8,7 @@ import pytest
 from catalog.models import Variant
 from channels_sync import reconcile, tasks
 from channels_sync.models import ChannelAccount, SyncIntent
-from channels_sync.protocol import Deal, Facet, Outcome, Price, Stock
+from channels_sync.protocol import Deal, Facet, Outcome, Price, Stock, Unavailable
 from core import clock, queue
 from core.channels import Channel
 from core.models import OutboxEvent
@@ -150,6 +150,46 @@ def test_long_shops_are_read_in_pieces(world, monkeypatch):
     assert world.reconcile(account) == 5
     world.settle()
     assert [row.stock for row in world.remote(account).shelves.values()] == [10, 5, 5, 5, 5]
+
+
+def test_a_piece_that_cannot_be_read_does_not_hide_the_others(world, monkeypatch):
+    monkeypatch.setattr(reconcile, "CHUNK", 1)
+    account, _ = world.shop_with(10)
+    world.offer(account, VariantFactory(stock=5))
+    world.settle()
+    remote = world.remote(account)
+    for row in remote.shelves.values():
+        row.stock = 99
+    real, asked = remote.sign_in, []
+
+    def away_at_first(token: str) -> None:
+        asked.append(token)
+        if len(asked) == 1:
+            raise Unavailable("http_503")
+        real(token)
+
+    remote.sign_in = away_at_first
+    assert world.reconcile(account) == 1
+    world.settle()
+    assert [row.stock for row in remote.shelves.values()] == [99, 5]
+    account.refresh_from_db()
+    assert account.observed_at is None  # the look was not whole
+
+
+def test_a_look_that_is_older_than_the_acknowledgement_judges_nothing(world):
+    account, variant = world.shop_with(10)
+    world.want(variant, 4)
+    real = world.remote(account).sign_in
+
+    def push_meanwhile(token: str) -> None:
+        world.remote(account).sign_in = real
+        real(token)
+        world.drain_once(account)
+        shelf(world, account, variant).stock = 10  # what the look had already read
+
+    world.remote(account).sign_in = push_meanwhile
+    assert world.reconcile(account) == 0
+    assert world.acked(account, variant) == Stock(4)
 
 
 @pytest.mark.parametrize(

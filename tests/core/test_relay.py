@@ -78,20 +78,38 @@ def test_more_than_a_batch_is_relayed_in_one_run(heard, monkeypatch):
     assert [len(call["stock"]) for call in heard] == [3, 3, 2]
 
 
-def test_a_subscriber_that_fails_rolls_everything_back_and_is_called_again(heard):
+def test_a_batch_that_fails_is_rolled_back_and_done_again_event_by_event(heard):
     @outbox.subscribe(Topic.STOCK)
     def fail_once(changes: outbox.Changes) -> None:
         say(Topic.PRICE, 99)
         if len(heard) == 1:
             raise ConnectionError("the first time")
 
-    say(Topic.STOCK, 1)
-    with pytest.raises(ConnectionError):
-        relay.run()
-    assert waiting() == {1}
+    say(Topic.STOCK, 1, 2)
+    assert relay.run() == 4  # the events, and the news that their subscriber told of each
+    assert heard == [{"stock": {1, 2}}, {"stock": {1}}, {"stock": {2}}, {"price": {99}}]
+    assert waiting() == set()
 
-    assert relay.run() == 2  # the event, and the news that its subscriber told
-    assert heard == [{"stock": {1}}, {"stock": {1}}, {"price": {99}}]
+
+def test_an_event_that_fails_alone_waits_with_its_error_and_holds_up_no_other(heard):
+    @outbox.subscribe(Topic.STOCK)
+    def refuse_two(changes: outbox.Changes) -> None:
+        if 2 in changes["stock"] and len(heard) < 9:
+            raise ValueError("two is impossible")
+
+    with time_machine.travel(datetime(2026, 12, 1, tzinfo=UTC), tick=False) as moment:
+        say(Topic.STOCK, 1, 2, 3)
+        assert relay.run() == 2
+        assert waiting() == {2}
+        event = OutboxEvent.objects.get(key=2)
+        assert (event.error, event.not_before - event.created_at) == (
+            "ValueError('two is impossible')",
+            relay.TRY_AGAIN,
+        )
+        assert relay.run() == 0
+        moment.shift(relay.TRY_AGAIN)
+        heard.extend([{}] * 9)
+        assert relay.run() == 1
     assert waiting() == set()
 
 

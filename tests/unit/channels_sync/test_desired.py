@@ -55,8 +55,15 @@ def test_a_deal_names_its_promotion_and_window_so_that_listings_that_share_them_
     assert wanted == Deal("P7-2612120400-2612120600", 80_000, NOW - HOUR, NOW + HOUR)
 
 
-@pytest.mark.parametrize("facts", [replace(FACTS, deal=None), replace(FACTS, is_published=False)])
-def test_without_a_promotion_or_off_sale_there_is_no_deal(facts):
+@pytest.mark.parametrize(
+    "facts",
+    [
+        replace(FACTS, deal=None),
+        replace(FACTS, is_published=False),
+        replace(FACTS, deal_may_show=False),
+    ],
+)
+def test_without_a_promotion_off_sale_or_while_a_price_must_change_first_there_is_no_deal(facts):
     assert desired.value(Facet.PROMOTION, facts) is None
 
 
@@ -68,9 +75,13 @@ def test_a_stock_that_shrinks_goes_first():
         desired.urgency(Facet.STOCK, Stock(3), Stock(5)),
         desired.urgency(Facet.STOCK, Stock(7), Stock(5)),
         desired.urgency(Facet.PRICE, Price(1), Price(2)),
-        desired.urgency(Facet.PROMOTION, None, DEAL),
+        desired.urgency(Facet.PROMOTION, DEAL, None),
     ]
     assert order == sorted(set(order))
+
+
+def test_a_deal_that_ends_goes_before_a_price_that_it_may_lock():
+    assert desired.urgency(Facet.PROMOTION, None, DEAL) < desired.urgency(Facet.PRICE, Price(1), Price(2))
 
 
 @pytest.mark.parametrize("acked", [None, Stock(3)])
