@@ -46,14 +46,14 @@ class ChannelAccountAdmin(ChangedFieldsAdmin):
         """Accounts come by signing in to the platform."""
         return False
 
-    @admin.action(description=_("Resume now"))
+    @admin.action(description=_("Resume now"), permissions=["change"])
     def close_breaker(self, request, queryset) -> None:
         """Forget failures and pauses."""
         for account in queryset:
             breaker.reset(account.pk)
         drain.ask_for({account.pk for account in queryset})
 
-    @admin.action(description=_("Look for new listings"))
+    @admin.action(description=_("Look for new listings"), permissions=["change"])
     def find_listings(self, request, queryset) -> None:
         """Link what the shops hold, in the background."""
         linking.ask_for(queryset.values_list("pk", flat=True))
@@ -120,7 +120,11 @@ class SyncIntentAdmin(ReadOnlyAdmin):
     search_fields = ("listing__variant__sku", "parked_code")
     actions = ("replay",)
 
-    @admin.action(description=_("Send again"), permissions=["view"])
+    def has_replay_permission(self, request) -> bool:
+        """As in the staff console: rows are only read here, but those who may change them may send them."""
+        return request.user.has_perm("channels_sync.change_syncintent")
+
+    @admin.action(description=_("Send again"), permissions=["replay"])
     def replay(self, request, queryset) -> None:
         """Free the chosen parked intents."""
         count = intents.replay(Q(pk__in=list(queryset.values_list("pk", flat=True))))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -27,6 +28,9 @@ BUCKET = timedelta(minutes=15)  # 96 points a day fit a phone's width
 PARKED_SHOWN = 50
 
 View = Callable[..., HttpResponse]
+
+may_replay = permission_required("channels_sync.change_syncintent", raise_exception=True)
+may_pause = permission_required("channels_sync.change_channelaccount", raise_exception=True)
 
 
 def staff_only(view: View) -> View:
@@ -54,6 +58,7 @@ def console(request: HtmxRequest) -> HttpResponse:
 
 
 @staff_only
+@may_replay
 @require_POST
 def replay(request: HtmxRequest, intent_id: int) -> HttpResponse:
     """Send a refused value once more."""
@@ -67,6 +72,7 @@ def replay(request: HtmxRequest, intent_id: int) -> HttpResponse:
 
 
 @staff_only
+@may_pause
 @require_POST
 def pause(request: HtmxRequest, account_id: int) -> HttpResponse:
     """Stop sending to an account until someone resumes it; changes go on being collected."""
@@ -75,6 +81,7 @@ def pause(request: HtmxRequest, account_id: int) -> HttpResponse:
 
 
 @staff_only
+@may_pause
 @require_POST
 def resume(request: HtmxRequest, account_id: int) -> HttpResponse:
     """Send again, whatever stopped it: a person's pause or the breaker's."""

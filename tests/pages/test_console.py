@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +40,50 @@ def test_a_shopper_may_neither_look_nor_push_buttons(account):
     assert client.post(f"/staff/accounts/{account.pk}/pause/").status_code == 403
     account.refresh_from_db()
     assert account.mode == ChannelAccount.Mode.LIVE
+
+
+def allowed_to(*codenames):
+    """A staff member with these rights on shops and intents, and no other."""
+    user = UserFactory(is_staff=True)
+    rights = Permission.objects.filter(content_type__app_label="channels_sync", codename__in=codenames)
+    user.user_permissions.set(rights)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def buttons(page):
+    """Which kinds of button a page has."""
+    return {kind for kind in ("pause", "resume", "replay") if f'id="{kind}-' in page.content.decode()}
+
+
+@pytest.mark.parametrize(
+    ("codenames", "may"),
+    [
+        ([], set()),
+        (["view_channelaccount", "view_syncintent"], set()),
+        (["change_channelaccount"], {"pause", "resume"}),
+        (["change_syncintent"], {"replay"}),
+    ],
+)
+def test_staff_push_only_the_buttons_they_may_and_see_no_other(account, codenames, may):
+    (intent,) = park(account, 1)
+    breaker.pause(account.pk, "HTTP 503", timedelta(minutes=5))
+    client = allowed_to(*codenames)
+
+    assert buttons(client.get(CONSOLE)) == may
+
+    answers = {
+        "replay": client.post(f"/staff/intents/{intent.pk}/replay/"),
+        "pause": client.post(f"/staff/accounts/{account.pk}/pause/"),
+        "resume": client.post(f"/staff/accounts/{account.pk}/resume/"),
+    }
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        name: 303 if name in may else 403 for name in answers
+    }
+    intent.refresh_from_db()
+    account.refresh_from_db()
+    assert (intent.is_parked, account.paused_until is None) == ("replay" not in may, "resume" in may)
 
 
 def test_without_a_shop_it_says_so(staff_client):

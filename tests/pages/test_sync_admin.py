@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from channels_sync.models import ChannelAccount
 from tests.factories import ChannelAccountFactory, UserFactory
+from tests.pages.shops import park
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +39,29 @@ def test_a_token_refreshed_while_a_shop_is_renamed_stays(rf, account):
 
     account.refresh_from_db()
     assert (account.name, account.access_token, account.refresh_token) == ("OCOP", "access-2", "refresh-2")
+
+
+@pytest.mark.parametrize(("codename", "is_parked"), [("view_syncintent", True), ("change_syncintent", False)])
+def test_only_those_who_may_change_intents_send_them_again(client, account, codename, is_parked):
+    (intent,) = park(account, 1)
+    user = UserFactory(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_syncintent", codename]))
+    client.force_login(user)
+
+    client.post(
+        reverse("admin:channels_sync_syncintent_changelist"),
+        {"action": "replay", "_selected_action": [intent.pk]},
+    )
+
+    intent.refresh_from_db()
+    assert intent.is_parked is is_parked
+
+
+@pytest.mark.parametrize(
+    ("codename", "actions"), [("view", set()), ("change", {"close_breaker", "find_listings"})]
+)
+def test_only_those_who_may_change_shops_see_their_actions(rf, account, codename, actions):
+    request = rf.get("/")
+    request.user = UserFactory(is_staff=True)
+    request.user.user_permissions.set(Permission.objects.filter(codename=f"{codename}_channelaccount"))
+    assert set(admin.site.get_model_admin(ChannelAccount).get_actions(request)) == actions
