@@ -13,7 +13,7 @@ from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from core.money import format_vnd
-from promotions.pricing import Kind
+from promotions.pricing import Kind, is_over_half
 
 # Shopee takes no discount shorter than one hour, counted from when it arrives there.
 SHORTEST = timedelta(minutes=65)
@@ -68,14 +68,14 @@ def line_problem(
     if kind == Kind.PERCENT:
         if not percent or not 1 <= percent <= 99:
             return _("Percent off must be between 1 and 99.")
-        share = float(percent)
+        value = percent
     else:
         if not price_vnd or not 0 < price_vnd < variant.price_vnd:
             return _("%(sku)s: the promotion price must be between 1 ₫ and below %(price)s.") % {
                 "sku": variant.sku,
                 "price": format_vnd(variant.price_vnd),
             }
-        share = 100 * (variant.price_vnd - price_vnd) / variant.price_vnd
-    if share > 50 and not reason.strip():
+        value = price_vnd
+    if is_over_half(Kind(kind), value, variant.price_vnd) and not reason.strip():
         return _("%(sku)s: more than 50%% off needs a reason.") % {"sku": variant.sku}
     return ""

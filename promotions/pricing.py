@@ -3,7 +3,8 @@
 Rules of the house: of the promotions that run on a channel the lowest price wins, a flash deal before
 an ordinary one of the same price; a voucher comes on top of that and is shared over the lines without
 losing one đồng. Goods whose promotion the law bans (alcohol of 15 % vol and more) keep their list
-price whatever the rules say.
+price whatever the rules say, and a price below half of the list price counts only with a reason
+(Decree 81/2018 amended by 128/2024): a fixed price must not become one when the list price is raised.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,11 @@ class Kind(StrEnum):
     FIXED_PRICE = "fixed_price"
 
 
+def is_over_half(kind: Kind, value: int, list_price_vnd: int) -> bool:
+    """Whether a rule takes more than half off: by its percentage, or by its fixed price in đồng."""
+    return value > 50 if kind is Kind.PERCENT else 2 * value < list_price_vnd
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One promotion as it touches one variant. `value` is percent (1–99) or a price in đồng."""
@@ -35,12 +41,18 @@ class Rule:
     is_flash: bool = False
     channels: frozenset[Channel] = frozenset(Channel)
     name: str = ""
+    over_half_allowed: bool = False  # a reason for more than half off is on record
 
     def price(self, list_price_vnd: int) -> int:
         """The price in đồng that this rule makes of a list price."""
         if self.kind is Kind.FIXED_PRICE:
             return self.value
         return list_price_vnd - percent_of(list_price_vnd, self.value)
+
+    def lowers(self, list_price_vnd: int) -> bool:
+        """Whether its price is below the list price, and one the law allows."""
+        is_lawful = self.over_half_allowed or not is_over_half(self.kind, self.value, list_price_vnd)
+        return is_lawful and 0 < self.price(list_price_vnd) < list_price_vnd
 
     def runs(self, at: datetime) -> bool:
         """The window is half open: it starts at `starts_at` and is over at `ends_at`."""
@@ -109,9 +121,7 @@ class Quote:
 def best(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Channel) -> Rule | None:
     """The rule whose price a channel shows now: lowest price, then flash, then oldest."""
     running = [
-        rule
-        for rule in rules
-        if channel in rule.channels and rule.runs(at) and 0 < rule.price(list_price_vnd) < list_price_vnd
+        rule for rule in rules if channel in rule.channels and rule.runs(at) and rule.lowers(list_price_vnd)
     ]
     return min(running, key=lambda r: (r.price(list_price_vnd), not r.is_flash, r.promotion_id), default=None)
 
@@ -121,9 +131,7 @@ def coming(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Ch
     later = [
         rule
         for rule in rules
-        if channel in rule.channels
-        and rule.starts_at > at
-        and 0 < rule.price(list_price_vnd) < list_price_vnd
+        if channel in rule.channels and rule.starts_at > at and rule.lowers(list_price_vnd)
     ]
     return min(later, key=lambda r: (r.starts_at, r.price(list_price_vnd), r.promotion_id), default=None)
 

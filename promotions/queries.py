@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from catalog.models import Variant
 from core import clock
 from core.channels import Channel
@@ -48,6 +50,7 @@ def rules(variant_ids: Iterable[int], at: datetime) -> list[Rule]:
             is_flash=line.promotion.is_flash,
             channels=frozenset(Channel(code) for code in line.promotion.channels),
             name=line.promotion.name,
+            over_half_allowed=bool(line.promotion.over_half_reason.strip()),
         )
         for line in lines
     ]
@@ -95,10 +98,14 @@ def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead:
     return deals
 
 
+def vouchers(code: str, at: datetime) -> QuerySet[Voucher]:
+    """The voucher behind a code as people type it, if its window is open at `at`."""
+    return Voucher.objects.filter(code=code.strip().upper(), starts_at__lte=at, ends_at__gt=at)
+
+
 def voucher_rule(code: str, at: datetime | None = None) -> VoucherRule | None:
     """The rule behind a code that may be used now; None when unknown, spent or outside its window."""
-    at = at or clock.now()
-    row = Voucher.objects.filter(code=code.strip().upper(), starts_at__lte=at, ends_at__gt=at).first()
+    row = vouchers(code, at or clock.now()).first()
     if row is None or row.used >= row.usage_limit:
         return None
     return VoucherRule(

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 
+from catalog.models import Variant
 from core.channels import Channel
 from core.models import OutboxEvent
 from promotions import queries, services
@@ -240,3 +241,17 @@ def test_a_changed_promotion_is_told_to_what_is_and_what_was_on_it(honey):
     OutboxEvent.objects.all().delete()
     services.announce(promotion, also=[tea.pk, honey.pk])
     assert told() == [("promotion", honey.pk), ("promotion", tea.pk)]
+
+
+# A list price that is raised after the promotion was planned
+
+
+@pytest.mark.parametrize(("reason", "prices"), [("", []), ("Xả kho", [60_000])])
+def test_a_fixed_price_that_becomes_more_than_half_off_counts_only_with_its_reason(honey, reason, prices):
+    plan(honey, percent=None, variant_ids=(), prices_vnd={honey.pk: 60_000}, over_half_reason=reason)
+    Variant.objects.update(price_vnd=200_000)
+    for deals in (
+        queries.deals_now([honey.pk], NOON),
+        queries.deals_planned([honey.pk], Channel.SHOPEE, NOON - MINUTE),
+    ):
+        assert [deal.price_vnd for deal in deals.values()] == prices

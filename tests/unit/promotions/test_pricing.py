@@ -99,6 +99,40 @@ def test_a_price_depends_only_on_the_rules_of_its_own_variant():
     assert quote([TEA], [TENTH], NOON).total_vnd == 99_000
 
 
+# More than half off needs a reason
+
+
+@pytest.mark.parametrize(
+    ("list_price_vnd", "price_vnd"), [(119_999, 60_000), (120_000, 60_000), (120_001, 120_001)]
+)
+def test_a_fixed_price_counts_until_a_raised_list_price_makes_it_more_than_half_off(
+    list_price_vnd, price_vnd
+):
+    item = replace(HONEY, list_price_vnd=list_price_vnd)
+    assert quote([item], [fixed(8, 60_000)], NOON).lines[0].unit_price_vnd == price_vnd
+
+
+def test_with_a_reason_more_than_half_off_counts():
+    rule = fixed(8, 60_000, over_half_allowed=True)
+    assert quote([HONEY], [rule], NOON).lines[0].unit_price_vnd == 60_000
+
+
+def test_a_rule_without_its_reason_gives_way_to_the_next_best():
+    assert best([TENTH, fixed(8, 60_000)], 185_000, NOON, Channel.WEB).promotion_id == 7
+
+
+def test_a_rule_to_come_without_its_reason_is_not_announced():
+    later = fixed(8, 60_000, starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR)
+    assert coming([later], 185_000, NOON, Channel.LAZADA) is None
+    assert coming([later], 120_000, NOON, Channel.LAZADA) == later
+
+
+def test_half_off_an_odd_price_is_not_more_than_half_off():
+    half = replace(TENTH, value=50)
+    assert best([half], 99_999, NOON, Channel.WEB) == half
+    assert best([replace(TENTH, value=51)], 99_999, NOON, Channel.WEB) is None
+
+
 # Goods whose promotion the law bans
 
 
@@ -163,13 +197,19 @@ PRICES = st.integers(min_value=1, max_value=10**9)
 ITEMS = st.lists(
     st.builds(Item, st.integers(1, 4), st.integers(1, 50), PRICES, st.booleans()), min_size=1, max_size=8
 )
-RULES = st.lists(
-    st.one_of(
-        st.builds(lambda v, p: replace(TENTH, variant_id=v, value=p), st.integers(1, 4), st.integers(1, 99)),
-        st.builds(lambda v, p: fixed(1, p, variant_id=v), st.integers(1, 4), PRICES),
-    ),
-    max_size=6,
+PERCENTAGES = st.builds(
+    lambda v, p, reason: replace(TENTH, variant_id=v, value=p, over_half_allowed=reason),
+    st.integers(1, 4),
+    st.integers(1, 99),
+    st.booleans(),
 )
+FIXED_PRICES = st.builds(
+    lambda v, p, reason: fixed(1, p, variant_id=v, over_half_allowed=reason),
+    st.integers(1, 4),
+    PRICES,
+    st.booleans(),
+)
+RULES = st.lists(PERCENTAGES | FIXED_PRICES, max_size=6)
 VOUCHERS = st.one_of(
     st.builds(VoucherRule, st.just("V"), percent=st.integers(1, 50), max_discount_vnd=st.none() | PRICES),
     st.builds(VoucherRule, st.just("V"), amount_vnd=PRICES, min_spend_vnd=st.integers(0, 10**6)),
@@ -192,3 +232,10 @@ def test_a_quote_adds_up_and_never_charges_less_than_nothing_or_more_than_the_li
 def test_without_a_voucher_each_line_costs_its_unit_price_times_its_quantity(items, rules):
     result = quote(items, rules, NOON)
     assert result.total_vnd == sum(line.unit_price_vnd * line.quantity for line in result.lines)
+
+
+@given(ITEMS, RULES)
+def test_without_a_reason_no_promotion_takes_more_than_half_off(items, rules):
+    unreasoned = [replace(rule, over_half_allowed=False) for rule in rules]
+    for line in quote(items, unreasoned, NOON).lines:
+        assert line.unit_price_vnd >= line.list_price_vnd // 2  # half of an odd price is rounded
