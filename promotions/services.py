@@ -11,7 +11,7 @@ from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from core.outbox import Topic, publish
-from promotions import guards
+from promotions import guards, queries
 from promotions.errors import PromotionRefused
 from promotions.models import Promotion, PromotionLine, Voucher, VoucherUse
 from promotions.pricing import Kind
@@ -32,7 +32,8 @@ def schedule(
 ) -> Promotion:
     """Put variants on promotion: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id.
 
-    The window is made fit for every channel (`guards.whole_minutes`). Raises PromotionRefused with every problem by field.
+    The window is made fit for every channel (`guards.whole_minutes`). Raises PromotionRefused with every
+    problem by field.
     """
     kind = Kind.FIXED_PRICE if prices_vnd else Kind.PERCENT
     wanted: Mapping[int, int | None] = prices_vnd or dict.fromkeys(variant_ids)
@@ -114,9 +115,7 @@ def use_voucher(*, code: str, ref: str) -> bool:
     """Count one use of a voucher for `ref` (a basket or an order). False when it is spent, unknown or
     outside its window; the same ref again is True and counts nothing."""
     now = clock.now()
-    voucher = (
-        Voucher.objects.select_for_update().filter(code=code, starts_at__lte=now, ends_at__gt=now).first()
-    )
+    voucher = queries.vouchers(code, now).select_for_update().first()
     if voucher is None:
         return False
     if voucher.uses.filter(ref=ref).exists():

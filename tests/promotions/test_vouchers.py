@@ -64,6 +64,8 @@ def test_an_unknown_code_is_refused(tet, moment):
 def test_a_code_is_read_as_people_type_it(tet, moment):
     rule = VoucherRule("TET2027", percent=0, amount_vnd=20_000, min_spend_vnd=0, max_discount_vnd=None)
     assert queries.voucher_rule(" tet2027 ") == rule
+    assert services.use_voucher(code=" tet2027 ", ref="DH1") is True
+    assert used() == (1, 1)
 
 
 def test_a_spent_voucher_has_no_rule(tet, moment):
