@@ -1,7 +1,8 @@
 """What a listing should show. Pure: facts in, one value per facet out, and the words to store it.
 
 Stock: what is left of the account's own allocation while one is open, else the pool less the buffer.
-Price: the list price. Promotion: the deal that runs or comes next, in the platform's own form.
+Price: the list price. Promotion: the deal that runs or comes next, in the platform's own form; where a
+deal locks the list price, it is taken out until a changed list price is shown.
 """
 
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Facts:
     max_stock: int | None
     price_vnd: int
     deal: PlannedDeal | None
+    deal_may_show: bool = True  # False while the list price must change first and a deal would lock it
 
 
 def value(facet: Facet, facts: Facts) -> Value:
@@ -43,7 +45,7 @@ def value(facet: Facet, facts: Facts) -> Value:
         return Stock(_quantity(facts))
     if facet is Facet.PRICE:
         return Price(facts.price_vnd)
-    return _deal(facts.deal) if facts.is_published else None
+    return _deal(facts.deal) if facts.is_published and facts.deal_may_show else None
 
 
 def _quantity(facts: Facts) -> int:
@@ -66,7 +68,9 @@ def urgency(facet: Facet, wanted: Value, acked: Value) -> int:
     if facet is Facet.STOCK:
         shrinks = isinstance(wanted, Stock) and isinstance(acked, Stock) and wanted.quantity < acked.quantity
         return 0 if shrinks else 1
-    return 2 if facet is Facet.PRICE else 3
+    if facet is Facet.PRICE:
+        return 2
+    return 1 if wanted is None else 3  # a deal that ends may be all that locks a price
 
 
 def is_deep_cut(wanted: Value, acked: Value, deepest: Decimal | None) -> bool:

@@ -18,6 +18,7 @@ from channels_sync.models import ChannelAccount, SyncIntent
 from channels_sync.protocol import (
     ChannelAdapter,
     ChannelError,
+    Facet,
     Outcome,
     Result,
     Throttled,
@@ -34,9 +35,9 @@ SOON = timedelta(seconds=1.2)  # work due this soon is waited for inside the tur
 LOOK_S = 0.05
 SLOWEST_CALL_S = 15.0  # the deadline of one HTTP call
 SEND_WITHIN_S = intents.LEASE.total_seconds() - SLOWEST_CALL_S  # no call may arrive after its lease
+SICK_AFTER = 3  # tries of one intent that count against the platform
 SHADOW_EVERY_S = 300.0  # how often a shadow account says what it would send
 REFUSED_PAUSE = timedelta(minutes=15)
-REFUSALS = (Outcome.REJECTED, Outcome.CONFLICT)  # a verdict on items, which some platforms give on calls
 
 
 def ask_for(account_ids: set[int]) -> None:
@@ -130,12 +131,15 @@ def _send_all(account: ChannelAccount, taken: Lease) -> bool:
             except ratelimit.NoRedis:
                 waiting.insert(0, call)  # it was never sent
                 raise
-            if len(call) > 1 and _refused_as_one(results):
+            except Exception as surprise:
+                log.exception("push of %s to account %s", call[0].facet, account.pk)
+                results = [_unknown(one, surprise) for one in call]
+            if len(call) > 1 and _refused_as_one(account, call, results):
                 middle = len(call) // 2  # one bad item failed them all: halve until it stands alone
                 waiting[:0] = [call[:middle], call[middle:]]
                 continue
             _settle(taken, call, results, started)
-            _tell_breaker(account, results)
+            _tell_breaker(account, call, results)
             account = ChannelAccount.objects.get(pk=account.pk)  # a refreshed token, a pause set by staff
             if breaker.is_paused(account) or account.mode != ChannelAccount.Mode.LIVE:
                 return False
@@ -149,14 +153,29 @@ def _push(call: tuple[Leased, ...], adapter: ChannelAdapter) -> list[Result]:
     return adapter.push(call[0].facet, [one.change for one in call])
 
 
-def _refused_as_one(results: list[Result]) -> bool:
-    return len({(r.outcome, r.code, r.message) for r in results}) == 1 and results[0].outcome in REFUSALS
+def _refused_as_one(account: ChannelAccount, call: tuple[Leased, ...], results: list[Result]) -> bool:
+    """One verdict for all: on the call, perhaps for one item's sake. A campaign's CONFLICT says so only
+    where a call is about one product; elsewhere it stands for the whole shop."""
+    if len({(r.outcome, r.code, r.message) for r in results}) > 1:
+        return False
+    limit = ADAPTERS[Channel(account.channel)].capabilities.limits[call[0].facet]
+    return results[0].outcome is Outcome.REJECTED or (
+        results[0].outcome is Outcome.CONFLICT and limit.one_product
+    )
 
 
-def _tell_breaker(account: ChannelAccount, results: list[Result]) -> None:
-    trouble = [r for r in results if r.outcome in (Outcome.UNAVAILABLE, Outcome.UNKNOWN)]
+def _unknown(one: Leased, surprise: Exception) -> Result:
+    """An adapter stumbled over an answer: the change may have landed."""
+    return Result(one.change.ref, one.change.version, Outcome.UNKNOWN, type(surprise).__name__, str(surprise))
+
+
+def _tell_breaker(account: ChannelAccount, call: tuple[Leased, ...], results: list[Result]) -> None:
+    """Items in trouble speak for the platform until they have failed often enough to be sick themselves."""
+    pairs = zip(call, results, strict=True)
+    trouble = [(one, r) for one, r in pairs if r.outcome in (Outcome.UNAVAILABLE, Outcome.UNKNOWN)]
     if trouble:
-        breaker.failed(account.pk, trouble[0].code)
+        if breaker.is_probing(account) or any(one.attempts < SICK_AFTER for one, _ in trouble):
+            breaker.failed(account.pk, trouble[0][1].code)
     elif breaker.succeeded(account):
         queue.ask("channels_sync.tasks.reconcile_account", account.pk)
 
@@ -164,6 +183,8 @@ def _tell_breaker(account: ChannelAccount, results: list[Result]) -> None:
 def _settle(taken: Lease, call: tuple[Leased, ...], results: list[Result], started: float) -> None:
     took_ms = int((time.monotonic() - started) * 1000)
     intents.settle(taken.token, taken.at, took_ms, zip(call, results, strict=True))
+    if call[0].facet is Facet.PROMOTION:
+        intents.hurry(Facet.PRICE, after=[one.intent_id for one in call])
 
 
 def _whole_call_failed(

@@ -24,6 +24,7 @@ from channels_sync.models import Listing, SyncAttempt, SyncIntent
 from channels_sync.protocol import Change, Facet, Limit, Outcome, Result, Value
 from core import backoff, clock, process
 from core.channels import Channel
+from core.outbox import Topic, publish
 
 LEASE = timedelta(seconds=45)  # three request deadlines: a push cannot outlive it
 PACE = timedelta(seconds=1)  # an intent is sent at most once a second: a thousand changes become a few calls
@@ -44,6 +45,7 @@ class Leased:
     intent_id: int
     facet: Facet
     change: Change
+    attempts: int = 0  # tries that failed before this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _take_along(
 def _leased(row: SyncIntent) -> Leased:
     facet = Facet(row.facet)
     value = desired.from_json(facet, row.desired)
-    return Leased(row.pk, facet, Change(row.listing.ref, row.desired_version, value))
+    return Leased(row.pk, facet, Change(row.listing.ref, row.desired_version, value), row.attempts)
 
 
 @transaction.atomic
@@ -217,7 +219,9 @@ def settle(
     by_outcome: dict[Outcome, list[SyncIntent]] = defaultdict(list)
     for row in held:
         by_outcome[by_id[row.pk][1].outcome].append(row)
-    _acknowledge(by_outcome.pop(Outcome.APPLIED, []), leased_at, now)
+    applied = by_outcome.pop(Outcome.APPLIED, [])
+    _acknowledge(applied, leased_at, now)
+    _tell_of_prices(applied)
     for outcome, refused in by_outcome.items():
         for row in refused:
             _refuse(row, outcome, by_id[row.pk][1], now)
@@ -242,13 +246,22 @@ def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime)
     )
 
 
+def _tell_of_prices(applied: Sequence[SyncIntent]) -> None:
+    """A deal that waits for the list price to be shown may go on."""
+    prices = [row.listing_id for row in applied if row.facet == Facet.PRICE]
+    locking = [channel for channel, adapter in ADAPTERS.items() if adapter.capabilities.deal_locks_price]
+    listings = Listing.objects.filter(pk__in=prices, account__channel__in=locking)
+    publish(Topic.PROMOTION, *listings.values_list("variant_id", flat=True))
+
+
 def _refuse(row: SyncIntent, outcome: Outcome, result: Result, now: datetime) -> None:
     row.lease_token = row.lease_until = None
     row.last_request_id = result.request_id[:80]
     row.last_error = f"{result.code}: {result.message}"[:500]
     match outcome:
         case Outcome.REJECTED:
-            row.parked_version, row.parked_code = row.sent_version, result.code[:80]
+            if row.sent_version == row.desired_version:  # a verdict binds to the version it is about
+                row.parked_version, row.parked_code = row.sent_version, result.code[:80]
             row.not_before = now + PACE
         case Outcome.CONFLICT:
             row.attempts += 1
@@ -285,6 +298,14 @@ def _reopen(ids: Sequence[int], now: datetime) -> None:
             output_field=BigIntegerField(),
         ),
         desired_at=Case(When(DIRTY, then="desired_at"), default=Value_(now)),
+    )
+
+
+def hurry(facet: Facet, after: Iterable[int]) -> None:
+    """Try a facet of these intents' listings now if it waits after a refusal: what was in its way is gone."""
+    listings = SyncIntent.objects.filter(pk__in=list(after)).values("listing_id")
+    SyncIntent.objects.filter(DIRTY, facet=facet, listing_id__in=listings, attempts__gt=0).update(
+        not_before=clock.now()
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from catalog.models import Variant
-from channels_sync import drain, intents, tokens
+from channels_sync import drain, intents, locks, tokens
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import ChannelError, Facet, ListingRef, RemoteSku
 from core import clock, queue
@@ -41,15 +41,23 @@ def ask_for(account_ids: Iterable[int]) -> None:
 
 
 def run(account_id: int) -> None:
-    """Link one account; trouble with the marketplace is logged and tried again with the next newcomer."""
-    try:
-        link(ChannelAccount.objects.get(pk=account_id))
-    except ChannelError as error:
-        log.warning("account %s not linked: %s", account_id, error)
+    """Link one account unless somebody does; trouble is logged and tried again with the next newcomer."""
+    with locks.only_one(locks.Purpose.LINK, account_id) as mine:
+        if not mine:
+            return
+        try:
+            _link(ChannelAccount.objects.get(pk=account_id))
+        except ChannelError as error:
+            log.warning("account %s not linked: %s", account_id, error)
 
 
 def link(account: ChannelAccount) -> Linked:
-    """Read the shop's whole assortment and link what we also have. Raises ChannelError."""
+    """Read the shop's whole assortment and link what we also have, one at a time. Raises ChannelError."""
+    with locks.only_one(locks.Purpose.LINK, account.pk, wait=True):
+        return _link(account)
+
+
+def _link(account: ChannelAccount) -> Linked:
     remote = tokens.signed_in(account, lambda adapter: list(adapter.catalogue()))
     linked = _store(account, remote)
     drain.ask_for({account.pk})

@@ -16,6 +16,7 @@ class Purpose(IntEnum):
     DRAIN = 7301
     REFRESH = 7302
     RECONCILE = 7303
+    LINK = 7304
 
 
 def intents(condition: Q) -> QuerySet[SyncIntent]:

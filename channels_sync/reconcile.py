@@ -7,6 +7,7 @@ that is still on its way to us.
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import islice
 
@@ -24,6 +25,7 @@ from channels_sync.protocol import (
     ListingRef,
     Observation,
     Stock,
+    Unauthorised,
     Value,
 )
 from core import clock
@@ -31,7 +33,8 @@ from core.channels import Channel
 
 log = logging.getLogger(__name__)
 
-CHUNK = 500  # listings read back and compared at a time
+GIVE_UP_AFTER = 3  # chunks that could not be read: the platform is unwell, the next run comes
+CHUNK = 100  # listings read back and compared at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def live_accounts() -> list[int]:
 
 def compare(account: ChannelAccount) -> Iterator[Comparison]:
     """Read every listing of an account back and hold it against what we want now. Raises ChannelError."""
-    for seen in _read_back(account):
+    for listings in _chunks(account):
+        seen = _look(account, listings)
         facts, now = truth.facts([listing for listing, _ in seen]), clock.now()
         for listing, observation in seen:
             for facet in Facet:
@@ -74,29 +78,39 @@ def run(account_id: int, *, at_once: bool = False) -> int:
             return 0
         account = ChannelAccount.objects.get(pk=account_id)
         _look_again_at_everything(account)
-        reopened = 0
-        try:
-            for seen in _read_back(account):
-                observations = {listing.pk: observation for listing, observation in seen}
-                reopened += _heal(account, observations, at_once=at_once)
-        except ChannelError as error:
-            log.warning("account %s not read back: %s", account_id, error)
-            return reopened
-        ChannelAccount.objects.filter(pk=account_id).update(observed_at=clock.now())
+        reopened, missed = 0, 0
+        for listings in _chunks(account):
+            began = clock.now()
+            try:
+                seen = _look(account, listings)
+            except ChannelError as error:
+                log.warning("account %s: %d listings not read back: %s", account_id, len(listings), error)
+                missed += 1
+                if isinstance(error, Unauthorised) or missed >= GIVE_UP_AFTER:
+                    break
+                continue
+            looks = {listing.pk: observation for listing, observation in seen}
+            reopened += _heal(account, looks, began, at_once=at_once)
+        if not missed:
+            ChannelAccount.objects.filter(pk=account_id).update(observed_at=clock.now())
     drain.ask_for({account_id})
     return reopened
 
 
-def _read_back(account: ChannelAccount) -> Iterator[list[tuple[Listing, Observation]]]:
+def _chunks(account: ChannelAccount) -> Iterator[list[Listing]]:
     rows = (
         account.listings.select_related("variant", "account")
         .order_by("external_product", "pk")
         .iterator(CHUNK)
     )
     while chunk := list(islice(rows, CHUNK)):
-        by_ref = {listing.ref: listing for listing in chunk}
-        observations = tokens.signed_in(account, partial(_observe, tuple(by_ref)))
-        yield [(by_ref[observation.ref], observation) for observation in observations]
+        yield chunk
+
+
+def _look(account: ChannelAccount, listings: list[Listing]) -> list[tuple[Listing, Observation]]:
+    by_ref = {listing.ref: listing for listing in listings}
+    observations = tokens.signed_in(account, partial(_observe, tuple(by_ref)))
+    return [(by_ref[observation.ref], observation) for observation in observations]
 
 
 def _observe(refs: tuple[ListingRef, ...], adapter: ChannelAdapter) -> list[Observation]:
@@ -113,7 +127,9 @@ def _look_again_at_everything(account: ChannelAccount) -> None:
 
 
 @transaction.atomic
-def _heal(account: ChannelAccount, observations: dict[int, Observation], *, at_once: bool) -> int:
+def _heal(
+    account: ChannelAccount, observations: dict[int, Observation], began: datetime, *, at_once: bool
+) -> int:
     now = clock.now()
     names_campaigns = ADAPTERS[Channel(account.channel)].capabilities.names_campaigns
     differing, noted = [], []
@@ -125,6 +141,8 @@ def _heal(account: ChannelAccount, observations: dict[int, Observation], *, at_o
         shown, acked = desired.seen(facet, observation), desired.from_json(facet, row.acked)
         before, row.observed, row.observed_at = row.observed, desired.to_json(shown), now
         noted.append(row)
+        if row.acked_at and row.acked_at >= began:
+            continue  # told while we were looking: the look is older
         if row.is_dirty or row.lease_token or desired.agree(acked, shown, now):
             continue
         if shown is None and facet is not Facet.PROMOTION:

@@ -10,6 +10,8 @@ class OutboxEvent(models.Model):
     key = models.BigIntegerField()
     created_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)  # set when its subscriber failed
+    error = models.CharField(max_length=300, blank=True)
 
     class Meta:
         indexes = [

@@ -58,6 +58,8 @@ def publish(topic: Topic, *keys: int) -> None:
     """Say that something about `keys` may have changed. Call inside the transaction that changed it."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction of the change")
+    if not keys:
+        return
     at = clock.now()
     OutboxEvent.objects.bulk_create(
         OutboxEvent(topic=topic, key=key, created_at=at) for key in dict.fromkeys(keys)

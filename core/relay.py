@@ -1,21 +1,27 @@
 """Carry outbox events to their subscribers, in the transaction that marks them done.
 
 Events are claimed with FOR UPDATE SKIP LOCKED, never by "id > last seen": a transaction that commits
-late holds a low id. If a subscriber fails, everything rolls back and is done again.
+late holds a low id. If a subscriber fails, everything rolls back and is done again event by event; the
+one that fails alone waits with its error.
 """
 
+import logging
 import time
 from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from core import clock, locks, outbox
 from core.models import OutboxEvent
 
+log = logging.getLogger(__name__)
+
 TURN = (7300, 0)  # the advisory lock of the relay
 GATHER_S = 0.02  # after a batch, so that a stream of changes becomes few batches
 BATCH = 1000  # events of one transaction: short enough for its locks, long enough to merge repeats
+TRY_AGAIN = timedelta(seconds=30)  # for an event whose subscriber failed
 KEEP = timedelta(days=2)  # done events are of no use but for a look back
 
 
@@ -34,17 +40,37 @@ def run() -> int:
             while count := _batch():
                 done += count
                 time.sleep(GATHER_S)
-        if not OutboxEvent.objects.filter(processed_at__isnull=True).exists():
+        if not _waiting().exists():
             return done
+        time.sleep(GATHER_S)  # what is left may be locked by somebody: no haste
+
+
+def _waiting() -> QuerySet[OutboxEvent]:
+    due = Q(not_before__isnull=True) | Q(not_before__lte=clock.now())
+    return OutboxEvent.objects.filter(due, processed_at__isnull=True).order_by("id")
+
+
+def _batch() -> int:
+    try:
+        return _deliver(_waiting()[:BATCH])
+    except Exception:
+        log.exception("a batch of events failed; they are tried one by one")
+    return sum(_deliver_alone(pk) for pk in list(_waiting().values_list("id", flat=True)[:BATCH]))
+
+
+def _deliver_alone(pk: int) -> int:
+    """One event that cannot be delivered waits with its error and holds up no other."""
+    try:
+        return _deliver(_waiting().filter(pk=pk))
+    except Exception as error:
+        later = clock.now() + TRY_AGAIN
+        OutboxEvent.objects.filter(pk=pk).update(not_before=later, error=repr(error)[:300])
+        return 0
 
 
 @transaction.atomic
-def _batch() -> int:
-    events = list(
-        OutboxEvent.objects.filter(processed_at__isnull=True)
-        .order_by("id")
-        .select_for_update(skip_locked=True)[:BATCH]
-    )
+def _deliver(waiting: QuerySet[OutboxEvent]) -> int:
+    events = list(waiting.select_for_update(skip_locked=True))
     changes: dict[str, dict[int, datetime]] = defaultdict(dict)
     for event in events:
         changes[event.topic].setdefault(event.key, event.created_at)  # the earliest: lag is counted from it

@@ -19,6 +19,7 @@ CONNECT_S = 3.0
 WRITE_S = 5.0
 SILENCE_S = 2.0  # longest pause inside a body: keeps a dripping answer within the deadline
 LARGEST_BODY = 16 * 1024 * 1024  # no answer we ask for comes near; a runaway one must not fill the worker
+LONGEST_BAN_S = 3600.0  # an hour off is long enough to look again, whatever Retry-After says
 LARGEST_NUMBER = 2**63  # platform ids and amounts are 64-bit; "1e99999999" would take minutes to round
 
 NEVER_SENT = (
@@ -99,7 +100,7 @@ def _excerpt(raw: bytes) -> str:
 
 
 def _seconds(header: str | None) -> float | None:
-    return float(header) if header and header.isascii() and header.isdigit() else None
+    return min(float(header), LONGEST_BAN_S) if header and header.isascii() and header.isdigit() else None
 
 
 def as_dict(value: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from channels_sync.protocol import Change, ListingRef, Outcome, Result
 OUTCOMES = {
     "4170": Outcome.CONFLICT,  # a campaign lets stock rise, not fall
     "998": Outcome.CONFLICT,  # this API rests while a mega campaign runs
+    "4157": Outcome.CONFLICT,  # our own sale price is not below the new price yet: it follows
     "212": Outcome.CONFLICT,  # sellable would be negative: a campaign holds more than the figure we sent
     "4147": Outcome.THROTTLED,  # someone edits the product at this moment
     "4154": Outcome.THROTTLED,

@@ -57,6 +57,7 @@ class ShopeeAdapter:
         },
         per_second=PER_SECOND,
         burst=2,
+        deal_locks_price=True,
         max_stock=MOST_STOCK,
     )
     deal_leads: ClassVar[Sequence[timedelta]] = (timedelta(seconds=30), timedelta(minutes=61))

@@ -45,6 +45,7 @@ class TiktokAdapter:
         limits={Facet.STOCK: PER_PRODUCT, Facet.PRICE: PER_PRODUCT, Facet.PROMOTION: PER_SHOP},
         per_second=PER_SECOND,
         burst=2,
+        deal_locks_price=True,
         max_stock=MOST_STOCK,
     )
 

@@ -296,7 +296,7 @@ def test_of_a_refused_call_the_skus_it_does_not_name_are_unknown():
         ("204", Outcome.REJECTED),
         ("4104", Outcome.REJECTED),
         ("4119", Outcome.REJECTED),
-        ("4157", Outcome.REJECTED),
+        ("4157", Outcome.CONFLICT),
         ("4216", Outcome.REJECTED),
         ("98765", Outcome.REJECTED),
     ],
