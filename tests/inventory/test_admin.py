@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib import admin
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import QueryDict
 from django.urls import reverse
 
 from inventory import services
-from inventory.models import StockMovement
+from inventory.models import StockMovement, StockRecord
 from inventory.services import Line
 from tests.factories import UserFactory, VariantFactory
 from tests.inventory.snapshots import figures
@@ -118,3 +121,22 @@ def test_a_figure_below_what_is_promised_is_refused_at_its_field(staff, shelf):
         "Đã giữ hoặc dành riêng 3 đơn vị; tồn kho không thể thấp hơn."
     ]
     assert figures(honey) == (10, 3, 0)
+
+
+def test_an_order_between_the_check_and_the_count_is_not_undone(rf, shelf):
+    honey, _tea = shelf
+    shelves = admin.site.get_model_admin(StockRecord)
+    record = StockRecord.objects.get(variant=honey)
+    request = rf.post("/")
+    request.user, request._messages = UserFactory(staff=True), CookieStorage(request)
+    form = shelves.get_form(request, record, change=True)(
+        QueryDict("on_hand=12&initial-on_hand=10"), instance=record
+    )
+    assert form.is_valid()
+
+    order(honey, 6)
+    shelves.save_model(request, form.save(commit=False), form, change=True)
+
+    assert figures(honey) == (4, 0, 0)
+    [message] = request._messages
+    assert message.message == "Trong lúc đó tồn kho đã đổi thành 4; hãy xem lại rồi lưu."
