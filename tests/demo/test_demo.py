@@ -154,7 +154,7 @@ class Staff:
     def __init__(self, shop: str, ready: str) -> None:
         self.shop = shop
         self.web = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        login, password = re.search(r"staff (\S+) / (\S+)", ready).groups()
+        [(login, password)] = re.findall(r"staff (\S+) / (\S+)", ready)
         self.fill("/admin/login/", username=login, password=password, next="/admin/")
 
     def read(self, path: str) -> str:
@@ -162,7 +162,7 @@ class Staff:
             return answer.read().decode()
 
     def fill(self, path: str, **fields: object) -> None:
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.read(path)).group(1)
+        token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', self.read(path))[0]
         body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": token}).encode()
         request = urllib.request.Request(self.shop + path, body, {"Referer": self.shop + path})
         with self.web.open(request, timeout=10) as answer:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -179,7 +180,8 @@ def test_every_order_line_is_pushed_until_it_is_taken(seller, monkeypatch):
         server.close()
         return order_id
 
-    order_id = asyncio.run(shop_and_wait())
+    with ThreadPoolExecutor(1) as pool:  # a browser test may have left its loop in this thread
+        order_id = pool.submit(asyncio.run, shop_and_wait()).result()
 
     (first_sign, first), (_, second) = received
     assert first == second

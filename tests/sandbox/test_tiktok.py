@@ -49,7 +49,7 @@ class Seller:
     def __init__(self, http: TestClient) -> None:
         self.http = http
         self.keys: dict[str, str] = http.get("/control/credentials").json()["tiktok"]
-        self.world = http.app.state.world
+        self.world = http.app.state.world  # type: ignore[attr-defined]  # a Starlette app
 
     def send(
         self,
