@@ -11,9 +11,9 @@ from functools import partial
 
 from django.db.models import Q
 
-from channels_sync import breaker, clients, intents, locks, tokens
+from channels_sync import breaker, clients, intents, leases, locks, settling, tokens
 from channels_sync.adapters.registry import ADAPTERS
-from channels_sync.intents import Lease, Leased
+from channels_sync.leases import Lease, Leased
 from channels_sync.models import ChannelAccount, SyncIntent
 from channels_sync.protocol import (
     ChannelAdapter,
@@ -34,7 +34,7 @@ TURN_S = 20.0  # a turn ends after this, so that a restart never waits long for 
 SOON = timedelta(seconds=1.2)  # work due this soon is waited for inside the turn
 LOOK_S = 0.05
 SLOWEST_CALL_S = 15.0  # the deadline of one HTTP call
-SEND_WITHIN_S = intents.LEASE.total_seconds() - SLOWEST_CALL_S  # no call may arrive after its lease
+SEND_WITHIN_S = leases.LEASE.total_seconds() - SLOWEST_CALL_S  # no call may arrive after its lease
 SICK_AFTER = 3  # tries of one intent that count against the platform
 SHADOW_EVERY_S = 300.0  # how often a shadow account says what it would send
 REFUSED_PAUSE = timedelta(minutes=15)
@@ -65,7 +65,8 @@ def run(account_id: int) -> None:
     with locks.only_one(locks.Purpose.DRAIN, account_id) as mine:
         if not mine:
             return
-        intents.free_orphans(account_id)
+        if leases.free_orphans(account_id):  # a dead worker's last request may land after what we send now
+            queue.ask("channels_sync.tasks.reconcile_account", account_id)
         try:
             while time.monotonic() < stop and _step(account_id):
                 pass
@@ -82,7 +83,7 @@ def _step(account_id: int) -> bool:
     most = (
         1 if breaker.is_probing(account) else max(1, int(clients.per_second(Channel(account.channel))))
     )  # about a second's worth
-    taken = intents.lease(account_id, capabilities.limits, most)
+    taken = leases.take(account_id, capabilities.limits, most)
     if taken is None:
         return _wait_for_work(account_id)
     if account.mode == ChannelAccount.Mode.SHADOW:
@@ -106,7 +107,7 @@ def _only_log(account: ChannelAccount, taken: Lease) -> bool:
         for one in call:
             log.warning("shadow %s: %s %s", account, one.facet, one.change)
         answers = [(one, _only_logged(one)) for one in call]
-        intents.settle(taken.token, taken.at, 0, answers)
+        settling.settle(taken.token, taken.at, 0, answers)
     return True
 
 
@@ -146,7 +147,7 @@ def _send_all(account: ChannelAccount, taken: Lease) -> bool:
         return True
     finally:
         if waiting:
-            intents.give_back(taken.token, [one for later in waiting for one in later])
+            leases.give_back(taken.token, [one for later in waiting for one in later])
 
 
 def _push(call: tuple[Leased, ...], adapter: ChannelAdapter) -> list[Result]:
@@ -182,7 +183,7 @@ def _tell_breaker(account: ChannelAccount, call: tuple[Leased, ...], results: li
 
 def _settle(taken: Lease, call: tuple[Leased, ...], results: list[Result], started: float) -> None:
     took_ms = int((time.monotonic() - started) * 1000)
-    intents.settle(taken.token, taken.at, took_ms, zip(call, results, strict=True))
+    settling.settle(taken.token, taken.at, took_ms, zip(call, results, strict=True))
     if call[0].facet is Facet.PROMOTION:
         intents.hurry(Facet.PRICE, after=[one.intent_id for one in call])
 

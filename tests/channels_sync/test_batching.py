@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from catalog import services as catalog
-from channels_sync import intents
+from channels_sync import intents, leases, settling
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.protocol import Facet, Limit, Outcome, Stock
 from core import relay
@@ -81,7 +81,7 @@ def test_a_call_takes_along_siblings_that_stand_further_back_in_the_queue(world)
     world.count(variants[0], 1)
     relay.run()
     limits = world.remote(account).capabilities.limits
-    lease = intents.lease(account.pk, limits, 1)  # looks at four rows: 0A shrinks, the next are rising
+    lease = leases.take(account.pk, limits, 1)  # looks at four rows: 0A shrinks, the next are rising
     assert [[one.change.ref.sku for one in call] for call in lease.calls] == [["0A", "0B", "0C", "0D", "0E"]]
 
 
@@ -93,7 +93,7 @@ def test_a_turn_takes_no_more_calls_than_it_may_make(world):
         world.count(variant, 4)
     relay.run()
     limits = world.remote(account).capabilities.limits
-    assert [len(intents.lease(account.pk, limits, 2).calls) for _ in range(3)] == [2, 2, 1]
+    assert [len(leases.take(account.pk, limits, 2).calls) for _ in range(3)] == [2, 2, 1]
 
 
 def test_what_was_not_sent_is_given_back_as_if_it_had_never_been_taken(world):
@@ -104,9 +104,9 @@ def test_what_was_not_sent_is_given_back_as_if_it_had_never_been_taken(world):
         world.count(variant, 4)
     relay.run()
     limits = world.remote(account).capabilities.limits
-    lease = intents.lease(account.pk, limits, 9)
-    intents.give_back(lease.token, [lease.calls[1][0]])
-    again = intents.lease(account.pk, limits, 9)
+    lease = leases.take(account.pk, limits, 9)
+    leases.give_back(lease.token, [lease.calls[1][0]])
+    again = leases.take(account.pk, limits, 9)
     assert [[one.change.ref.sku for one in call] for call in again.calls] == [["1A"]]
 
 
@@ -171,7 +171,7 @@ def test_a_campaign_that_holds_one_facet_does_not_hold_the_others(world):
     assert price.last_error.startswith("price_locked")
     assert len(remote.pushes(Facet.PRICE)) == 1
 
-    world.pass_time(seconds=intents.CONFLICT_WAIT.total_seconds())
+    world.pass_time(seconds=settling.CONFLICT_WAIT.total_seconds())
     world.drain(account)
     assert len(remote.pushes(Facet.PRICE)) == 2
     assert not world.intent(account, variant, Facet.PRICE).is_dirty

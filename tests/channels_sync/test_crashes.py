@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.db import connection, transaction
 
-from channels_sync import clients, drain, intents, tasks
+from channels_sync import clients, drain, leases, tasks
 from channels_sync.models import SyncAttempt, SyncIntent
 from channels_sync.protocol import Facet, Stock
 from core import outbox, process, queue, ratelimit, redis, relay
@@ -61,7 +61,7 @@ def test_a_relay_that_dies_half_way_starts_again_with_the_same_result(world, mon
 def test_a_worker_that_dies_before_sending_is_replaced_when_its_lease_ends(world):
     account, variant = world.shop_with(10)
     world.want(variant, 3)
-    assert intents.lease(account.pk, world.remote(account).capabilities.limits, 9)  # and then nothing
+    assert leases.take(account.pk, world.remote(account).capabilities.limits, 9)  # and then nothing
 
     world.drain(account)
     assert world.remote(account).calls == []
@@ -73,7 +73,7 @@ def test_a_worker_that_dies_before_sending_is_replaced_when_its_lease_ends(world
 def test_a_lease_whose_process_died_on_this_host_is_taken_back_at_once(world):
     account, variant = world.shop_with(10)
     world.want(variant, 3)
-    assert intents.lease(account.pk, world.remote(account).capabilities.limits, 9)
+    assert leases.take(account.pk, world.remote(account).capabilities.limits, 9)
     ended = subprocess.run(
         [sys.executable, "-c", "from core import process; print(process.identity())"],
         capture_output=True,
@@ -91,7 +91,7 @@ def test_a_lease_whose_process_died_on_this_host_is_taken_back_at_once(world):
 def test_a_lease_of_a_living_or_an_unknown_process_is_left_alone(world, who):
     account, variant = world.shop_with(10)
     world.want(variant, 3)
-    lease = intents.lease(account.pk, world.remote(account).capabilities.limits, 9)
+    lease = leases.take(account.pk, world.remote(account).capabilities.limits, 9)
     SyncIntent.objects.filter(lease_token=lease.token).update(lease_by=who)
     world.drain(account)
     assert world.remote(account).calls == []

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from catalog import services as catalog
-from channels_sync import clients, drain, intents
+from channels_sync import clients, drain, leases, settling
 from channels_sync.models import SyncIntent
 from channels_sync.protocol import Facet, Outcome, Price, Result, Stock
 from core import relay
@@ -45,14 +45,14 @@ def test_an_intent_has_at_most_one_live_lease(world):
     account, variant = world.shop_with(10)
     world.want(variant, 4)
     limits = world.remote(account).capabilities.limits
-    first = intents.lease(account.pk, limits, 9)
+    first = leases.take(account.pk, limits, 9)
     assert [one.change.value for call in first.calls for one in call] == [Stock(4)]
-    assert intents.lease(account.pk, limits, 9) is None
+    assert leases.take(account.pk, limits, 9) is None
 
-    world.pass_time(seconds=intents.LEASE.total_seconds())
-    assert intents.lease(account.pk, limits, 9) is None  # the last moment still belongs to the first
+    world.pass_time(seconds=leases.LEASE.total_seconds())
+    assert leases.take(account.pk, limits, 9) is None  # the last moment still belongs to the first
     world.pass_time(seconds=0.001)
-    second = intents.lease(account.pk, limits, 9)
+    second = leases.take(account.pk, limits, 9)
     assert second.token != first.token
     assert world.intent(account, variant).lease_token == second.token
 
@@ -113,7 +113,7 @@ def test_a_push_is_not_begun_when_it_could_arrive_after_its_lease(world):
 
 
 def test_the_longest_push_that_is_begun_ends_within_the_lease():
-    assert intents.LEASE.total_seconds() >= drain.SEND_WITHIN_S + drain.SLOWEST_CALL_S
+    assert leases.LEASE.total_seconds() >= drain.SEND_WITHIN_S + drain.SLOWEST_CALL_S
 
 
 # 5
@@ -123,7 +123,7 @@ def test_a_late_answer_does_not_hide_a_newer_stock(world):
     account, variant = world.shop_with(10)
     limits = world.remote(account).capabilities.limits
     world.want(variant, 5)
-    late = intents.lease(account.pk, limits, 1)
+    late = leases.take(account.pk, limits, 1)
     [[leased]] = late.calls
     world.remote(account).apply([leased.change])  # it arrived; its answer is still under way
 
@@ -132,7 +132,7 @@ def test_a_late_answer_does_not_hide_a_newer_stock(world):
     world.settle()
     before = world.intent(account, variant)
     applied = Result(leased.change.ref, leased.change.version, Outcome.APPLIED)
-    intents.settle(late.token, late.at, 1, [(leased, applied)])
+    settling.settle(late.token, late.at, 1, [(leased, applied)])
 
     after = world.intent(account, variant)
     assert (after.acked, after.acked_version) == ({"quantity": 3}, before.acked_version)
@@ -146,12 +146,12 @@ def test_a_late_answer_does_not_hide_a_newer_stock(world):
 def test_a_late_answer_of_any_kind_only_reopens(world, outcome):
     account, variant = world.shop_with(10)
     world.want(variant, 5)
-    [[leased]] = intents.lease(account.pk, world.remote(account).capabilities.limits, 1).calls
+    [[leased]] = leases.take(account.pk, world.remote(account).capabilities.limits, 1).calls
     before = world.intent(account, variant)
 
     stranger = uuid.uuid4()
     late = Result(leased.change.ref, leased.change.version, outcome, "late")
-    intents.settle(stranger, before.lease_until - intents.LEASE, 1, [(leased, late)])
+    settling.settle(stranger, before.lease_until - leases.LEASE, 1, [(leased, late)])
 
     after = world.intent(account, variant)
     changed = {
@@ -167,7 +167,7 @@ def test_a_late_answer_sends_no_price_cut_that_waits_for_a_person(world):
     limits = world.remote(account).capabilities.limits
     catalog.change_price(variant_id=variant.pk, price_vnd=90_000)
     relay.run()
-    late = intents.lease(account.pk, limits, 1)
+    late = leases.take(account.pk, limits, 1)
     [[leased]] = late.calls
     world.pass_time(seconds=46)
     world.settle()  # another worker has sent it meanwhile
@@ -176,7 +176,7 @@ def test_a_late_answer_sends_no_price_cut_that_waits_for_a_person(world):
     assert world.intent(account, variant, Facet.PRICE).is_parked
 
     applied = Result(leased.change.ref, leased.change.version, Outcome.APPLIED)
-    intents.settle(late.token, late.at, 1, [(leased, applied)])
+    settling.settle(late.token, late.at, 1, [(leased, applied)])
     world.settle()
 
     assert world.intent(account, variant, Facet.PRICE).is_parked

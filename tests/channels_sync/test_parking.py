@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Q
 
 from catalog import services as catalog
-from channels_sync import intents, queries
+from channels_sync import intents, leases, queries, settling
 from channels_sync.models import SyncIntent
 from channels_sync.protocol import Facet, Outcome, Price, Result, Stock
 from core import clock, relay
@@ -203,12 +203,12 @@ def test_waits_grow_with_each_failure_up_to_a_minute(world):
     world.want(variant, 4)
     waits = []
     for _ in range(12):
-        lease = intents.lease(account.pk, world.remote(account).capabilities.limits, 1)
+        lease = leases.take(account.pk, world.remote(account).capabilities.limits, 1)
         assert lease
         SyncIntent.objects.filter(lease_token=lease.token).update(attempts=len(waits))
         [[leased]] = lease.calls
         gone = Result(leased.change.ref, leased.change.version, Outcome.UNAVAILABLE, "http_503")
-        intents.settle(lease.token, lease.at, 1, [(leased, gone)])
+        settling.settle(lease.token, lease.at, 1, [(leased, gone)])
         waits.append((world.intent(account, variant).not_before - clock.now()).total_seconds())
         world.pass_time(seconds=61)
     assert all(1 <= wait <= 60 for wait in waits)

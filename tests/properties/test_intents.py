@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
-from channels_sync import intents
-from channels_sync.intents import Lease
+from channels_sync import leases, settling
+from channels_sync.leases import Lease
 from channels_sync.models import ChannelAccount, SyncIntent
 from channels_sync.protocol import Outcome, Result, Stock
 from core import clock, relay
@@ -85,7 +85,7 @@ class Engine(RuleBasedStateMachine):
 
     @rule(most=st.integers(1, 2))
     def lease(self, most):
-        taken = intents.lease(self.account.pk, self.limits, most)
+        taken = leases.take(self.account.pk, self.limits, most)
         if taken:
             self.leased.append(taken)
 
@@ -94,7 +94,7 @@ class Engine(RuleBasedStateMachine):
     def arrive(self):
         """Sent in time and applied; the answer may take for ever."""
         taken = self.leased.pop(0)
-        if clock.now() <= taken.at + intents.LEASE:
+        if clock.now() <= taken.at + leases.LEASE:
             for call in taken.calls:
                 self.remote.apply([one.change for one in call])
             self.landed.append(taken)
@@ -137,7 +137,7 @@ class Engine(RuleBasedStateMachine):
             for call in taken.calls
             for one in call
         ]
-        intents.settle(taken.token, taken.at, 1, answers)
+        settling.settle(taken.token, taken.at, 1, answers)
 
     # What must hold
 

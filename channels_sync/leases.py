@@ -1,0 +1,138 @@
+"""Take due intents for one turn, and give back what was not sent.
+
+A lease says who is sending which version, and until when; whoever settles must still hold it.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from channels_sync import desired, locks
+from channels_sync.intents import DIRTY, NOT_PARKED
+from channels_sync.models import SyncIntent
+from channels_sync.protocol import Change, Facet, Limit
+from core import clock, process
+
+LEASE = timedelta(seconds=45)  # three request deadlines: a push cannot outlive it
+HEADS = 4  # rows looked at per call of one product; the rest of the product is taken along
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """One intent taken for sending: which, for what facet, and the change as it stood then."""
+
+    intent_id: int
+    facet: Facet
+    change: Change
+    attempts: int = 0  # tries that failed before this one
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What one turn took. Every call carries changes of one facet, of one product where that is asked."""
+
+    token: uuid.UUID
+    at: datetime
+    calls: tuple[tuple[Leased, ...], ...]
+
+
+@transaction.atomic
+def take(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Lease | None:
+    """Take the most urgent due intents, at most `most_calls` calls of them. None when nothing is due.
+
+    Chosen first and locked then, in id order like every other lock here; what is no longer due once it
+    is locked drops out, and what changed meanwhile is sent as it is now.
+    """
+    now = clock.now()
+    due = (
+        SyncIntent.objects.filter(DIRTY, NOT_PARKED, account_id=account_id, not_before__lte=now)
+        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+        .select_related("listing__variant")
+    )
+    most_rows = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
+    rows = list(due.order_by("urgency", "not_before", "id")[:most_rows])
+    calls = _group(rows, limits)[:most_calls]
+    if len(rows) == most_rows:
+        _take_along(calls, due, limits)
+    chosen = [row.pk for call in calls for row in call]
+    locked = {row.pk: row for row in due.filter(pk__in=chosen).order_by("id").select_for_update(of=("self",))}
+    if not locked:
+        return None
+    token = uuid.uuid4()
+    SyncIntent.objects.filter(pk__in=locked).update(
+        lease_token=token,
+        lease_until=now + LEASE,
+        lease_by=process.identity(),
+        sent=F("desired"),
+        sent_version=F("desired_version"),
+    )
+    taken = (tuple(_leased(locked[row.pk]) for row in call if row.pk in locked) for call in calls)
+    return Lease(token, now, tuple(call for call in taken if call))
+
+
+def _group(rows: Sequence[SyncIntent], limits: Mapping[Facet, Limit]) -> list[list[SyncIntent]]:
+    """Split into calls, the most urgent first."""
+    calls: list[list[SyncIntent]] = []
+    open_calls: dict[tuple[str, str], list[SyncIntent]] = {}
+    for row in rows:
+        key, limit = _call_key(row, limits), limits[Facet(row.facet)]
+        call = open_calls.get(key)
+        if call is None or len(call) >= limit.batch:
+            call = open_calls[key] = []
+            calls.append(call)
+        call.append(row)
+    return calls
+
+
+def _call_key(row: SyncIntent, limits: Mapping[Facet, Limit]) -> tuple[str, str]:
+    return row.facet, row.listing.external_product if limits[Facet(row.facet)].one_product else ""
+
+
+def _take_along(
+    calls: list[list[SyncIntent]], due: QuerySet[SyncIntent], limits: Mapping[Facet, Limit]
+) -> None:
+    """Fill calls of one product with what else is due for it, further back in the queue."""
+    open_calls = {
+        _call_key(call[0], limits): call for call in calls if limits[Facet(call[0].facet)].one_product
+    }
+    siblings = due.filter(
+        facet__in={facet for facet, _ in open_calls},
+        listing__external_product__in={key[1] for key in open_calls},
+    )
+    for row in siblings.exclude(pk__in=[row.pk for call in calls for row in call]).order_by("id"):
+        call = open_calls.get(_call_key(row, limits))
+        if call is not None and len(call) < limits[Facet(row.facet)].batch:
+            call.append(row)
+
+
+def _leased(row: SyncIntent) -> Leased:
+    facet = Facet(row.facet)
+    value = desired.from_json(facet, row.desired)
+    return Leased(row.pk, facet, Change(row.listing.ref, row.desired_version, value), row.attempts)
+
+
+@transaction.atomic
+def give_back(token: uuid.UUID, leased: Iterable[Leased]) -> None:
+    """Return what was leased and not sent, as if it had never been taken."""
+    ids = [one.intent_id for one in leased]
+    rows = [row for row in locks.intents_by_id(ids) if row.lease_token == token]
+    SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(lease_token=None, lease_until=None)
+
+
+@transaction.atomic
+def free_orphans(account_id: int) -> int:
+    """Take back leases whose process died on this host: its requests died with it, so there is nothing
+    to wait for. Leases of other hosts end by time."""
+    held = Q(account_id=account_id, lease_until__gt=clock.now())
+    processes = SyncIntent.objects.filter(held).values_list("lease_by", flat=True).distinct()
+    gone = [who for who in processes if process.is_gone(who)]
+    if not gone:
+        return 0
+    rows = list(locks.intents(held & Q(lease_by__in=gone)))
+    return SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(
+        lease_token=None, lease_until=None
+    )
