@@ -7,13 +7,12 @@ from xml.sax.saxutils import escape
 
 from channels_sync.adapters.http import as_text
 from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, plain
-from channels_sync.protocol import Change, ListingRef, Outcome, Result
+from channels_sync.protocol import Change, ListingRef, Outcome, Price, Result
 
 # Verdicts on one SKU other than REJECTED, by business number.
 OUTCOMES = {
     "4170": Outcome.CONFLICT,  # a campaign lets stock rise, not fall
     "998": Outcome.CONFLICT,  # this API rests while a mega campaign runs
-    "4157": Outcome.CONFLICT,  # our own sale price is not below the new price yet: it follows
     "212": Outcome.CONFLICT,  # sellable would be negative: a campaign holds more than the figure we sent
     "4147": Outcome.THROTTLED,  # someone edits the product at this moment
     "4154": Outcome.THROTTLED,
@@ -24,6 +23,8 @@ OUTCOMES = {
     "15": Outcome.UNAVAILABLE,
     "6": Outcome.UNAVAILABLE,
 }
+
+ABOVE_PRICE = "4157"  # the special price is not below the price
 
 # The same verdicts where the number is a wrapper (501) and only the words tell.
 WORDS = {
@@ -84,12 +85,14 @@ def results(changes: Sequence[Change], answer: Answer) -> list[Result]:
     results = []
     for change in changes:
         if own := named.get(change.ref):
-            results.append(_result(change, answer, verdict(*own), own))
+            results.append(_result(change, answer, _verdict(change, *own), own))
         elif not others_fail:
             results.append(_result(change, answer, Outcome.APPLIED))
         else:
             reason = loose or (answer.code, answer.message)
-            results.append(_result(change, answer, Outcome.UNKNOWN if named else verdict(*reason), reason))
+            results.append(
+                _result(change, answer, Outcome.UNKNOWN if named else _verdict(change, *reason), reason)
+            )
     return results
 
 
@@ -112,6 +115,12 @@ def _result(change: Change, answer: Answer, outcome: Outcome, reason: tuple[str,
         retry_after=EDIT_PAUSE_S if outcome is Outcome.THROTTLED else None,
         request_id=answer.request_id,
     )
+
+
+def _verdict(change: Change, code: str, message: str) -> Outcome:
+    if plain(code) == ABOVE_PRICE and isinstance(change.value, Price):
+        return Outcome.CONFLICT  # our own sale price still stands above the new price: it follows
+    return verdict(code, message)
 
 
 def verdict(code: str, message: str) -> Outcome:

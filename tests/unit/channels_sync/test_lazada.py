@@ -283,6 +283,11 @@ def test_of_a_refused_call_the_skus_it_does_not_name_are_unknown():
     assert outcomes(wire) == [Outcome.CONFLICT, Outcome.UNKNOWN, Outcome.UNKNOWN]
 
 
+def test_a_price_below_our_own_sale_price_waits_until_that_has_followed():
+    [result] = Wire(refused("4157")).adapter.push(Facet.PRICE, changes(Price(50_000)))
+    assert result.outcome is Outcome.CONFLICT
+
+
 @pytest.mark.parametrize(
     ("code", "outcome"),
     [
@@ -296,7 +301,7 @@ def test_of_a_refused_call_the_skus_it_does_not_name_are_unknown():
         ("204", Outcome.REJECTED),
         ("4104", Outcome.REJECTED),
         ("4119", Outcome.REJECTED),
-        ("4157", Outcome.CONFLICT),
+        ("4157", Outcome.REJECTED),
         ("4216", Outcome.REJECTED),
         ("98765", Outcome.REJECTED),
     ],
