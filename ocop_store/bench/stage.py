@@ -1,5 +1,7 @@
 """Fill a benchmark's world: the sample catalogue, or many made-up variants already in step."""
 
+import sys
+
 from django.core.management import call_command
 from django.db import transaction
 
@@ -15,9 +17,9 @@ from ocop_store.bench.world import World, wait
 
 def sample_catalogue(world: World) -> None:
     """The sample catalogue, its shops connected, linked and in step."""
-    call_command("load_catalogue", verbosity=0)
+    call_command("load_catalogue", stdout=sys.stderr)  # our own output is the report alone
     world.control("seed", **_document(Product.objects.prefetch_related("variants__product")))
-    call_command("connect_sandbox", verbosity=0)
+    call_command("connect_sandbox", stdout=sys.stderr)
     wait(everything_is_clean, 120, "the sample catalogue in step", every=0.2)
 
 
