@@ -202,7 +202,6 @@ class Capabilities:
     limits: Mapping[Facet, Limit]  # a missing facet is not supported
     per_second: float
     burst: float  # shape of the token bucket
-    stock_counts_held: bool = False  # must the figure include units the channel holds for its orders?
     max_price_cut: Decimal | None = None  # a larger share cut waits for a person
     deal_locks_price: bool = False  # is the list price frozen while the SKU is in a deal?
     max_stock: int | None = None  # the largest figure the platform takes

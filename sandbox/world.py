@@ -5,6 +5,7 @@ Platforms log the writes they accepted or refused; the middleware logs and count
 """
 
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Mapping
 from itertools import islice
@@ -29,49 +30,49 @@ COMMON_SETTINGS: dict[str, Any] = {
 }
 
 
-class Platform:
+class Platform(ABC):
     """What a stand-in offers to the core. Each platform module exposes one instance as PLATFORM."""
 
     channel: str
     SETTINGS: ClassVar[dict[str, Any]]
 
+    @abstractmethod
     def routes(self, world: "World") -> list[Route]:
         """The native paths of the platform."""
-        raise NotImplementedError
 
+    @abstractmethod
     def native_error(self, kind: str) -> Response:
         """A fault in the platform's own words: "unavailable", "internal", "throttled" or "token_expired"."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bucket(self, request: Request) -> str | None:
         """The key of the call budget this request draws on; None when it draws on none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def credentials(self, world: "World") -> dict[str, Any]:
         """A new authorisation of the demo shop, ready for a client."""
-        raise NotImplementedError
 
+    @abstractmethod
     def seed(self, world: "World", catalogue: dict[str, Any]) -> None:
         """Replace what the demo shop holds by the catalogue: every variant on sale, stock 0."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shelf(self, world: "World") -> list[dict[str, Any]]:
         """What a buyer sees now, one row per sellable variant."""
-        raise NotImplementedError
 
+    @abstractmethod
     def buy(self, world: "World", sku: str, quantity: int) -> dict[str, Any]:
         """A marketplace shopper buys. Raises ValueError("sold out"), KeyError for an unknown SKU."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tamper(
         self, world: "World", sku: str, *, stock: int | None = None, price_vnd: int | None = None
     ) -> None:
         """Edit stock or list price behind the back of the shop's software. KeyError for an unknown SKU."""
-        raise NotImplementedError
 
+    @abstractmethod
     def expire_tokens(self, world: "World") -> None:
         """Make every access token of the demo shop expired from now on."""
-        raise NotImplementedError
 
 
 class World:

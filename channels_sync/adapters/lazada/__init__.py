@@ -53,7 +53,6 @@ class LazadaAdapter:
         limits={Facet.STOCK: ANY_PRODUCT, Facet.PRICE: ANY_PRODUCT, Facet.PROMOTION: ANY_PRODUCT},
         per_second=PER_SECOND,
         burst=2,
-        stock_counts_held=False,
         max_price_cut=Decimal("0.80"),  # a larger cut sends the item back to review
         names_campaigns=False,
     )
