@@ -14,6 +14,7 @@ from core import clock
 
 FAILURES, DURATION = 5, timedelta(seconds=5)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 900
+REFUSED_PAUSE = timedelta(minutes=15)  # a person has to look; asking more often helps nobody
 
 
 def is_paused(account: ChannelAccount) -> bool:
@@ -49,8 +50,8 @@ def succeeded(account: ChannelAccount) -> bool:
     return account.pause_s > 0
 
 
-def pause(account_id: int, reason: str, length: timedelta) -> None:
-    """Stop sending for a stated reason, such as a refused token."""
+def pause(account_id: int, reason: str, length: timedelta = REFUSED_PAUSE) -> None:
+    """Stop sending for a stated reason, by default a refused token."""
     ChannelAccount.objects.filter(pk=account_id).update(
         paused_until=clock.now() + length, pause_reason=reason[:200], pause_s=int(length.total_seconds())
     )

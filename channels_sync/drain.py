@@ -37,7 +37,6 @@ SLOWEST_CALL_S = 15.0  # the deadline of one HTTP call
 SEND_WITHIN_S = leases.LEASE.total_seconds() - SLOWEST_CALL_S  # no call may arrive after its lease
 SICK_AFTER = 3  # tries of one intent that count against the platform
 SHADOW_EVERY_S = 300.0  # how often a shadow account says what it would send
-REFUSED_PAUSE = timedelta(minutes=15)
 
 
 def ask_for(account_ids: set[int]) -> None:
@@ -202,7 +201,7 @@ def _whole_call_failed(
         breaker.failed(account.pk, str(error))
     elif isinstance(error, Unauthorised):
         outcome = Outcome.UNAVAILABLE
-        breaker.pause(account.pk, str(error), REFUSED_PAUSE)
+        breaker.pause(account.pk, str(error))
     results = [
         Result(
             one.change.ref,

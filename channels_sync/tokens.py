@@ -14,7 +14,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 AHEAD = timedelta(minutes=30)  # refreshed before it ends; Shopee's lives four hours
-REFUSED_PAUSE = timedelta(minutes=15)
 
 
 def refresh(account_id: int, stale: str) -> ChannelAccount:
@@ -64,7 +63,7 @@ def refresh_due() -> int:
             refresh(account.pk, account.access_token)
             done += 1
         except Unauthorised as error:
-            breaker.pause(account.pk, f"{error.code}: {error.message}", REFUSED_PAUSE)
+            breaker.pause(account.pk, str(error))
         except ChannelError as error:
             log.warning("token of account %s not refreshed: %s", account.pk, error)
     return done

@@ -44,7 +44,7 @@ app.conf.beat_schedule = {
     },
     "announce expired certificates": {
         "task": "catalog.tasks.announce_turned_certificates",
-        "schedule": crontab(hour=0, minute=0),
+        "schedule": crontab(minute=0),  # midnight counts; the others catch up after a stop
     },
     "make missing renditions": {
         "task": "catalog.tasks.make_missing_renditions",
