@@ -117,7 +117,8 @@ Dòng được đánh dấu là dòng mà các sàn chưa khớp nhau.</p>
 <main>
 <form method="post" action="/control/buy" id="shelf">
 <table>
-<thead><tr><th rowspan="2" scope="col">SKU</th><th rowspan="2" scope="col">Sản phẩm</th>{heads}</tr>
+<thead><tr><th rowspan="2" scope="col">SKU</th>
+<th class="name" rowspan="2" scope="col">Sản phẩm</th>{heads}</tr>
 <tr>{columns}</tr></thead>
 <tbody>{body}</tbody>
 </table>
