@@ -52,7 +52,7 @@ def commands(local: Path) -> dict[str, str]:
 class LinePrinter(Printer):
     """Honcho's printer, safe to share with the thread that says Ready."""
 
-    lock = threading.Lock()
+    lock = threading.RLock()  # honcho prints in its signal handlers: a second Ctrl-C comes in while it does
 
     def write(self, message: Message) -> None:
         with self.lock:

@@ -194,6 +194,18 @@ def test_a_stock_typed_into_the_admin_shows_in_every_shop_within_seconds(start, 
     assert re.search(r'class="stock[^"]*">\D*7\D*<', offer.group())
 
 
+def test_an_impatient_ctrl_c_pressed_many_times_stops_the_demo_too(start):
+    demo = start([sys.executable, "-m", "ocop_store.demo"])
+    demo.ready(within_s=60)
+
+    for _ in range(20):
+        os.kill(demo.process.pid, signal.SIGINT)
+        time.sleep(0.001)
+
+    assert demo.end() == 0
+    assert demo.processes() == {}
+
+
 def test_a_process_that_dies_takes_the_others_and_the_servers_with_it(start):
     demo = start([sys.executable, "-m", "ocop_store.demo"])
     demo.ready(within_s=30)
