@@ -1,5 +1,6 @@
 """The demo as a person meets it: one command, one Ready line, Ctrl-C, nothing left behind."""
 
+import io
 import json
 import os
 import re
@@ -12,10 +13,14 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
+from honcho.printer import Message
+
+from ocop_store.demo import LinePrinter
 
 pytestmark = [
     pytest.mark.demo,
@@ -192,6 +197,20 @@ def test_a_stock_typed_into_the_admin_shows_in_every_shop_within_seconds(start, 
     assert shown(sandbox, "M02-1-TRAI") == {7}
     offer = re.search(r'data-sku="M02-1-TRAI".*?</li>', staff.read("/san-pham/buoi-da-xanh-tan-trieu/"), re.S)
     assert re.search(r'class="stock[^"]*">\D*7\D*<', offer.group())
+
+
+def test_a_signal_that_prints_while_a_line_is_printed_does_not_wait_for_it():
+    class Interrupted(io.StringIO):
+        def write(self, text: str) -> int:
+            printer.say("a handler prints")
+            return super().write(text)
+
+    printer = LinePrinter(Interrupted())
+    line = Message(type="line", data="a line", time=datetime.now(UTC), name="web", colour=None)
+    printing = threading.Thread(target=printer.write, args=[line], daemon=True)
+    printing.start()
+    printing.join(5)
+    assert not printing.is_alive()
 
 
 def test_an_impatient_ctrl_c_pressed_many_times_stops_the_demo_too(start):
