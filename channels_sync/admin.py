@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from channels_sync import breaker, drain, intents, linking
-from channels_sync.models import ChannelAccount, Listing, SyncAttempt, SyncIntent
+from channels_sync.models import SUBJECTS, ChannelAccount, Listing, SyncAttempt, SyncIntent
 from core.admin import ChangedFieldsAdmin, ReadOnlyAdmin
 
 
@@ -105,7 +105,7 @@ class SyncIntentAdmin(ReadOnlyAdmin):
     """What every facet of every listing should say. Parked ones can be replayed."""
 
     list_display = (
-        "listing",
+        "subject",
         "facet",
         "desired",
         "desired_version",
@@ -116,7 +116,7 @@ class SyncIntentAdmin(ReadOnlyAdmin):
         "last_request_id",
     )
     list_filter = (StateFilter, "facet", "account", "parked_code")
-    list_select_related = ("listing__account", "listing__variant")
+    list_select_related = ("account", *SUBJECTS)
     search_fields = ("listing__variant__sku", "parked_code")
     actions = ("replay",)
 
@@ -139,7 +139,7 @@ class SyncAttemptAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "intent", "version", "outcome", "code", "request_id", "took_ms", "lag_ms")
     list_filter = ("outcome",)
-    list_select_related = ("intent__listing__account", "intent__listing__variant")
+    list_select_related = ("intent__account", *(f"intent__{subject}" for subject in SUBJECTS))
     search_fields = ("intent__listing__variant__sku", "request_id", "code")
     ordering = ("-id",)
     show_full_result_count = False

@@ -1,4 +1,4 @@
-"""What a listing should show. Pure: facts in, one value per facet out, and the words to store it.
+"""What a listing should show. Pure: facts in, one value per facet out.
 
 Stock: what is left of the account's own allocation while one is open, else the pool less the buffer.
 Price: the list price. Promotion: the deal that runs or comes next, in the platform's own form; where a
@@ -8,7 +8,6 @@ deal locks the list price, it is taken out until a changed list price is shown.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from channels_sync.protocol import Deal, Facet, Observation, Price, Stock, Value
 
@@ -78,39 +77,6 @@ def is_deep_cut(wanted: Value, acked: Value, deepest: Decimal | None) -> bool:
     if deepest is None or not (isinstance(wanted, Price) and isinstance(acked, Price)):
         return False
     return wanted.amount_vnd < acked.amount_vnd * (1 - deepest)
-
-
-def to_json(wanted: Value) -> dict[str, Any] | None:
-    """The form in which an intent stores a value."""
-    match wanted:
-        case Stock(quantity):
-            return {"quantity": quantity}
-        case Price(amount):
-            return {"amount_vnd": amount}
-        case Deal():
-            return {
-                "campaign": wanted.campaign,
-                "price_vnd": wanted.price_vnd,
-                "starts_at": wanted.starts_at.isoformat(),
-                "ends_at": wanted.ends_at.isoformat(),
-            }
-    return None
-
-
-def from_json(facet: Facet, stored: dict[str, Any] | None) -> Value:
-    """The value behind a stored form; None where nothing is stored."""
-    if stored is None:
-        return None
-    if facet is Facet.STOCK:
-        return Stock(stored["quantity"])
-    if facet is Facet.PRICE:
-        return Price(stored["amount_vnd"])
-    return Deal(
-        stored["campaign"],
-        stored["price_vnd"],
-        datetime.fromisoformat(stored["starts_at"]),
-        datetime.fromisoformat(stored["ends_at"]),
-    )
 
 
 def seen(facet: Facet, observation: Observation) -> Value:

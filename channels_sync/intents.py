@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from django.db.models import BigIntegerField, Case, F, Q, When
 from django.db.models import Value as Value_
 
-from channels_sync import desired, locks, truth
+from channels_sync import desired, locks, stored, truth
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import Listing, SyncIntent
-from channels_sync.protocol import Facet, Value
+from channels_sync.protocol import LISTING_FACETS, Facet, Value
 from core import clock
 from core.channels import Channel
 
@@ -42,17 +42,15 @@ def refresh(wanted: Wanted) -> set[int]:
     rows = list(locks.intents(condition))
     listings = {
         listing.pk: listing
-        for listing in Listing.objects.select_related("account").filter(
-            pk__in={row.listing_id for row in rows}
-        )
+        for listing in Listing.objects.select_related("account").filter(pk__in={row.listed for row in rows})
     }
     facts = truth.facts(list(listings.values()))
     now = clock.now()
     changed = []
     for row in rows:
-        facet, listing = Facet(row.facet), listings[row.listing_id]
+        facet, listing = Facet(row.facet), listings[row.listed]
         value = desired.value(facet, facts[listing.pk])
-        if desired.to_json(value) != row.desired:
+        if stored.to_json(value) != row.desired:
             changed.append((row, value, wanted[facet].get(listing.variant_id, now)))
     _want(changed, now)
     _park_deep_cuts(changed, listings)
@@ -62,7 +60,7 @@ def refresh(wanted: Wanted) -> set[int]:
 def _want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
     """Write new desired values in one statement: thousands may change at once."""
     columns = [
-        (row.pk, None if value is None else json.dumps(desired.to_json(value)), since, _urgency(row, value))
+        (row.pk, None if value is None else json.dumps(stored.to_json(value)), since, _urgency(row, value))
         for row, value, since in changed
     ]
     with connection.cursor() as cursor:
@@ -82,7 +80,7 @@ def _want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) 
 
 def _urgency(row: SyncIntent, value: Value) -> int:
     facet = Facet(row.facet)
-    return desired.urgency(facet, value, desired.from_json(facet, row.acked))
+    return desired.urgency(facet, value, stored.from_json(facet, row.acked))
 
 
 def _park_deep_cuts(
@@ -93,7 +91,7 @@ def _park_deep_cuts(
         row.pk
         for row, value, _ in changed
         if desired.is_deep_cut(
-            value, desired.from_json(Facet(row.facet), row.acked), _deepest(listings[row.listing_id])
+            value, stored.from_json(Facet(row.facet), row.acked), _deepest(listings[row.listed])
         )
     ]
     SyncIntent.objects.filter(pk__in=deep).update(
@@ -159,5 +157,5 @@ def create_for(listing: Listing, now: datetime) -> list[SyncIntent]:
         SyncIntent(
             account_id=listing.account_id, listing=listing, facet=facet, desired_at=now, not_before=now
         )
-        for facet in Facet
+        for facet in LISTING_FACETS
     ]

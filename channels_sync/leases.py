@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from channels_sync import desired, locks
+from channels_sync import locks, stored
 from channels_sync.intents import DIRTY, NOT_PARKED
-from channels_sync.models import SyncIntent
+from channels_sync.models import SUBJECTS, SyncIntent
 from channels_sync.protocol import Change, Facet, Limit
 from core import clock, process
 
@@ -51,7 +51,7 @@ def take(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Lea
     due = (
         SyncIntent.objects.filter(DIRTY, NOT_PARKED, account_id=account_id, not_before__lte=now)
         .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-        .select_related("listing__variant")
+        .select_related(*SUBJECTS)
     )
     most_rows = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
     rows = list(due.order_by("urgency", "not_before", "id")[:most_rows])
@@ -89,6 +89,8 @@ def _group(rows: Sequence[SyncIntent], limits: Mapping[Facet, Limit]) -> list[li
 
 
 def _call_key(row: SyncIntent, limits: Mapping[Facet, Limit]) -> tuple[str, str]:
+    if row.listing is None:  # content and vouchers are one subject a call
+        return row.facet, str(row.pk)
     return row.facet, row.listing.external_product if limits[Facet(row.facet)].one_product else ""
 
 
@@ -97,7 +99,9 @@ def _take_along(
 ) -> None:
     """Fill calls of one product with what else is due for it, further back in the queue."""
     open_calls = {
-        _call_key(call[0], limits): call for call in calls if limits[Facet(call[0].facet)].one_product
+        _call_key(call[0], limits): call
+        for call in calls
+        if call[0].listing and limits[Facet(call[0].facet)].one_product
     }
     siblings = due.filter(
         facet__in={facet for facet, _ in open_calls},
@@ -111,8 +115,8 @@ def _take_along(
 
 def _leased(row: SyncIntent) -> Leased:
     facet = Facet(row.facet)
-    value = desired.from_json(facet, row.desired)
-    return Leased(row.pk, facet, Change(row.listing.ref, row.desired_version, value), row.attempts)
+    value = stored.from_json(facet, row.desired)
+    return Leased(row.pk, facet, Change(row.ref, row.desired_version, value), row.attempts)
 
 
 @transaction.atomic

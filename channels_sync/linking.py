@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.models import Variant
 from channels_sync import drain, intents, locks, tokens
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import ChannelError, Facet, ListingRef, RemoteSku
+from channels_sync.protocol import LISTING_FACETS, ChannelError, ListingRef, RemoteSku
 from core import clock, queue
 from core.outbox import Topic, publish
 
@@ -96,7 +96,7 @@ def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
     now = clock.now()
     SyncIntent.objects.bulk_create(intent for listing in fresh for intent in intents.create_for(listing, now))
     intents.readdress(moved)
-    intents.refresh({facet: {listing.variant_id: now for listing in fresh} for facet in Facet})
+    intents.refresh({facet: {listing.variant_id: now for listing in fresh} for facet in LISTING_FACETS})
     return Linked(len(fresh), len(moved), tuple(unknown))
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncMinute
 
 from channels_sync import breaker, intents
-from channels_sync.models import ChannelAccount, Listing, SyncAttempt, SyncIntent
+from channels_sync.models import SUBJECTS, ChannelAccount, Listing, SyncAttempt, SyncIntent
 from channels_sync.percentile import Percentile
 from channels_sync.protocol import Outcome
 from core import clock
@@ -109,7 +109,7 @@ def recent_parked(limit: int = 50) -> list[SyncIntent]:
     """Parked intents, newest first, with their listing, variant and account."""
     return list(
         SyncIntent.objects.filter(intents.DIRTY, intents.PARKED)
-        .select_related("listing__variant__product", "account")
+        .select_related(*SUBJECTS, "listing__variant__product", "account")
         .order_by("-desired_at")[:limit]
     )
 

@@ -14,10 +14,11 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
-from channels_sync import breaker, desired, drain, intents, locks, tokens, truth
+from channels_sync import breaker, desired, drain, intents, locks, stored, tokens, truth
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import (
+    LISTING_FACETS,
     ChannelAdapter,
     ChannelError,
     Deal,
@@ -61,7 +62,7 @@ def compare(account: ChannelAccount) -> Iterator[Comparison]:
         seen = _look(account, listings)
         facts, now = truth.facts([listing for listing, _ in seen]), clock.now()
         for listing, observation in seen:
-            for facet in Facet:
+            for facet in LISTING_FACETS:
                 wanted = desired.value(facet, facts[listing.pk])
                 shown = desired.seen(facet, observation)
                 agrees = observation.found and desired.agree(wanted, shown, now)
@@ -123,7 +124,7 @@ def _look_again_at_everything(account: ChannelAccount) -> None:
     variant_ids = list(account.listings.values_list("variant_id", flat=True))
     for start in range(0, len(variant_ids), CHUNK):
         keys = dict.fromkeys(variant_ids[start : start + CHUNK], now)
-        intents.refresh(dict.fromkeys(Facet, keys))
+        intents.refresh(dict.fromkeys(LISTING_FACETS, keys))
 
 
 @transaction.atomic
@@ -135,11 +136,11 @@ def _heal(
     differing, noted = [], []
     told = Q(acked_version__gt=0) | Q(facet=Facet.PROMOTION)  # no deal is what an untold listing should show
     for row in locks.intents(told & Q(listing_id__in=list(observations))):
-        observation, facet = observations[row.listing_id], Facet(row.facet)
+        observation, facet = observations[row.listed], Facet(row.facet)
         if not observation.found:
             continue
-        shown, acked = desired.seen(facet, observation), desired.from_json(facet, row.acked)
-        before, row.observed, row.observed_at = row.observed, desired.to_json(shown), now
+        shown, acked = desired.seen(facet, observation), stored.from_json(facet, row.acked)
+        before, row.observed, row.observed_at = row.observed, stored.to_json(shown), now
         noted.append(row)
         if row.acked_at and row.acked_at >= began:
             continue  # told while we were looking: the look is older

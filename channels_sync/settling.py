@@ -14,7 +14,7 @@ from django.db.models import Case, F, When
 from django.db.models import Value as Value_
 from django.db.models.functions import Greatest
 
-from channels_sync import intents, locks
+from channels_sync import intents, learning, locks
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.intents import PACE
 from channels_sync.leases import Leased
@@ -36,6 +36,9 @@ def settle(
     rows = list(locks.intents_by_id(by_id))
     held = [row for row in rows if row.lease_token == token]
     intents.raise_version([row.pk for row in rows if row.lease_token != token], now)
+    for row in rows:
+        if learned := by_id[row.pk][1].learned:
+            learning.keep(row, learned, now)
     by_outcome: dict[Outcome, list[SyncIntent]] = defaultdict(list)
     for row in held:
         by_outcome[by_id[row.pk][1].outcome].append(row)
@@ -68,7 +71,7 @@ def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime)
 
 def _tell_of_prices(applied: Sequence[SyncIntent]) -> None:
     """A deal that waits for the list price to be shown may go on."""
-    prices = [row.listing_id for row in applied if row.facet == Facet.PRICE]
+    prices = [row.listed for row in applied if row.facet == Facet.PRICE]
     locking = [channel for channel, adapter in ADAPTERS.items() if adapter.capabilities.deal_locks_price]
     listings = Listing.objects.filter(pk__in=prices, account__channel__in=locking)
     publish(Topic.PROMOTION, *listings.values_list("variant_id", flat=True))

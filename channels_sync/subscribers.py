@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from channels_sync import drain, intents, linking
-from channels_sync.protocol import Facet
+from channels_sync.protocol import LISTING_FACETS, Facet
 from core.outbox import Changes, Topic, subscribe
 
 TOUCHES: dict[str, tuple[Facet, ...]] = {
     Topic.STOCK: (Facet.STOCK,),
     Topic.PRICE: (Facet.PRICE, Facet.PROMOTION),  # percent deals follow the list price
     Topic.PROMOTION: (Facet.PROMOTION,),
-    Topic.CATALOGUE: tuple(Facet),
+    Topic.CATALOGUE: LISTING_FACETS,
 }
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.models import Product, Variant
+from channels_sync import stored
 from channels_sync.adapters.registry import ADAPTERS
-from channels_sync.desired import Facts, PlannedDeal, to_json
+from channels_sync.desired import Facts, PlannedDeal
 from channels_sync.models import Listing, SyncIntent
 from channels_sync.protocol import Facet, Price
 from core.channels import Channel
@@ -43,7 +44,7 @@ def _facts(
     shown: Mapping[int, Any],
 ) -> Facts:
     capabilities = ADAPTERS[Channel(listing.account.channel)].capabilities
-    price_is_shown = shown.get(listing.pk) == to_json(Price(variant["price_vnd"]))
+    price_is_shown = shown.get(listing.pk) == stored.to_json(Price(variant["price_vnd"]))
     deal = deals[listing.account.channel].get(listing.variant_id)
     return Facts(
         is_published=variant["product__state"] == Product.State.PUBLISHED,

@@ -3,12 +3,14 @@
 from typing import Any
 
 from catalog.models.certificate import Certificate
+from catalog.models.declaration import Declaration
 from catalog.models.media import ImageAsset, Rendition
 from catalog.models.producer import Membership, Producer
 from catalog.models.product import Category, Product, Variant
 
 # The tables of the history, made by pghistory and written by triggers of the database.
 CertificateEvent: Any = Certificate.pgh_event_model  # type: ignore[attr-defined]
+DeclarationEvent: Any = Declaration.pgh_event_model  # type: ignore[attr-defined]
 ProductEvent: Any = Product.pgh_event_model  # type: ignore[attr-defined]
 VariantEvent: Any = Variant.pgh_event_model  # type: ignore[attr-defined]
 
@@ -16,6 +18,8 @@ __all__ = [
     "Category",
     "Certificate",
     "CertificateEvent",
+    "Declaration",
+    "DeclarationEvent",
     "ImageAsset",
     "Membership",
     "Producer",

@@ -196,6 +196,9 @@ class Variant(models.Model):
     )
     cost_vnd = models.PositiveIntegerField(_("cost (₫)"), null=True, blank=True)
     weight_g = models.PositiveIntegerField(_("shipping weight (g)"), default=0)
+    length_cm = models.PositiveSmallIntegerField(_("parcel length (cm)"), null=True, blank=True)
+    width_cm = models.PositiveSmallIntegerField(_("parcel width (cm)"), null=True, blank=True)
+    height_cm = models.PositiveSmallIntegerField(_("parcel height (cm)"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_default = models.BooleanField(_("shown first"), default=False)
 

@@ -1,7 +1,22 @@
-"""Accounts, listings, intents and attempts, one aggregate per file."""
+"""Accounts, listings, publications, intents, the inbox and their journals, one aggregate per file."""
 
 from channels_sync.models.account import ChannelAccount
-from channels_sync.models.intent import SyncAttempt, SyncIntent
+from channels_sync.models.inbox import Drift, InboxMessage
+from channels_sync.models.intent import SUBJECTS, SyncAttempt, SyncIntent
 from channels_sync.models.listing import Listing
+from channels_sync.models.offer import VoucherOffer
+from channels_sync.models.publication import CategoryMapping, Publication, RemotePicture
 
-__all__ = ["ChannelAccount", "Listing", "SyncAttempt", "SyncIntent"]
+__all__ = [
+    "SUBJECTS",
+    "CategoryMapping",
+    "ChannelAccount",
+    "Drift",
+    "InboxMessage",
+    "Listing",
+    "Publication",
+    "RemotePicture",
+    "SyncAttempt",
+    "SyncIntent",
+    "VoucherOffer",
+]

@@ -13,6 +13,7 @@ class ChannelAccount(models.Model):
 
     `paused_until` is set while nothing is sent: by the breaker after failures, or for a refused token.
     `failures` counts failures in a row since `failing_since`; `pause_s` is the length of the last pause.
+    Without a `producer` it is the common shop of the Department; else only that producer's goods go there.
     """
 
     class Mode(models.TextChoices):
@@ -45,6 +46,30 @@ class ChannelAccount(models.Model):
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     observed_at = models.DateTimeField(_("last read back"), null=True, blank=True)
 
+    producer = models.ForeignKey(
+        "catalog.Producer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="channel_accounts",
+        verbose_name=_("producer"),
+        help_text=_("Empty: the common shop of the Department, open to every producer's goods."),
+    )
+    app_id = models.CharField(_("app service number"), max_length=40, blank=True)
+    push_secret = EncryptedTextField(_("push secret"), default="", blank=True)
+    push_shop = models.CharField(_("shop id in webhooks"), max_length=80, blank=True)
+    consent_expires_at = models.DateTimeField(_("consent ends"), null=True, blank=True)
+    consent_warned_at = models.DateTimeField(null=True, editable=False)
+    disconnected_at = models.DateTimeField(_("disconnected at"), null=True, blank=True)
+    orders_cursor = models.DateTimeField(
+        _("orders read up to"), null=True, blank=True, help_text=_("Every order changed before is here.")
+    )
+    withholds_unseen = models.BooleanField(
+        _("hold back unseen sales"),
+        default=True,
+        help_text=_("Show less of what sells fast there while its newest orders have not been read."),
+    )
+
     class Meta:
         verbose_name, verbose_name_plural = _("channel account"), _("channel accounts")
         constraints = [models.UniqueConstraint(fields=["channel", "shop_id"], name="account_once")]
@@ -68,6 +93,11 @@ class ChannelAccount(models.Model):
             access_token=self.access_token,
             refresh_token=self.refresh_token,
             shop=self.shop_id,
+            app_id=self.app_id,
+            push_secret=self.push_secret,
+            push_shop=self.push_shop,
+            consent_expires_at=self.consent_expires_at,
+            shop_name=self.name,
             access_expires_at=self.access_expires_at,
             refresh_expires_at=self.refresh_expires_at,
         )

@@ -6,9 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_sync.models.account import ChannelAccount
 from channels_sync.models.listing import Listing
-from channels_sync.protocol import Facet, Outcome
+from channels_sync.models.offer import VoucherOffer
+from channels_sync.models.publication import Publication
+from channels_sync.protocol import Facet, ListingRef, Outcome
 
-FACETS = {Facet.STOCK: _("stock"), Facet.PRICE: _("price"), Facet.PROMOTION: _("promotion")}
+FACETS = {
+    Facet.STOCK: _("stock"),
+    Facet.PRICE: _("price"),
+    Facet.PROMOTION: _("promotion"),
+    Facet.CONTENT: _("content"),
+    Facet.VOUCHER: _("voucher"),
+}
+SUBJECTS = ("listing__variant", "publication__product", "voucher_offer__voucher")  # for select_related
 OUTCOMES = {
     Outcome.APPLIED: _("applied"),
     Outcome.REJECTED: _("rejected"),
@@ -20,7 +29,8 @@ OUTCOMES = {
 
 
 class SyncIntent(models.Model):
-    """One row per (listing, facet), for ever. States are derived, never stored:
+    """One row per (subject, facet), for ever: a listing's stock, price and promotion, a publication's
+    content, a voucher's offer. States are derived, never stored:
 
     dirty      desired_version > acked_version
     in flight  leased until `lease_until`
@@ -32,7 +42,15 @@ class SyncIntent(models.Model):
     account = models.ForeignKey(
         ChannelAccount, models.CASCADE, related_name="intents", verbose_name=_("account")
     )
-    listing = models.ForeignKey(Listing, models.CASCADE, related_name="intents", verbose_name=_("listing"))
+    listing = models.ForeignKey(
+        Listing, models.CASCADE, null=True, related_name="intents", verbose_name=_("listing")
+    )
+    publication = models.OneToOneField(
+        Publication, models.CASCADE, null=True, related_name="intent", verbose_name=_("publication")
+    )
+    voucher_offer = models.OneToOneField(
+        VoucherOffer, models.CASCADE, null=True, related_name="intent", verbose_name=_("voucher in a shop")
+    )
     facet = models.CharField(
         _("facet"), max_length=10, choices=[(facet.value, words) for facet, words in FACETS.items()]
     )
@@ -58,6 +76,7 @@ class SyncIntent(models.Model):
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
     last_request_id = models.CharField(_("last request id"), max_length=80, blank=True)
 
+    look_at = models.DateTimeField(_("look due"), null=True)  # after a sale over there: read it back
     observed = models.JSONField(_("observed"), null=True)
     observed_at = models.DateTimeField(_("observed at"), null=True)
 
@@ -65,6 +84,27 @@ class SyncIntent(models.Model):
         verbose_name, verbose_name_plural = _("sync intent"), _("sync intents")
         constraints = [
             models.UniqueConstraint(fields=["listing", "facet"], name="intent_once_per_facet"),
+            models.CheckConstraint(
+                condition=Q(
+                    facet__in=["stock", "price", "promotion"],
+                    listing__isnull=False,
+                    publication__isnull=True,
+                    voucher_offer__isnull=True,
+                )
+                | Q(
+                    facet="content",
+                    listing__isnull=True,
+                    publication__isnull=False,
+                    voucher_offer__isnull=True,
+                )
+                | Q(
+                    facet="voucher",
+                    listing__isnull=True,
+                    publication__isnull=True,
+                    voucher_offer__isnull=False,
+                ),
+                name="intent_has_its_subject",
+            ),
             models.CheckConstraint(
                 condition=Q(acked_version__lte=F("desired_version")), name="intent_acked_within_desired"
             ),
@@ -80,10 +120,33 @@ class SyncIntent(models.Model):
                 condition=Q(desired_version__gt=F("acked_version")),
                 name="intent_due",
             ),
+            models.Index(
+                fields=["account", "look_at"], condition=Q(look_at__isnull=False), name="intent_look_due"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.listing} {self.facet} v{self.desired_version}/{self.acked_version}"
+        return f"{self.subject} {self.facet} v{self.desired_version}/{self.acked_version}"
+
+    @property
+    def subject(self) -> Listing | Publication | VoucherOffer:
+        """What it is about; load `SUBJECTS` with it."""
+        subject = self.listing or self.publication or self.voucher_offer
+        if subject is None:
+            raise ValueError("an intent without a subject")
+        return subject
+
+    @property
+    def listed(self) -> int:
+        """The id of its listing. Only for the facets of a listing."""
+        if self.listing_id is None:
+            raise ValueError(f"{self.facet} is not about a listing")
+        return self.listing_id
+
+    @property
+    def ref(self) -> ListingRef:
+        """Where its subject stands over there; needs the SUBJECTS loaded."""
+        return self.subject.ref
 
     @property
     def is_dirty(self) -> bool:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Province, Ward
 from catalog.models import Category, Producer, Product, Variant
-from channels_sync import desired, intents, sandbox
+from channels_sync import intents, sandbox, stored
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import Facet, Price, Stock, Value
 from core import clock
@@ -94,7 +94,7 @@ def _list_as_shown(world: World, by_sku: dict[str, Variant]) -> None:
         for listing in listings:
             for intent in intents.create_for(listing, now):
                 value = shown[listing.variant.sku].get(Facet(intent.facet))
-                intent.desired = intent.acked = desired.to_json(value)
+                intent.desired = intent.acked = stored.to_json(value)
                 intent.desired_version = intent.acked_version = int(value is not None)
                 fresh.append(intent)
         SyncIntent.objects.bulk_create(fresh, batch_size=2000)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "catalog",
     "inventory",
     "promotions",
+    "orders",
     "channels_sync",
     "livestream",
     "storefront",

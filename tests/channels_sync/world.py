@@ -7,10 +7,10 @@ import pytest
 import time_machine
 
 from catalog.models import Variant
-from channels_sync import clients, desired, drain, intents, reconcile
+from channels_sync import clients, drain, intents, reconcile, stored
 from channels_sync.adapters import registry
 from channels_sync.models import ChannelAccount, Listing, SyncAttempt, SyncIntent
-from channels_sync.protocol import Capabilities, Facet, Value
+from channels_sync.protocol import LISTING_FACETS, Capabilities, Facet, Value
 from core import clock, relay
 from core.channels import Channel
 from core.models import OutboxEvent
@@ -69,7 +69,7 @@ class World:
         address = {"external_product": product or f"P{variant.pk}", "external_sku": variant.sku}
         listing = ListingFactory.create(account=account, variant=variant, **address, **fields)
         self.remote(account).shelves[listing.external_product, variant.sku] = Shelf(variant.sku)
-        intents.refresh({facet: {variant.pk: clock.now()} for facet in Facet})
+        intents.refresh({facet: {variant.pk: clock.now()} for facet in LISTING_FACETS})
         return listing
 
     def shop_with(self, stock: int = 10, channel: Channel = Channel.SHOPEE) -> tuple[ChannelAccount, Variant]:
@@ -141,7 +141,7 @@ class World:
 
     def acked(self, account: ChannelAccount, variant: Variant, facet: Facet = Facet.STOCK) -> Value:
         """The value the marketplace acknowledged."""
-        return desired.from_json(facet, self.intent(account, variant, facet).acked)
+        return stored.from_json(facet, self.intent(account, variant, facet).acked)
 
     def outcomes(self, account: ChannelAccount, facet: Facet = Facet.STOCK) -> list[str]:
         """What became of each attempt, oldest first."""

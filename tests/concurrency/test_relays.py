@@ -5,9 +5,9 @@ import threading
 import pytest
 from django.db import transaction
 
-from channels_sync import desired, intents, truth
+from channels_sync import desired, intents, stored, truth
 from channels_sync.models import Listing, SyncIntent
-from channels_sync.protocol import Facet
+from channels_sync.protocol import LISTING_FACETS, Facet
 from core import clock, relay
 from inventory import services as inventory
 from tests.concurrency.together import Running, together
@@ -101,7 +101,7 @@ def test_a_relay_that_read_before_locking_would_overwrite_a_newer_truth(variant)
         gate.pass_first_slowly()
         with transaction.atomic():
             row = SyncIntent.objects.select_for_update().get(facet=Facet.STOCK)
-            row.desired, row.desired_version = desired.to_json(value), row.desired_version + 1
+            row.desired, row.desired_version = stored.to_json(value), row.desired_version + 1
             row.save()
 
     count(variant, 7)
@@ -124,7 +124,7 @@ def test_relays_that_lock_many_intents_do_not_block_each_other(variant):
         for round_ in range(8):
             for made in order:
                 inventory.receive(variant_id=made.pk, quantity=1, ref=f"{round_}-{id(order)}")
-            intents.refresh({facet: {made.pk: clock.now() for made in order} for facet in Facet})
+            intents.refresh({facet: {made.pk: clock.now() for made in order} for facet in LISTING_FACETS})
 
     orders = [variants, variants[::-1], variants[5:] + variants[:5]]
     together([lambda order=order: work(order) for order in orders])

@@ -4,7 +4,7 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
-from channels_sync import desired, reconcile
+from channels_sync import reconcile, stored
 from channels_sync.models import ChannelAccount
 from channels_sync.protocol import ChannelError
 
@@ -50,8 +50,8 @@ class Command(BaseCommand):
                         {
                             "sku": one.listing.variant.sku,
                             "facet": one.facet,
-                            "wanted": desired.to_json(one.wanted),
-                            "shown": desired.to_json(one.shown) if one.found else "missing",
+                            "wanted": stored.to_json(one.wanted),
+                            "shown": stored.to_json(one.shown) if one.found else "missing",
                         }
                     )
         except ChannelError as trouble:

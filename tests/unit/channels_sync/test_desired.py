@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels_sync import desired
+from channels_sync import desired, stored
 from channels_sync.desired import Facts, PlannedDeal, agree
-from channels_sync.protocol import Deal, Facet, ListingRef, Observation, Price, Stock
+from channels_sync.protocol import LISTING_FACETS, Deal, Facet, ListingRef, Observation, Price, Stock
 
 NOW = datetime(2026, 12, 12, 5, 0, 30, tzinfo=UTC)
 MINUTE, SECOND, HOUR = timedelta(minutes=1), timedelta(seconds=1), timedelta(hours=1)
@@ -107,18 +107,18 @@ def test_a_first_or_equal_stock_is_as_urgent_as_a_rising_one(acked):
 )
 def test_a_stored_value_reads_back_as_it_was(value):
     facet = {Stock: Facet.STOCK, Price: Facet.PRICE, Deal: Facet.PROMOTION}[type(value)]
-    assert desired.from_json(facet, desired.to_json(value)) == value
+    assert stored.from_json(facet, stored.to_json(value)) == value
 
 
 @pytest.mark.parametrize("facet", Facet)
 def test_nothing_is_stored_as_nothing(facet):
-    assert desired.to_json(None) is None
-    assert desired.from_json(facet, None) is None
+    assert stored.to_json(None) is None
+    assert stored.from_json(facet, None) is None
 
 
 def test_an_observation_is_taken_apart_by_facet():
     shown = Observation(ListingRef("1", "2"), stock=4, price_vnd=None, deal=DEAL)
-    assert [desired.seen(facet, shown) for facet in Facet] == [Stock(4), None, DEAL]
+    assert [desired.seen(facet, shown) for facet in LISTING_FACETS] == [Stock(4), None, DEAL]
 
 
 # Deep cuts

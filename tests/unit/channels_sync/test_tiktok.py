@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from channels_sync.adapters.tiktok import TiktokAdapter
 from channels_sync.adapters.tiktok.signing import sign
 from channels_sync.protocol import (
+    LISTING_FACETS,
     Change,
     ChannelError,
     Credentials,
@@ -188,7 +189,7 @@ def test_a_price_is_written_in_whole_dong_as_text():
 
 def test_a_push_of_nothing_makes_no_call():
     wire = Wire(ok())
-    assert [wire.adapter.push(facet, []) for facet in Facet] == [[], [], []]
+    assert [wire.adapter.push(facet, []) for facet in LISTING_FACETS] == [[], [], []]
     assert wire.requests == []
 
 
