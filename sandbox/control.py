@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from sandbox import page
-from sandbox.world import Platform, World
+from sandbox.world import EVENTS, Platform, World
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -52,6 +52,9 @@ class Control:
             ("POST", "/control/calls/reset", self.reset_calls),
             ("POST", "/control/buy", self.buy),
             ("POST", "/control/tamper", self.tamper),
+            ("GET", "/control/orders", self.orders),
+            ("POST", "/control/advance", self.advance),
+            ("POST", "/control/review", self.review),
             ("POST", "/control/expire-tokens", self.expire_tokens),
             ("GET", "/control/clock", self.clock),
             ("POST", "/control/clock", self.shift_clock),
@@ -157,6 +160,41 @@ class Control:
             platform.tamper(self._world, sku, stock=stock, price_vnd=price_vnd)
         except KeyError as error:
             raise Refused("sku", f"no such SKU on {platform.channel}: {sku}", status=404) from error
+        return _done(request, {})
+
+    async def orders(self, request: Request) -> Response:
+        """Every order by channel, oldest first."""
+        return JSONResponse({name: one.orders(self._world) for name, one in self._platforms.items()})
+
+    async def advance(self, request: Request) -> Response:
+        """Let `event` happen to an order: its buyer, the carrier or the platform acts."""
+        fields = await _fields(request)
+        platform, order_id = self._platform(fields), str(fields.get("order_id", ""))
+        event = fields.get("event")
+        if event not in EVENTS:
+            raise Refused("event", f"must be one of {', '.join(EVENTS)}")
+        details = {name: fields[name] for name in ("sku", "quantity", "reason") if name in fields}
+        try:
+            platform.advance(self._world, order_id, event, **details)
+        except KeyError as error:
+            raise Refused(
+                "order_id", f"no such order on {platform.channel}: {order_id}", status=404
+            ) from error
+        except ValueError as error:
+            raise Refused("event", str(error), status=409) from error
+        return _done(request, {})
+
+    async def review(self, request: Request) -> Response:
+        """End the review of the product that holds `sku` with `verdict` and `reason`."""
+        fields = await _fields(request)
+        platform, sku = self._platform(fields), str(fields.get("sku", ""))
+        verdict, reason = str(fields.get("verdict", "")), str(fields.get("reason", ""))
+        try:
+            platform.review(self._world, sku, verdict, reason)
+        except KeyError as error:
+            raise Refused("sku", f"no such SKU on {platform.channel}: {sku}", status=404) from error
+        except ValueError as error:
+            raise Refused("verdict", str(error), status=409) from error
         return _done(request, {})
 
     async def expire_tokens(self, request: Request) -> Response:

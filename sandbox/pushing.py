@@ -1,9 +1,12 @@
-"""The HTTP client of every push: trusted certificates are read once, for that takes longer than a push."""
+"""What every webhook shares: the HTTP client, and the moods of the way there."""
 
+import random
 import ssl
 from functools import cache
 
 import httpx
+
+from sandbox.world import World
 
 
 def client(deadline_s: float) -> httpx.AsyncClient:
@@ -13,4 +16,15 @@ def client(deadline_s: float) -> httpx.AsyncClient:
 
 @cache
 def _trusted() -> ssl.SSLContext:
+    """Trusted certificates, read once: that takes longer than a push."""
     return ssl.create_default_context()
+
+
+def departures(world: World, channel: str) -> list[float]:
+    """Seconds to wait before each copy of one webhook leaves: none when it is lost, two when doubled."""
+    if random.random() < world.setting(channel, "webhook_lose_rate"):
+        return []
+    twice = world.setting(channel, "webhook_twice") or random.random() < world.setting(
+        channel, "webhook_twice_rate"
+    )
+    return [random.uniform(0, world.setting(channel, "webhook_shuffle_s")) for _ in range(2 if twice else 1)]

@@ -18,6 +18,17 @@ from starlette.routing import Route
 from sandbox.state import State
 
 JOURNAL_LENGTH = 20_000
+EVENTS = (  # what may happen to an order from outside, by buyers, carriers and the platform
+    "pay",
+    "ship",
+    "deliver",
+    "fail_delivery",
+    "complete",
+    "cancel",
+    "ask_cancel",
+    "ask_return",
+    "return",
+)
 
 # Switches that every channel has; a platform's own SETTINGS may give other defaults.
 COMMON_SETTINGS: dict[str, Any] = {
@@ -27,6 +38,9 @@ COMMON_SETTINGS: dict[str, Any] = {
     "lose_rate": 0.0,  # share applied, then the answer is lost
     "throttle_rate": 0.0,  # share answered as throttled
     "token_expired_rate": 0.0,  # share answered as if the access token had run out
+    "webhook_lose_rate": 0.0,  # share of webhooks that never leave
+    "webhook_twice_rate": 0.0,  # share of webhooks that are sent twice
+    "webhook_shuffle_s": 0.0,  # each webhook waits a random time up to this, so that they overtake each other
 }
 
 
@@ -69,6 +83,24 @@ class Platform(ABC):
         self, world: "World", sku: str, *, stock: int | None = None, price_vnd: int | None = None
     ) -> None:
         """Edit stock or list price behind the back of the shop's software. KeyError for an unknown SKU."""
+
+    def orders(self, world: "World") -> list[dict[str, Any]]:
+        """Every order of the demo shop, oldest first: `order_id`, `status` in the platform's own word,
+        `created_at` (epoch seconds) and `lines`, each with `sku`, `quantity` and `cancelled`."""
+        raise ValueError(f"{self.channel} keeps no list of orders")
+
+    def advance(self, world: "World", order_id: str, event: str, **details: Any) -> None:
+        """Move an order on, as its buyer, the carrier or the platform does: one of EVENTS.
+
+        `details`: `reason`; for a partial "cancel" `sku` and `quantity`. Raises KeyError for an unknown
+        order, ValueError for an event that cannot be now or is unknown to this platform.
+        """
+        raise ValueError(f"{self.channel} knows no event {event}")
+
+    def review(self, world: "World", sku: str, verdict: str, reason: str) -> None:
+        """End the review of the product that holds `sku`: "approve", "reject" or "suspend", with the
+        platform's sentence. Raises KeyError for an unknown SKU, ValueError for an unknown verdict."""
+        raise ValueError(f"{self.channel} reviews nothing")
 
     @abstractmethod
     def expire_tokens(self, world: "World") -> None:

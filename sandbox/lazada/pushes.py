@@ -66,13 +66,14 @@ def _push(world: World, message_type: int, data: dict[str, Any]) -> None:
         separators=(",", ":"),
         ensure_ascii=False,
     ).encode()
-    for _ in range(2 if world.setting(CHANNEL, "webhook_twice") else 1):
-        task = loop.create_task(_deliver(address, body, world.setting(CHANNEL, "webhook_retry_s")))
+    for wait_s in pushing.departures(world, CHANNEL):
+        task = loop.create_task(_deliver(address, body, wait_s, world.setting(CHANNEL, "webhook_retry_s")))
         _under_way.add(task)
         task.add_done_callback(_under_way.discard)
 
 
-async def _deliver(address: str, body: bytes, retry_s: float) -> None:
+async def _deliver(address: str, body: bytes, wait_s: float, retry_s: float) -> None:
+    await asyncio.sleep(wait_s)
     sign = signature(body, auth.APP_KEY, auth.APP_SECRET)
     headers = {"Content-Type": "application/json", "Authorization": sign}
     async with pushing.client(DEADLINE_S) as client:

@@ -15,7 +15,7 @@ import httpx
 
 from sandbox import pushing
 from sandbox.shopee.gateway import PARTNER_KEY
-from sandbox.shopee.store import SHOP_ID, Document, Store
+from sandbox.shopee.store import CHANNEL, SHOP_ID, Document, Store
 
 logger = logging.getLogger(__name__)
 
@@ -63,13 +63,14 @@ def _push(store: Store, code: int, data: Document) -> None:
         "msg_id": f"{random.getrandbits(128):032x}",
     }
     body = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
-    for _ in range(2 if store.setting("webhook_twice") else 1):
-        task = loop.create_task(_deliver(address, body, store.setting("webhook_retry_s")))
+    for wait_s in pushing.departures(store.world, CHANNEL):
+        task = loop.create_task(_deliver(address, body, wait_s, store.setting("webhook_retry_s")))
         _under_way.add(task)
         task.add_done_callback(_under_way.discard)
 
 
-async def _deliver(address: str, body: bytes, retry_s: float) -> None:
+async def _deliver(address: str, body: bytes, wait_s: float, retry_s: float) -> None:
+    await asyncio.sleep(wait_s)
     headers = {"Content-Type": "application/json", "Authorization": signature(address, body)}
     async with pushing.client(DEADLINE_S) as client:
         for pause in (0, *REPEATS):

@@ -63,9 +63,8 @@ def push(world: World, event: str, data: dict[str, Any]) -> None:
         },
         separators=(",", ":"),
     ).encode()
-    copies = 2 if world.setting(shop.CHANNEL, "webhook_twice") else 1
-    for _ in range(copies):
-        _start(_deliver(address, body))
+    for wait_s in pushing.departures(world, shop.CHANNEL):
+        _start(_deliver(address, body, wait_s))
 
 
 def later(delay_s: float, action: Callable[[], Any]) -> None:
@@ -88,7 +87,8 @@ def _start(coroutine: Any) -> None:
     task.add_done_callback(_tasks.discard)
 
 
-async def _deliver(address: str, body: bytes) -> None:
+async def _deliver(address: str, body: bytes, wait_s: float) -> None:
+    await asyncio.sleep(wait_s)
     headers = {
         "content-type": "application/json",
         "authorization": push_signature(shop.APP_SECRET, shop.APP_KEY, body),
