@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from threading import Lock
 
 import httpx
 from django.conf import settings
@@ -53,15 +54,17 @@ def per_second(channel: Channel) -> float:
 @cache
 def _client(account_id: int, channel: Channel) -> httpx.Client:
     rate, burst = per_second(channel), ADAPTERS[channel].capabilities.burst
+    queue = Lock()  # one asks the bucket and the others stand behind it, so that a wait is slept once
 
     def wait_for_token(request: httpx.Request) -> None:
         give_up = min(time.monotonic() + LONGEST_WAIT_S, _no_call_after.get())
-        if time.monotonic() > give_up:
-            raise Throttled(OWN_LIMIT, "the lease is nearly over", retry_after=1)
-        while wait := ratelimit.take(bucket(account_id), per_second=rate, burst=burst):
-            if time.monotonic() + wait > give_up:
-                raise Throttled(OWN_LIMIT, "no token in time", retry_after=wait)
-            time.sleep(wait)
+        with queue:
+            if time.monotonic() > give_up:
+                raise Throttled(OWN_LIMIT, "no token in time", retry_after=1)
+            while wait := ratelimit.take(bucket(account_id), per_second=rate, burst=burst):
+                if time.monotonic() + wait > give_up:
+                    raise Throttled(OWN_LIMIT, "no token in time", retry_after=wait)
+                time.sleep(wait)
 
     return httpx.Client(event_hooks={"request": [refuse_in_transaction, wait_for_token]})
 

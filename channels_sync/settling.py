@@ -25,13 +25,23 @@ from core.outbox import Topic, publish
 
 CONFLICT_WAIT = timedelta(minutes=5)  # a campaign holds the item: nothing to gain from asking often
 
+REFUSED = (  # the columns of a refusal
+    "lease_token",
+    "lease_until",
+    "last_request_id",
+    "last_error",
+    "parked_version",
+    "parked_code",
+    "attempts",
+    "not_before",
+)
+Answer = tuple[Leased, Result, int]  # what was asked, what became of it, and after how many milliseconds
+
 
 @transaction.atomic
-def settle(
-    token: uuid.UUID, leased_at: datetime, took_ms: int, answers: Iterable[tuple[Leased, Result]]
-) -> None:
-    """Record what became of leased changes. A lease that is gone makes the answer late: it reopens."""
-    by_id = {leased.intent_id: (leased, result) for leased, result in answers}
+def settle(token: uuid.UUID, leased_at: datetime, answers: Iterable[Answer]) -> None:
+    """Record what became of changes of one lease. A lease that is gone makes the answer late: it reopens."""
+    by_id = {answer[0].intent_id: answer for answer in answers}
     now = clock.now()
     rows = list(locks.intents_by_id(by_id))
     held = [row for row in rows if row.lease_token == token]
@@ -48,7 +58,8 @@ def settle(
     for outcome, refused in by_outcome.items():
         for row in refused:
             _refuse(row, outcome, by_id[row.pk][1], now)
-    SyncAttempt.objects.bulk_create(_attempt(row, *by_id[row.pk], took_ms, now) for row in rows)
+        SyncIntent.objects.bulk_update(refused, REFUSED)
+    SyncAttempt.objects.bulk_create(_attempt(row, *by_id[row.pk], now) for row in rows)
 
 
 def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime) -> None:
@@ -94,7 +105,6 @@ def _refuse(row: SyncIntent, outcome: Outcome, result: Result, now: datetime) ->
         case _:
             row.attempts += 1
             row.not_before = now + max(PACE, backoff.delay(row.attempts, cap_s=60))
-    row.save()
 
 
 def _attempt(row: SyncIntent, leased: Leased, result: Result, took_ms: int, now: datetime) -> SyncAttempt:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels_sync import breaker, clients, drain, queries
+from channels_sync import breaker, clients, drain, queries, sending
 from channels_sync.protocol import Outcome
 from core import clock, queue, ratelimit, relay
 from inventory import services as inventory
@@ -158,7 +158,7 @@ def test_an_item_that_fails_for_ever_soon_no_longer_counts_against_the_platform(
         world.pass_time(seconds=61)
     account.refresh_from_db()
     assert len(world.remote(account).calls) == 10
-    assert (account.failures, account.pause_s) == (drain.SICK_AFTER, 0)
+    assert (account.failures, account.pause_s) == (sending.SICK_AFTER, 0)
 
 
 def test_a_turn_ends_when_staff_pause_the_account_in_the_middle_of_it(world):

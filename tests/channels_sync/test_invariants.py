@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from catalog import services as catalog
-from channels_sync import clients, drain, leases, settling
+from channels_sync import clients, leases, sending, settling
 from channels_sync.models import SyncIntent
 from channels_sync.protocol import Facet, Outcome, Price, Result, Stock
 from core import relay
@@ -102,7 +102,7 @@ def test_a_push_is_not_begun_when_it_could_arrive_after_its_lease(world):
     remote.calls.clear()
     for variant in (first, second):
         world.want(variant, 1)
-    remote.meanwhile(lambda: world.pass_time(seconds=drain.SEND_WITHIN_S + 1))  # the first call drags on
+    remote.meanwhile(lambda: world.pass_time(seconds=sending.SEND_WITHIN_S + 1))  # the first call drags on
 
     world.drain(account)
 
@@ -113,7 +113,7 @@ def test_a_push_is_not_begun_when_it_could_arrive_after_its_lease(world):
 
 
 def test_the_longest_push_that_is_begun_ends_within_the_lease():
-    assert leases.LEASE.total_seconds() >= drain.SEND_WITHIN_S + drain.SLOWEST_CALL_S
+    assert leases.LEASE.total_seconds() >= sending.SEND_WITHIN_S + sending.SLOWEST_CALL_S
 
 
 # 5
@@ -132,7 +132,7 @@ def test_a_late_answer_does_not_hide_a_newer_stock(world):
     world.settle()
     before = world.intent(account, variant)
     applied = Result(leased.change.ref, leased.change.version, Outcome.APPLIED)
-    settling.settle(late.token, late.at, 1, [(leased, applied)])
+    settling.settle(late.token, late.at, [(leased, applied, 1)])
 
     after = world.intent(account, variant)
     assert (after.acked, after.acked_version) == ({"quantity": 3}, before.acked_version)
@@ -151,7 +151,7 @@ def test_a_late_answer_of_any_kind_only_reopens(world, outcome):
 
     stranger = uuid.uuid4()
     late = Result(leased.change.ref, leased.change.version, outcome, "late")
-    settling.settle(stranger, before.lease_until - leases.LEASE, 1, [(leased, late)])
+    settling.settle(stranger, before.lease_until - leases.LEASE, [(leased, late, 1)])
 
     after = world.intent(account, variant)
     changed = {
@@ -176,7 +176,7 @@ def test_a_late_answer_sends_no_price_cut_that_waits_for_a_person(world):
     assert world.intent(account, variant, Facet.PRICE).is_parked
 
     applied = Result(leased.change.ref, leased.change.version, Outcome.APPLIED)
-    settling.settle(late.token, late.at, 1, [(leased, applied)])
+    settling.settle(late.token, late.at, [(leased, applied, 1)])
     world.settle()
 
     assert world.intent(account, variant, Facet.PRICE).is_parked

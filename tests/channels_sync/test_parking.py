@@ -208,7 +208,7 @@ def test_waits_grow_with_each_failure_up_to_a_minute(world):
         SyncIntent.objects.filter(lease_token=lease.token).update(attempts=len(waits))
         [[leased]] = lease.calls
         gone = Result(leased.change.ref, leased.change.version, Outcome.UNAVAILABLE, "http_503")
-        settling.settle(lease.token, lease.at, 1, [(leased, gone)])
+        settling.settle(lease.token, lease.at, [(leased, gone, 1)])
         waits.append((world.intent(account, variant).not_before - clock.now()).total_seconds())
         world.pass_time(seconds=61)
     assert all(1 <= wait <= 60 for wait in waits)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from catalog.models import Variant
-from channels_sync import clients, drain, intents, reconcile, stored
+from channels_sync import clients, drain, intents, lanes, reconcile, sending, stored
 from channels_sync.adapters import registry
 from channels_sync.models import ChannelAccount, Listing, SyncAttempt, SyncIntent
 from channels_sync.protocol import LISTING_FACETS, Capabilities, Facet, Value
@@ -43,7 +43,8 @@ class World:
         self.monkeypatch, self.traveller = monkeypatch, traveller
         self.remotes: dict[int, Remote] = {}
         monkeypatch.setattr(relay, "GATHER_S", 0)
-        for module in (drain, clients):
+        monkeypatch.setattr(lanes, "LANES", 1)  # one call after another: what a test orders happens in order
+        for module in (drain, clients, lanes, sending):
             monkeypatch.setattr(module, "time", VirtualTime(traveller))
 
     # Building

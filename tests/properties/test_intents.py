@@ -133,11 +133,11 @@ class Engine(RuleBasedStateMachine):
 
     def _settle(self, taken, outcome):
         answers = [
-            (one, Result(one.change.ref, one.change.version, outcome, retry_after=1))
+            (one, Result(one.change.ref, one.change.version, outcome, retry_after=1), 1)
             for call in taken.calls
             for one in call
         ]
-        settling.settle(taken.token, taken.at, 1, answers)
+        settling.settle(taken.token, taken.at, answers)
 
     # What must hold
 
