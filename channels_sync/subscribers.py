@@ -17,7 +17,7 @@ TOUCHES: dict[str, tuple[Facet, ...]] = {
 }
 
 
-@subscribe(*Topic)
+@subscribe(Topic.STOCK, Topic.PRICE, Topic.PROMOTION, Topic.CATALOGUE)
 def look_again(changes: Changes) -> None:
     """Bring the intents of changed variants up to date, and ask for a turn once that is committed."""
     wanted: dict[Facet, dict[int, datetime]] = defaultdict(dict)
