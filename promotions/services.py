@@ -34,7 +34,8 @@ def schedule(
     channel_prices_vnd: OwnFigures | None = None,
     set_aside: OwnFigures | None = None,
 ) -> Promotion:
-    """Put variants on promotion: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id (None where every channel has its own).
+    """Put variants on promotion: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id (None
+    where every channel has a price of its own).
 
     `channel_prices_vnd` gives single channels a price of their own, `set_aside` units of stock for the time
     of the promotion. The window is made fit for every channel (`guards.whole_minutes`). Raises
