@@ -52,13 +52,14 @@ def refresh(wanted: Wanted) -> set[int]:
         value = desired.value(facet, facts[listing.pk])
         if stored.to_json(value) != row.desired:
             changed.append((row, value, wanted[facet].get(listing.variant_id, now)))
-    _want(changed, now)
+    want(changed, now)
     _park_deep_cuts(changed, listings)
     return {row.account_id for row, _, _ in changed}
 
 
-def _want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
-    """Write new desired values in one statement: thousands may change at once."""
+def want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
+    """Write new desired values of locked rows, each with the moment it was first said, in one statement:
+    thousands may change at once."""
     columns = [
         (row.pk, None if value is None else json.dumps(stored.to_json(value)), since, _urgency(row, value))
         for row, value, since in changed

@@ -14,7 +14,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
-from channels_sync import breaker, desired, drain, intents, locks, stored, tokens, truth
+from channels_sync import breaker, desired, drain, intents, locks, stored, tokens, truth, vouchers
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import (
@@ -125,6 +125,7 @@ def _look_again_at_everything(account: ChannelAccount) -> None:
     for start in range(0, len(variant_ids), CHUNK):
         keys = dict.fromkeys(variant_ids[start : start + CHUNK], now)
         intents.refresh(dict.fromkeys(LISTING_FACETS, keys))
+    vouchers.refresh(dict.fromkeys(vouchers.current(), now))
 
 
 @transaction.atomic

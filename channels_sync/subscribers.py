@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from channels_sync import drain, intents, linking
+from channels_sync import drain, intents, linking, vouchers
 from channels_sync.protocol import LISTING_FACETS, Facet
 from core.outbox import Changes, Topic, subscribe
 
@@ -17,7 +17,7 @@ TOUCHES: dict[str, tuple[Facet, ...]] = {
 }
 
 
-@subscribe(*Topic)
+@subscribe(Topic.STOCK, Topic.PRICE, Topic.PROMOTION, Topic.CATALOGUE)
 def look_again(changes: Changes) -> None:
     """Bring the intents of changed variants up to date, and ask for a turn once that is committed."""
     wanted: dict[Facet, dict[int, datetime]] = defaultdict(dict)
@@ -34,3 +34,10 @@ def link_newcomers(changes: Changes) -> None:
     """Look for new variants in the shops that do not list them yet."""
     accounts = linking.accounts_without(changes[Topic.CATALOGUE])
     transaction.on_commit(lambda: linking.ask_for(accounts), robust=True)
+
+
+@subscribe(Topic.VOUCHER)
+def offer_vouchers(changes: Changes) -> None:
+    """Bring what the shops offer of changed vouchers up to date, and ask for a turn."""
+    accounts = vouchers.refresh(changes[Topic.VOUCHER])
+    transaction.on_commit(lambda: drain.ask_for(accounts), robust=True)

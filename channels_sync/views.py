@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from channels_sync import breaker, drain, intents, queries
+from channels_sync import breaker, drain, intents, obstacles, queries
 from channels_sync.models import ChannelAccount, SyncIntent
 from channels_sync.templatetags.console import duration
 from core import charts, clock
@@ -116,6 +116,7 @@ def _state() -> dict[str, object]:
         "statuses": statuses,
         "outbox_depth": queries.outbox_depth(),
         "parked": queries.recent_parked(PARKED_SHOWN),
+        "held": obstacles.held(),
         "lag": charts.over_time(points, since=since, until=until, step=BUCKET, words=duration),
         "lag_rows": _rows(points),
         "lag_names": list(points),

@@ -24,12 +24,13 @@ _quiet_until = 0.0
 
 
 class Topic(StrEnum):
-    """What may have changed; the key is always a variant id."""
+    """What may have changed. The key is a variant id, of a voucher the voucher's."""
 
     STOCK = "stock"
     PRICE = "price"
     PROMOTION = "promotion"
     CATALOGUE = "catalogue"
+    VOUCHER = "voucher"
 
 
 Changes = Mapping[str, Mapping[int, datetime]]  # topic -> key -> when it was first said

@@ -1,99 +1,40 @@
 """Promotions and vouchers in admin, under the same guards as the services."""
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.admin import ChangedFieldsAdmin, ReadOnlyAdmin
 from core.channels import Channel
-from promotions import guards, services
+from promotions import preview, services
+from promotions.forms import LineForm, LineFormSet, PromotionForm, VoucherForm
 from promotions.models import Promotion, PromotionLine, Voucher, VoucherUse
-
-
-class PromotionForm(forms.ModelForm):
-    """Names the field of every broken rule."""
-
-    channels = forms.MultipleChoiceField(
-        label=_("Channels"),
-        choices=[(channel.value, channel.label) for channel in Channel],
-        widget=forms.CheckboxSelectMultiple,
-        initial=[channel.value for channel in Channel],
-    )
-
-    class Meta:
-        model = Promotion
-        fields = (
-            "name",
-            "name_en",
-            "kind",
-            "percent",
-            "over_half_reason",
-            "is_flash",
-            "channels",
-            "starts_at",
-            "ends_at",
-        )
-
-    def clean(self) -> dict:
-        """The guards, on whole minutes."""
-        data = super().clean() or {}
-        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
-        if starts_at and ends_at:
-            kept_start, data["ends_at"] = guards.whole_minutes(starts_at, ends_at)
-            if "starts_at" in self.changed_data:
-                data["starts_at"] = kept_start
-            if {"starts_at", "ends_at", "is_flash"} & set(self.changed_data):
-                problems = guards.window_problems(
-                    data["starts_at"], data["ends_at"], is_flash=bool(data.get("is_flash"))
-                )
-                for field, text in problems.items():
-                    self.add_error(field, text)
-        if data.get("kind") == "fixed_price":
-            data["percent"] = None
-        elif data.get("kind") == "percent" and not 1 <= (data.get("percent") or 0) <= 99:
-            self.add_error("percent", _("Percent off must be between 1 and 99."))
-        elif (data.get("percent") or 0) > 50 and not data.get("over_half_reason", "").strip():
-            self.add_error("over_half_reason", _("More than half off needs a reason."))
-        return data
-
-
-class LineFormSet(forms.BaseInlineFormSet):
-    """Checks every variant against the promotion above it."""
-
-    def clean(self) -> None:
-        """The guards per line, the error on its row; a promotion of nothing is refused as a whole."""
-        super().clean()
-        promotion = self.instance
-        is_empty = True
-        for form in self.forms:
-            data = getattr(form, "cleaned_data", {})
-            if data.get("DELETE"):
-                continue
-            is_empty &= not (data.get("variant") or form.errors)
-            if not data.get("variant"):
-                continue
-            problem = guards.line_problem(
-                data["variant"],
-                kind=promotion.kind,
-                percent=promotion.percent,
-                price_vnd=data.get("price_vnd"),
-                reason=promotion.over_half_reason,
-            )
-            if problem:
-                form.add_error("variant", ValidationError(problem))
-        if is_empty:
-            raise ValidationError(_("Choose at least one variant."))
 
 
 class LineInline(admin.TabularInline):
     """The variants of a promotion."""
 
     model = PromotionLine
+    form = LineForm
     formset = LineFormSet
+    fields = (
+        "variant",
+        "price_vnd",
+        "cut_web",
+        "cut_shopee",
+        "cut_lazada",
+        "cut_tiktok",
+        "units_shopee",
+        "units_lazada",
+        "units_tiktok",
+    )
     autocomplete_fields = ("variant",)
     extra = 1
+
+    def get_queryset(self, request):
+        """With what differs on single channels."""
+        return super().get_queryset(request).prefetch_related("terms")
 
 
 @admin.register(Promotion)
@@ -101,6 +42,8 @@ class PromotionAdmin(ChangedFieldsAdmin):
     """Plan, change and stop promotions; the channels are told in the same transaction."""
 
     form = PromotionForm
+    fields = (*PromotionForm.Meta.fields, "what_shows")
+    readonly_fields = ("what_shows",)
     inlines = (LineInline,)
     list_display = (
         "name",
@@ -122,6 +65,13 @@ class PromotionAdmin(ChangedFieldsAdmin):
         """Where it runs."""
         return ", ".join(Channel(code).label for code in promotion.channels)
 
+    @admin.display(description=_("what each channel will show"))
+    def what_shows(self, promotion: Promotion) -> str:
+        """A table of every variant and channel: list price, promotion price, and what stands in its way."""
+        if promotion.pk is None:
+            return _("Save once to see it.")
+        return render_to_string("admin/promotions/preview.html", {"rows": preview.rows(promotion)})
+
     def save_related(self, request, form, formsets, change) -> None:
         """Tell the channels of every variant that is or was on it."""
         before = set(form.instance.lines.values_list("variant_id", flat=True)) if change else set()
@@ -129,6 +79,8 @@ class PromotionAdmin(ChangedFieldsAdmin):
         if {"starts_at", "ends_at"} & set(form.changed_data):
             Promotion.objects.filter(pk=form.instance.pk).update(opened_at=None, closed_at=None)
         services.announce(form.instance, also=sorted(before))
+        for sentence in preview.problems(form.instance):
+            messages.warning(request, sentence)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """Promotions are stopped, not deleted."""
@@ -148,10 +100,12 @@ class PromotionAdmin(ChangedFieldsAdmin):
 
 @admin.register(Voucher)
 class VoucherAdmin(ChangedFieldsAdmin):
-    """Codes and how often they were used."""
+    """Codes, where they are offered and how often the web used them; shops are told at once."""
 
+    form = VoucherForm
     list_display = (
         "code",
+        "name",
         "percent",
         "amount_vnd",
         "min_spend_vnd",
@@ -159,8 +113,38 @@ class VoucherAdmin(ChangedFieldsAdmin):
         "ends_at",
         "used",
         "usage_limit",
+        "stopped_at",
+        "told_channels",
     )
-    search_fields = ("code",)
+    search_fields = ("code", "name")
+    actions = ("stop_now",)
+
+    @admin.display(description=_("channels"))
+    def told_channels(self, voucher: Voucher) -> str:
+        """Where it is offered."""
+        return ", ".join(Channel(code).label for code in voucher.channels)
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Tell the shops in the same transaction."""
+        super().save_model(request, obj, form, change)
+        services.announce_voucher(obj.pk)
+        if Channel.TIKTOK in obj.channels:
+            messages.warning(
+                request, _("TikTok Shop: not possible by API. Make this voucher by hand in Seller Center.")
+            )
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Vouchers are stopped, not deleted: shops would go on offering them."""
+        return False
+
+    @admin.action(description=_("Stop now"), permissions=["change"])
+    def stop_now(self, request, queryset) -> None:
+        """Take the chosen vouchers back everywhere."""
+        ids = list(queryset.values_list("pk", flat=True))
+        for pk in ids:
+            services.stop_voucher(pk)
+        text = ngettext("%(count)d voucher stopped.", "%(count)d vouchers stopped.", len(ids))
+        messages.success(request, text % {"count": len(ids)})
 
 
 @admin.register(VoucherUse)

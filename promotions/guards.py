@@ -1,10 +1,10 @@
-"""The checks a promotion passes before it is stored, for services and forms alike.
+"""The checks a promotion or a voucher passes before it is stored, for services and forms alike.
 
 Half off at most without a reason, and alcohol of 15 % vol and more never: Decree 81/2018 amended by
 128/2024, and the law on alcohol harm of 2019.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -13,12 +13,14 @@ from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from core.money import format_vnd
-from promotions.pricing import Kind, is_over_half
+from promotions.pricing import MOST_PERCENT_OFF, Cut, Kind, fits
 
 # Shopee takes no discount shorter than one hour, counted from when it arrives there.
 SHORTEST = timedelta(minutes=65)
 LONGEST = timedelta(days=180)  # Shopee again: a discount must end within 180 days
 LONGEST_FLASH = timedelta(days=3)  # TikTok Shop: flash sale
+SHORTEST_VOUCHER, LONGEST_VOUCHER = timedelta(hours=1), timedelta(days=90)  # Shopee: an hour to three months
+SHOPEE_CODE = 5  # letters and digits of a voucher's code; Shopee puts its own prefix before them
 MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(seconds=45)  # what it takes to tell every marketplace; Shopee wants half a minute's notice
 
@@ -44,7 +46,12 @@ def window_problems(starts_at: datetime, ends_at: datetime, *, is_flash: bool) -
     if ends_at - starts_at > LONGEST:
         return {"ends_at": _("The promotion must end within 180 days.")}
     if is_flash and ends_at - starts_at > LONGEST_FLASH:
-        return {"ends_at": _("A flash deal lasts three days at most.")}
+        return {
+            "ends_at": _(
+                "TikTok Shop takes flash deals of three days at most. End it earlier, or "
+                "take the flash mark off."
+            )
+        }
     return {}
 
 
@@ -58,24 +65,86 @@ def channel_problems(channels: Iterable[str]) -> dict[str, str]:
 
 
 def line_problem(
-    variant: Variant, *, kind: str, percent: int | None, price_vnd: int | None, reason: str
+    variant: Variant,
+    *,
+    cut: Cut | None,
+    own: Mapping[Channel, Cut],
+    channels: Iterable[str],
+    reason: str,
 ) -> str:
-    """Why this variant may not be promoted so; empty when it may."""
+    """Why this variant may not be promoted so; empty when it may.
+
+    `cut` is the promotion's, None where it gives no price; `own` what differs on single channels. `channels`
+    is where it runs; a channel's own terms are checked although it does not run there yet.
+    """
     if variant.product.promotion_banned:
         return _("%(sku)s is alcohol of 15%% vol or more: the law bans every promotion of it.") % {
             "sku": variant.sku
         }
-    if kind == Kind.PERCENT:
-        if not percent or not 1 <= percent <= 99:
+    wanted = set(channels)
+    named = [channel for channel in Channel if channel.value in wanted]
+    is_common = set(named) - set(own) or not named
+    if is_common and (problem := _cut_problem(variant, cut, reason)):
+        return problem
+    found = (_channel_problem(variant, c, own.get(c), cut, reason) for c in dict.fromkeys([*named, *own]))
+    return next((problem for problem in found if problem), "")
+
+
+def _channel_problem(
+    variant: Variant, channel: Channel, own: Cut | None, common: Cut | None, reason: str
+) -> str:
+    """What is wrong with the price on one channel, which the sentence names."""
+    if own is not None and (problem := _cut_problem(variant, own, reason)):
+        return f"{channel.label}: {problem}"
+    cut = own or common
+    if cut is None or fits(cut, channel, variant.price_vnd):
+        return ""
+    return _(
+        "%(sku)s: %(channel)s takes %(most)d%% off at most. Give it a higher price of its own, or take "
+        "%(channel)s off this promotion."
+    ) % {"sku": variant.sku, "channel": channel.label, "most": MOST_PERCENT_OFF[channel]}
+
+
+def _cut_problem(variant: Variant, cut: Cut | None, reason: str) -> str:
+    """What law and arithmetic say of a cut, whatever the channel."""
+    if cut is not None and cut.kind is Kind.PERCENT:
+        if not 1 <= cut.value <= 99:
             return _("Percent off must be between 1 and 99.")
-        value = percent
-    else:
-        if not price_vnd or not 0 < price_vnd < variant.price_vnd:
-            return _("%(sku)s: the promotion price must be between 1 ₫ and below %(price)s.") % {
-                "sku": variant.sku,
-                "price": format_vnd(variant.price_vnd),
-            }
-        value = price_vnd
-    if is_over_half(Kind(kind), value, variant.price_vnd) and not reason.strip():
+    elif cut is None or not 0 < cut.value < variant.price_vnd:
+        return _("%(sku)s: the promotion price must be between 1 ₫ and below %(price)s.") % {
+            "sku": variant.sku,
+            "price": format_vnd(variant.price_vnd),
+        }
+    if cut.is_over_half(variant.price_vnd) and not reason.strip():
         return _("%(sku)s: more than 50%% off needs a reason.") % {"sku": variant.sku}
     return ""
+
+
+def voucher_problems(
+    *,
+    code: str,
+    channels: Iterable[str],
+    starts_at: datetime,
+    ends_at: datetime,
+    percent: int | None,
+    amount_vnd: int | None,
+    min_spend_vnd: int,
+    max_discount_vnd: int | None,
+) -> dict[str, str]:
+    """What the marketplaces among `channels` would not take, by field. TikTok Shop is told nothing."""
+    problems, named = channel_problems(channels), set(channels)
+    if Channel.SHOPEE in named:
+        if len(code) > SHOPEE_CODE:
+            problems["code"] = _(
+                "Shopee takes codes of at most %(most)d letters and digits. Choose a shorter code, or take "
+                "Shopee off this voucher."
+            ) % {"most": SHOPEE_CODE}
+        if not SHORTEST_VOUCHER <= ends_at - starts_at <= LONGEST_VOUCHER:
+            problems["ends_at"] = _("Shopee takes vouchers of one hour to 90 days. Choose another end.")
+        if amount_vnd and min_spend_vnd < amount_vnd:
+            problems["min_spend_vnd"] = _(
+                "Shopee wants a smallest basket of at least the amount off. Raise the smallest basket."
+            )
+    if Channel.LAZADA in named and percent and not max_discount_vnd:
+        problems["max_discount_vnd"] = _("Lazada wants a largest discount beside a percentage. Give one.")
+    return problems

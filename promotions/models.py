@@ -1,16 +1,21 @@
-"""Promotion rules, the variants they touch, and vouchers."""
+"""Promotion rules, the variants they touch, what differs on single channels, and vouchers."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.channels import Channel
-from promotions.pricing import Kind
+from promotions.pricing import Cut, Kind
 
 
 def all_channels() -> list[str]:
     """A new promotion runs everywhere."""
     return [channel.value for channel in Channel]
+
+
+def web_only() -> list[str]:
+    """A new voucher is good in our own shop."""
+    return [Channel.WEB.value]
 
 
 class Promotion(models.Model):
@@ -88,18 +93,89 @@ class PromotionLine(models.Model):
         return f"{self.promotion} · {self.variant}"
 
 
-class Voucher(models.Model):
-    """A code that lowers a whole basket on the web shop."""
+class ChannelTerm(models.Model):
+    """What one line does differently on one channel: its own price or percentage there, and how many units
+    are set aside for that channel while the promotion runs. What is empty is as the promotion says."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    line = models.ForeignKey(
+        PromotionLine, models.CASCADE, related_name="terms", verbose_name=_("variant on promotion")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=[(c.value, c.label) for c in Channel])
+    price_vnd = models.PositiveIntegerField(_("promotion price (₫)"), null=True, blank=True)
+    percent = models.PositiveSmallIntegerField(_("percent off"), null=True, blank=True)
+    set_aside = models.PositiveIntegerField(_("units set aside"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("terms on one channel"), _("terms on single channels")
+        constraints = [
+            models.UniqueConstraint(fields=["line", "channel"], name="channel_term_once"),
+            models.CheckConstraint(
+                condition=Q(price_vnd__isnull=True) | Q(percent__isnull=True),
+                name="channel_term_price_or_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_vnd__isnull=False) | Q(percent__isnull=False) | Q(set_aside__isnull=False),
+                name="channel_term_says_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_vnd__isnull=True) | Q(price_vnd__gt=0), name="channel_price_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=1, percent__lte=99),
+                name="channel_percent_fits",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside__isnull=True) | Q(set_aside__gt=0) & ~Q(channel="web"),
+                name="channel_set_aside_in_a_shop",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} · {self.channel}"
+
+    @property
+    def cut(self) -> Cut | None:
+        """Its own cut of the price; None when the promotion's holds there too."""
+        if self.price_vnd is not None:
+            return Cut(Kind.FIXED_PRICE, self.price_vnd)
+        return None if self.percent is None else Cut(Kind.PERCENT, self.percent)
+
+
+class Voucher(models.Model):
+    """A code that lowers a whole basket, on the web shop and in shops on marketplaces.
+
+    Each place counts for itself: `usage_limit` is how often it may be used on the web and in every shop,
+    and `used` what the web counted, for no marketplace would ask us before it grants one more.
+    """
+
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        unique=True,
+        help_text=_("3 to 20 capital letters and digits; at most 5 where it is offered on Shopee."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        blank=True,
+        help_text=_("Shown to buyers on marketplaces. Empty: the code."),
+    )
+    channels = models.JSONField(_("channels"), default=web_only)
     percent = models.PositiveSmallIntegerField(_("percent off"), null=True, blank=True)
     amount_vnd = models.PositiveIntegerField(_("amount off (₫)"), null=True, blank=True)
     min_spend_vnd = models.PositiveIntegerField(_("smallest basket (₫)"), default=0)
     max_discount_vnd = models.PositiveIntegerField(_("largest discount (₫)"), null=True, blank=True)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
-    usage_limit = models.PositiveIntegerField(_("how often it may be used"))
+    usage_limit = models.PositiveIntegerField(
+        _("how often it may be used"),
+        help_text=_(
+            "On the web and in each shop: a voucher for 100 uses on the web, Shopee and Lazada may be used "
+            "300 times. Marketplaces count for themselves, so share the budget among them beforehand."
+        ),
+    )
     used = models.PositiveIntegerField(_("used"), default=0, editable=False)
+    stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("voucher"), _("vouchers")

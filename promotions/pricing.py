@@ -5,10 +5,12 @@ an ordinary one of the same price; a voucher comes on top of that and is shared 
 losing one đồng. Goods whose promotion the law bans (alcohol of 15 % vol and more) keep their list
 price whatever the rules say, and a price below half of the list price counts only with a reason
 (Decree 81/2018 amended by 128/2024): a fixed price must not become one when the list price is raised.
+A rule may cut the price differently on single channels, and counts where the channel takes a cut so deep:
+Shopee Vietnam refuses more than half off, whatever the reason, and Lazada reviews more than 80 %.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,14 +25,46 @@ class Kind(StrEnum):
     FIXED_PRICE = "fixed_price"
 
 
-def is_over_half(kind: Kind, value: int, list_price_vnd: int) -> bool:
-    """Whether a rule takes more than half off: by its percentage, or by its fixed price in đồng."""
-    return value > 50 if kind is Kind.PERCENT else 2 * value < list_price_vnd
+MOST_PERCENT_OFF = {
+    Channel.SHOPEE: 50,  # Shopee Vietnam: `discount.promotion_price_for_vn`, no exceptions
+    Channel.LAZADA: 80,  # a price that moves further sends the item back to review
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How far a price falls. `value` is percent (1–99) or a price in đồng."""
+
+    kind: Kind
+    value: int
+
+    def price(self, list_price_vnd: int) -> int:
+        """The price in đồng that it makes of a list price."""
+        if self.kind is Kind.FIXED_PRICE:
+            return self.value
+        return list_price_vnd - percent_of(list_price_vnd, self.value)
+
+    def is_deeper(self, percent: int, list_price_vnd: int) -> bool:
+        """Whether it takes more than `percent` off: by its percentage, or by its price."""
+        if self.kind is Kind.PERCENT:
+            return self.value > percent
+        return 100 * self.value < (100 - percent) * list_price_vnd
+
+    def is_over_half(self, list_price_vnd: int) -> bool:
+        """Whether it takes more than half off, which the law allows in named cases only."""
+        return self.is_deeper(50, list_price_vnd)
+
+
+def fits(cut: Cut, channel: Channel, list_price_vnd: int) -> bool:
+    """Whether a channel takes a cut so deep."""
+    most = MOST_PERCENT_OFF.get(channel)
+    return most is None or not cut.is_deeper(most, list_price_vnd)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One promotion as it touches one variant. `value` is percent (1–99) or a price in đồng."""
+    """One promotion as it touches one variant: `kind` and `value` as in `Cut`, and what differs from it
+    on single channels in `own`."""
 
     promotion_id: int
     variant_id: int
@@ -42,17 +76,22 @@ class Rule:
     channels: frozenset[Channel] = frozenset(Channel)
     name: str = ""
     over_half_allowed: bool = False  # a reason for more than half off is on record
+    own: Mapping[Channel, Cut] = field(default_factory=dict, hash=False)
 
-    def price(self, list_price_vnd: int) -> int:
-        """The price in đồng that this rule makes of a list price."""
-        if self.kind is Kind.FIXED_PRICE:
-            return self.value
-        return list_price_vnd - percent_of(list_price_vnd, self.value)
+    def cut(self, channel: Channel) -> Cut:
+        """How it lowers the price on a channel."""
+        return self.own.get(channel) or Cut(self.kind, self.value)
 
-    def lowers(self, list_price_vnd: int) -> bool:
-        """Whether its price is below the list price, and one the law allows."""
-        is_lawful = self.over_half_allowed or not is_over_half(self.kind, self.value, list_price_vnd)
-        return is_lawful and 0 < self.price(list_price_vnd) < list_price_vnd
+    def price(self, list_price_vnd: int, channel: Channel = Channel.WEB) -> int:
+        """The price in đồng that this rule makes of a list price on a channel."""
+        return self.cut(channel).price(list_price_vnd)
+
+    def lowers(self, list_price_vnd: int, channel: Channel = Channel.WEB) -> bool:
+        """Whether its price is below the list price, and one that the law and the channel allow."""
+        cut = self.cut(channel)
+        is_lawful = self.over_half_allowed or not cut.is_over_half(list_price_vnd)
+        is_lower = 0 < cut.price(list_price_vnd) < list_price_vnd
+        return is_lawful and is_lower and fits(cut, channel, list_price_vnd)
 
     def runs(self, at: datetime) -> bool:
         """The window is half open: it starts at `starts_at` and is over at `ends_at`."""
@@ -120,20 +159,24 @@ class Quote:
 
 def best(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Channel) -> Rule | None:
     """The rule whose price a channel shows now: lowest price, then flash, then oldest."""
-    running = [
-        rule for rule in rules if channel in rule.channels and rule.runs(at) and rule.lowers(list_price_vnd)
-    ]
-    return min(running, key=lambda r: (r.price(list_price_vnd), not r.is_flash, r.promotion_id), default=None)
+    running = [rule for rule in _lowering(rules, list_price_vnd, channel) if rule.runs(at)]
+    return min(
+        running,
+        key=lambda r: (r.price(list_price_vnd, channel), not r.is_flash, r.promotion_id),
+        default=None,
+    )
 
 
 def coming(rules: Iterable[Rule], list_price_vnd: int, at: datetime, channel: Channel) -> Rule | None:
     """The next rule that will lower the price on a channel."""
-    later = [
-        rule
-        for rule in rules
-        if channel in rule.channels and rule.starts_at > at and rule.lowers(list_price_vnd)
-    ]
-    return min(later, key=lambda r: (r.starts_at, r.price(list_price_vnd), r.promotion_id), default=None)
+    later = [rule for rule in _lowering(rules, list_price_vnd, channel) if rule.starts_at > at]
+    return min(
+        later, key=lambda r: (r.starts_at, r.price(list_price_vnd, channel), r.promotion_id), default=None
+    )
+
+
+def _lowering(rules: Iterable[Rule], list_price_vnd: int, channel: Channel) -> list[Rule]:
+    return [rule for rule in rules if channel in rule.channels and rule.lowers(list_price_vnd, channel)]
 
 
 def quote(
@@ -160,7 +203,7 @@ def _priced(item: Item, rules: Iterable[Rule], at: datetime, channel: Channel) -
         variant_id=item.variant_id,
         quantity=item.quantity,
         list_price_vnd=item.list_price_vnd,
-        unit_price_vnd=rule.price(item.list_price_vnd) if rule else item.list_price_vnd,
+        unit_price_vnd=rule.price(item.list_price_vnd, channel) if rule else item.list_price_vnd,
         promotion_id=rule.promotion_id if rule else None,
         reason=rule.name if rule else "",
     )

@@ -35,25 +35,32 @@ class LiveDeal:
 
 def rules(variant_ids: Iterable[int], at: datetime) -> list[Rule]:
     """Every promotion of these variants that runs at `at` or later and was not stopped."""
-    lines = PromotionLine.objects.select_related("promotion").filter(
-        variant_id__in=list(variant_ids), promotion__ends_at__gt=at, promotion__stopped_at__isnull=True
+    lines = (
+        PromotionLine.objects.select_related("promotion")
+        .prefetch_related("terms")
+        .filter(variant_id__in=list(variant_ids), promotion__ends_at__gt=at)
+        .filter(promotion__stopped_at__isnull=True)
     )
-    return [
-        Rule(
-            promotion_id=line.promotion_id,
-            variant_id=line.variant_id,
-            kind=Kind(line.promotion.kind),
-            value=(line.price_vnd if line.promotion.kind == Kind.FIXED_PRICE else line.promotion.percent)
-            or 0,
-            starts_at=line.promotion.starts_at,
-            ends_at=line.promotion.ends_at,
-            is_flash=line.promotion.is_flash,
-            channels=frozenset(Channel(code) for code in line.promotion.channels),
-            name=line.promotion.name,
-            over_half_allowed=bool(line.promotion.over_half_reason.strip()),
-        )
-        for line in lines
-    ]
+    return [rule(line) for line in lines]
+
+
+def rule(line: PromotionLine) -> Rule:
+    """A line as the rule it stands for. Load `promotion` and `terms` with it."""
+    promotion = line.promotion
+    value = line.price_vnd if promotion.kind == Kind.FIXED_PRICE else promotion.percent
+    return Rule(
+        promotion_id=promotion.pk,
+        variant_id=line.variant_id,
+        kind=Kind(promotion.kind),
+        value=value or 0,
+        starts_at=promotion.starts_at,
+        ends_at=promotion.ends_at,
+        is_flash=promotion.is_flash,
+        channels=frozenset(Channel(code) for code in promotion.channels),
+        name=promotion.name,
+        over_half_allowed=bool(promotion.over_half_reason.strip()),
+        own={Channel(term.channel): term.cut for term in line.terms.all() if term.cut is not None},
+    )
 
 
 def deals_now(
@@ -81,26 +88,32 @@ def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead:
     )
     deals = {}
     for pk, list_price in variants:
-        rule = pricing.best(found[pk], list_price, at, channel) or (
+        shown = pricing.best(found[pk], list_price, at, channel) or (
             pricing.coming(found[pk], list_price, at, channel) if ahead else None
         )
-        if rule:
+        if shown:
             deals[pk] = LiveDeal(
                 variant_id=pk,
-                promotion_id=rule.promotion_id,
-                name=rule.name,
+                promotion_id=shown.promotion_id,
+                name=shown.name,
                 list_price_vnd=list_price,
-                price_vnd=rule.price(list_price),
-                starts_at=rule.starts_at,
-                ends_at=rule.ends_at,
-                is_flash=rule.is_flash,
+                price_vnd=shown.price(list_price, channel),
+                starts_at=shown.starts_at,
+                ends_at=shown.ends_at,
+                is_flash=shown.is_flash,
             )
     return deals
 
 
 def vouchers(code: str, at: datetime) -> QuerySet[Voucher]:
-    """The voucher behind a code as people type it, if its window is open at `at`."""
-    return Voucher.objects.filter(code=code.strip().upper(), starts_at__lte=at, ends_at__gt=at)
+    """The voucher of the web shop behind a code as people type it, if its window is open at `at`."""
+    return Voucher.objects.filter(
+        code=code.strip().upper(),
+        channels__contains=[Channel.WEB],
+        starts_at__lte=at,
+        ends_at__gt=at,
+        stopped_at__isnull=True,
+    )
 
 
 def voucher_rule(code: str, at: datetime | None = None) -> VoucherRule | None:

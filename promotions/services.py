@@ -1,4 +1,4 @@
-"""Everything that writes promotions. Each change is told to the channels through the outbox."""
+"""Everything that writes promotions and vouchers. Each change is told to the channels through the outbox."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,8 +13,10 @@ from core.channels import Channel
 from core.outbox import Topic, publish
 from promotions import guards, queries
 from promotions.errors import PromotionRefused
-from promotions.models import Promotion, PromotionLine, Voucher, VoucherUse
-from promotions.pricing import Kind
+from promotions.models import ChannelTerm, Promotion, PromotionLine, Voucher, VoucherUse
+from promotions.pricing import Cut, Kind
+
+OwnFigures = Mapping[int, Mapping[Channel, int]]  # by variant id and channel
 
 
 @transaction.atomic
@@ -25,15 +27,19 @@ def schedule(
     ends_at: datetime,
     percent: int | None = None,
     variant_ids: Sequence[int] = (),
-    prices_vnd: Mapping[int, int] | None = None,
+    prices_vnd: Mapping[int, int | None] | None = None,
     channels: Sequence[Channel] = tuple(Channel),
     is_flash: bool = False,
     over_half_reason: str = "",
+    channel_prices_vnd: OwnFigures | None = None,
+    set_aside: OwnFigures | None = None,
 ) -> Promotion:
-    """Put variants on promotion: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id.
+    """Put variants on promotion: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id (None
+    where every channel has a price of its own).
 
-    The window is made fit for every channel (`guards.whole_minutes`). Raises PromotionRefused with every
-    problem by field.
+    `channel_prices_vnd` gives single channels a price of their own, `set_aside` units of stock for the time
+    of the promotion. The window is made fit for every channel (`guards.whole_minutes`). Raises
+    PromotionRefused with every problem by field.
     """
     kind = Kind.FIXED_PRICE if prices_vnd else Kind.PERCENT
     wanted: Mapping[int, int | None] = prices_vnd or dict.fromkeys(variant_ids)
@@ -46,9 +52,14 @@ def schedule(
         problems["variants"] = _("There is no variant %(ids)s.") % {"ids": ", ".join(map(str, missing))}
     elif not wanted:
         problems["variants"] = _("Choose at least one variant.")
+    own_prices, units = channel_prices_vnd or {}, set_aside or {}
     for pk, variant in variants.items():
         problem = guards.line_problem(
-            variant, kind=kind, percent=percent, price_vnd=wanted[pk], reason=over_half_reason
+            variant,
+            cut=Cut(kind, (percent if kind is Kind.PERCENT else wanted[pk]) or 0),
+            own={c: Cut(Kind.FIXED_PRICE, price) for c, price in own_prices.get(pk, {}).items()},
+            channels=channels,
+            reason=over_half_reason,
         )
         if problem:
             problems[variant.sku] = problem
@@ -64,8 +75,19 @@ def schedule(
         ends_at=ends_at,
         over_half_reason=over_half_reason,
     )
-    PromotionLine.objects.bulk_create(
+    lines = PromotionLine.objects.bulk_create(
         PromotionLine(promotion=promotion, variant_id=pk, price_vnd=price) for pk, price in wanted.items()
+    )
+    ChannelTerm.objects.bulk_create(
+        ChannelTerm(
+            line=line,
+            channel=channel.value,
+            price_vnd=own_prices.get(line.variant_id, {}).get(channel),
+            set_aside=units.get(line.variant_id, {}).get(channel),
+        )
+        for line in lines
+        for channel in Channel
+        if channel in own_prices.get(line.variant_id, {}) or channel in units.get(line.variant_id, {})
     )
     publish(Topic.PROMOTION, *wanted)
     return promotion
@@ -125,3 +147,20 @@ def use_voucher(*, code: str, ref: str) -> bool:
     Voucher.objects.filter(pk=voucher.pk).update(used=F("used") + 1)
     VoucherUse.objects.create(voucher=voucher, ref=ref, at=now)
     return True
+
+
+@transaction.atomic
+def announce_voucher(voucher_id: int) -> None:
+    """Tell the shops that offer a voucher to look at it again."""
+    publish(Topic.VOUCHER, voucher_id)
+
+
+@transaction.atomic
+def stop_voucher(voucher_id: int) -> Voucher:
+    """Take a voucher back everywhere; a stopped one stays stopped."""
+    voucher = Voucher.objects.select_for_update().get(pk=voucher_id)
+    if voucher.stopped_at is None:
+        voucher.stopped_at = clock.now()
+        voucher.save(update_fields=["stopped_at"])
+        announce_voucher(voucher_id)
+    return voucher

@@ -16,9 +16,11 @@ from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.protocol import (
     Capabilities,
     Change,
+    Coupon,
     Credentials,
     Deal,
     Facet,
+    Learned,
     ListingRef,
     Observation,
     Outcome,
@@ -73,6 +75,7 @@ class Remote:
     channel: Channel
     capabilities: Capabilities = None  # type: ignore[assignment]
     shelves: dict[tuple[str, str], Shelf] = field(default_factory=dict)
+    coupons: dict[str, Coupon] = field(default_factory=dict)  # by the id they have over there
     calls: list[Call] = field(default_factory=list)
     shown: list[tuple[str, Value]] = field(default_factory=list)  # every value buyers ever saw, by SKU id
     faults: deque[Fault] = field(default_factory=deque)
@@ -144,13 +147,26 @@ class Remote:
             refused = dict.fromkeys((c.ref.sku for c in changes), next(iter(refused.values())))
         self.apply([change for change in changes if change.ref.sku not in refused])
         return [
-            Result(c.ref, c.version, *refused.get(c.ref.sku, (Outcome.APPLIED, "")), request_id="r-1")
+            Result(
+                c.ref,
+                c.version,
+                *refused.get(c.ref.sku, (Outcome.APPLIED, "")),
+                request_id="r-1",
+                learned=Learned(product=self._coupon_id(c)) if isinstance(c.value, Coupon) else None,
+            )
             for c in changes
         ]
+
+    def _coupon_id(self, change: Change) -> str:
+        """Every code keeps the id it got first."""
+        return change.ref.product or f"V-{change.ref.seller_sku}"
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Show these values to buyers. Only absolute figures exist here."""
         for change in changes:
+            if isinstance(change.value, Coupon):
+                self.coupons[self._coupon_id(change)] = change.value
+                continue
             shelf = self.shelves[change.ref.product, change.ref.sku]
             match change.value:
                 case Stock(quantity):
@@ -163,9 +179,10 @@ class Remote:
 
     def _is_locked(self, change: Change) -> bool:
         """A list price, while a deal freezes it."""
+        if not isinstance(change.value, Price):
+            return False
         deal = self.shelves[change.ref.product, change.ref.sku].deal
-        locks = self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
-        return locks and isinstance(change.value, Price)
+        return self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
 
     def sign_in(self, token: str) -> None:
         """Refuse an access token that has ended, and every call inside a transaction."""

@@ -1,5 +1,6 @@
 """Promotions in the admin, over HTTP: the same guards, and the channels are told."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,8 @@ from django.urls import reverse
 
 from core.channels import Channel
 from core.models import OutboxEvent
-from promotions import queries, services
-from promotions.models import Promotion
+from promotions import preview, queries, services
+from promotions.models import ChannelTerm, Promotion, Voucher
 from tests.factories import ProductFactory, UserFactory, VariantFactory, VoucherFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,7 @@ NOON = datetime(2026, 12, 12, 5, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ADD = "admin:promotions_promotion_add"
 CHANGE = "admin:promotions_promotion_change"
+PREVIEW_QUERIES = 4  # lines, their terms, the rules around them, the terms of those
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +87,7 @@ def test_strong_alcohol_is_refused_on_its_row(staff, honey):
         ({"percent": "60", "over_half_reason": "  "}, {"over_half_reason", "line 0 variant"}),
         ({"percent": ""}, {"percent", "line 0 variant"}),
         ({"percent": "100", "over_half_reason": "Xả kho"}, {"percent", "line 0 variant"}),
+        ({"percent": "60", "over_half_reason": "Xả kho"}, {"line 0 variant"}),  # Shopee takes half at most
         ({"kind": "fixed_price"}, {"line 0 variant"}),
         ({"kind": "fixed_price", "lines-0-price_vnd": "100000"}, {"line 0 variant"}),
         ({"kind": "fixed_price", "lines-0-price_vnd": "49999"}, {"line 0 variant"}),
@@ -104,7 +107,7 @@ def test_a_broken_rule_is_named_at_its_field(staff, honey, fields, named):
 @pytest.mark.parametrize(
     ("fields", "price_vnd"),
     [
-        ({"percent": "60", "over_half_reason": "Xả kho"}, 40_000),
+        ({"percent": "60", "over_half_reason": "Xả kho", "channels": ["web", "tiktok"]}, 40_000),
         ({"kind": "fixed_price", "percent": "20", "lines-0-price_vnd": "70000"}, 70_000),
     ],
 )
@@ -185,6 +188,161 @@ def test_the_last_variant_of_a_promotion_cannot_be_taken_off(staff, honey, runni
     assert running.lines.count() == 1
 
 
+# Single channels
+
+
+def test_a_channel_is_given_a_price_a_percentage_or_units_of_its_own(staff, honey):
+    own = {"cut_shopee": "75.000 ₫", "cut_lazada": "25 %", "units_tiktok": "3"}
+    sent = form([honey], **{f"lines-0-{name}": value for name, value in own.items()})
+    assert staff.post(reverse(ADD), sent).status_code == 302
+    terms = ChannelTerm.objects.order_by("channel")
+    assert list(terms.values_list("channel", "price_vnd", "percent", "set_aside")) == [
+        ("lazada", None, 25, None),
+        ("shopee", 75_000, None, None),
+        ("tiktok", None, None, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("cut_shopee", "75k"),
+        ("cut_shopee", "20%%"),
+        ("cut_web", "-5"),
+        ("cut_web", "%"),
+        ("units_lazada", "0"),
+    ],
+)
+def test_what_is_neither_price_nor_percentage_nor_units_is_named_at_its_field(staff, honey, name, value):
+    answer = staff.post(reverse(ADD), form([honey], **{f"lines-0-{name}": value}))
+    assert problems(answer) == {f"line 0 {name}"}
+    assert not Promotion.objects.exists()
+
+
+@pytest.mark.parametrize("value", ["49.000", "51%", "100.000"])
+def test_a_channel_of_its_own_stands_under_the_same_rules(staff, honey, value):
+    assert problems(staff.post(reverse(ADD), form([honey], **{"lines-0-cut_shopee": value}))) == {
+        "line 0 variant"
+    }
+    assert not Promotion.objects.exists()
+
+
+def test_terms_come_back_as_they_were_typed_and_are_changed_and_taken_away(staff, honey, running):
+    line = running.lines.get()
+    ChannelTerm.objects.create(line=line, channel="shopee", price_vnd=75_000, set_aside=2)
+    page = staff.get(reverse(CHANGE, args=[running.pk]))
+    [lines] = page.context["inline_admin_formsets"]
+    row = lines.formset.forms[0]
+    assert (row["cut_shopee"].value(), row["units_shopee"].value()) == ("75.000", 2)
+
+    assert change(staff, running, [honey], **{"lines-0-cut_shopee": "30%"}).status_code == 302
+    assert list(ChannelTerm.objects.values_list("percent", "price_vnd", "set_aside")) == [(30, None, None)]
+    assert OutboxEvent.objects.count() == 1
+    assert change(staff, running, [honey]).status_code == 302
+    assert not ChannelTerm.objects.exists()
+
+
+def test_the_page_shows_what_every_channel_will_show(staff, honey, running):
+    ChannelTerm.objects.create(line=running.lines.get(), channel="shopee", price_vnd=75_000)
+    page = staff.get(reverse(CHANGE, args=[running.pk])).content.decode()
+    table = page[page.index('<div class="readonly"><table>') :]
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", table[: table.index("</table>")])
+    assert [cell.replace("\xa0", " ") for cell in cells] == [
+        *("100.000 ₫", "Web", "80.000 ₫", "20%", ""),
+        *("Shopee", "75.000 ₫", "25%", ""),
+        *("Lazada", "80.000 ₫", "20%", ""),
+        *("TikTok Shop", "80.000 ₫", "20%", ""),
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_the_page_of_a_promotion_costs_the_same_for_few_and_for_many_variants(
+    staff, count, django_assert_num_queries
+):
+    variants = [VariantFactory().pk for _ in range(count)]
+    promotion = services.schedule(
+        name="Tết",
+        starts_at=NOON,
+        ends_at=NOON + DAY,
+        percent=20,
+        variant_ids=variants,
+        channel_prices_vnd={pk: {Channel.SHOPEE: 75_000} for pk in variants},
+    )
+    with django_assert_num_queries(PREVIEW_QUERIES):
+        assert len(preview.rows(promotion)) == count
+
+
+# Vouchers
+
+
+def voucher_form(**fields):
+    sent = {"code": "TET27", "amount_vnd": "20000", "min_spend_vnd": "50000", "usage_limit": "5"}
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    for name, at in (("starts_at", NOON), ("ends_at", NOON + fields.pop("lasts", 2 * HOUR))):
+        sent[f"{name}_0"], sent[f"{name}_1"] = at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S").split()
+    return sent | {"channels": ["web", "shopee", "lazada"]} | fields
+
+
+def test_staff_make_a_voucher_and_the_shops_are_told(staff):
+    answer = staff.post(reverse("admin:promotions_voucher_add"), voucher_form(name="Tết 2027"))
+    assert answer.status_code == 302
+    voucher = Voucher.objects.get()
+    assert (voucher.code, voucher.name, voucher.channels) == (
+        "TET27",
+        "Tết 2027",
+        ["web", "shopee", "lazada"],
+    )
+    assert list(OutboxEvent.objects.values_list("topic", "key")) == [("voucher", voucher.pk)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"code": "TET2027"}, {"code"}),
+        ({"code": "TET2027", "channels": ["web", "lazada"]}, set()),
+        ({"lasts": 59 * MINUTE}, {"ends_at"}),
+        ({"lasts": 91 * DAY}, {"ends_at"}),
+        ({"lasts": 91 * DAY, "channels": ["web"]}, set()),
+        ({"min_spend_vnd": "19999"}, {"min_spend_vnd"}),
+        ({"amount_vnd": "", "percent": "10"}, {"max_discount_vnd"}),
+        ({"amount_vnd": "", "percent": "10", "max_discount_vnd": "30000"}, set()),
+        ({"amount_vnd": "", "percent": "10", "channels": ["shopee"]}, set()),
+        ({"channels": []}, {"channels"}),
+    ],
+)
+def test_what_a_marketplace_would_not_take_is_named_at_its_field(staff, fields, named):
+    answer = staff.post(reverse("admin:promotions_voucher_add"), voucher_form(**fields))
+    if named:
+        assert set(answer.context["adminform"].form.errors) == named
+    assert answer.status_code == (200 if named else 302)
+    assert Voucher.objects.exists() is OutboxEvent.objects.exists() is not named
+
+
+def test_a_voucher_for_tiktok_shop_is_to_be_made_by_hand_and_the_page_says_so(staff):
+    sent = voucher_form(channels=["web", "tiktok"])
+    answer = staff.post(reverse("admin:promotions_voucher_add"), sent, follow=True)
+    assert any(str(message).startswith("TikTok Shop:") for message in answer.context["messages"])
+    assert Voucher.objects.get().channels == ["web", "tiktok"]
+
+
+def test_staff_stop_chosen_vouchers_and_the_shops_are_told(staff, moment):
+    voucher = VoucherFactory(code="TET27")
+    address = reverse("admin:promotions_voucher_changelist")
+    for _ in range(2):
+        staff.post(address, {"action": "stop_now", "_selected_action": [voucher.pk]})
+        moment.shift(HOUR)
+    voucher.refresh_from_db()
+    assert voucher.stopped_at == NOON - 2 * MINUTE
+    assert list(OutboxEvent.objects.values_list("topic", "key")) == [("voucher", voucher.pk)]
+    assert queries.voucher_rule("TET27") is None
+
+
+def test_a_voucher_cannot_be_deleted(staff):
+    voucher = VoucherFactory()
+    assert staff.post(reverse("admin:promotions_voucher_delete", args=[voucher.pk])).status_code == 403
+    assert Voucher.objects.exists()
+
+
 # What others write between the loading of a row and its saving
 
 
@@ -217,6 +375,7 @@ def test_a_promotion_that_becomes_a_fixed_price_forgets_its_percentage(rf, runni
 def test_a_voucher_used_while_its_limit_is_raised_keeps_its_count(rf):
     voucher = VoucherFactory(code="TET2027", usage_limit=2)
     sent = {"code": "TET2027", "amount_vnd": "20000", "min_spend_vnd": "0", "usage_limit": "5"}
+    sent |= {"channels": ["web"]}
     for name in ("starts_at", "ends_at"):
         at = getattr(voucher, name).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
         sent[f"{name}_0"], sent[f"{name}_1"] = at.strftime("%Y-%m-%d %H:%M:%S").split()

@@ -86,6 +86,97 @@ def test_a_promotion_may_run_on_some_channels_only(honey):
     assert queries.deals_now([honey.pk], NOON, channel=Channel.WEB) == {}
 
 
+# Single channels
+
+
+def test_a_channel_may_have_a_price_of_its_own_and_units_set_aside(honey):
+    promotion = plan(
+        honey,
+        channel_prices_vnd={honey.pk: {Channel.SHOPEE: 75_000, Channel.LAZADA: 70_000}},
+        set_aside={honey.pk: {Channel.SHOPEE: 5, Channel.TIKTOK: 3}},
+    )
+    prices = {c.value: queries.deals_now([honey.pk], NOON, channel=c)[honey.pk].price_vnd for c in Channel}
+    assert prices == {"web": 80_000, "shopee": 75_000, "lazada": 70_000, "tiktok": 80_000}
+    terms = promotion.lines.get().terms.order_by("channel")
+    assert list(terms.values_list("channel", "price_vnd", "set_aside")) == [
+        ("lazada", 70_000, None),
+        ("shopee", 75_000, 5),
+        ("tiktok", None, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prices", "words"),
+    [
+        ({Channel.SHOPEE: 100_000}, "Shopee: M01-500"),
+        ({Channel.WEB: 0}, "Web: M01-500"),
+        ({Channel.TIKTOK: 49_000}, "TikTok Shop: M01-500"),
+    ],
+)
+def test_a_price_that_one_channel_may_not_have_is_named_with_the_channel(honey, prices, words):
+    problems = refusal(honey, channel_prices_vnd={honey.pk: prices})
+    assert list(problems) == ["M01-500"]
+    assert problems["M01-500"].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("percent", "own", "refused_by"),
+    [
+        (60, {}, "Shopee"),
+        (60, {Channel.SHOPEE: 50_000}, ""),
+        (60, {Channel.SHOPEE: 49_999}, "Shopee"),
+        (85, {Channel.SHOPEE: 50_000}, "Lazada"),
+        (85, {Channel.SHOPEE: 50_000, Channel.LAZADA: 20_000}, ""),
+    ],
+)
+def test_a_channel_is_refused_what_its_platform_does_not_take_whatever_the_reason(
+    honey, percent, own, refused_by
+):
+    asked = {"percent": percent, "over_half_reason": "Xả kho", "channel_prices_vnd": {honey.pk: own}}
+    if refused_by:
+        assert refused_by in refusal(honey, **asked)["M01-500"]
+    else:
+        assert plan(honey, **asked).percent == percent
+
+
+def test_a_price_is_not_asked_for_where_every_channel_has_its_own(honey):
+    own = {honey.pk: {Channel.SHOPEE: 75_000, Channel.WEB: 80_000}}
+    channels = [Channel.WEB, Channel.SHOPEE]
+    plan(
+        honey,
+        percent=None,
+        variant_ids=(),
+        prices_vnd={honey.pk: None},
+        channels=channels,
+        channel_prices_vnd=own,
+    )
+    shown = {c.value: queries.deals_now([honey.pk], NOON, channel=c)[honey.pk].price_vnd for c in channels}
+    assert shown == {"web": 80_000, "shopee": 75_000}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "constraint"),
+    [
+        ("percent = 10", "channel_term_price_or_percent"),
+        ("price_vnd = NULL, set_aside = NULL", "channel_term_says_something"),
+        ("price_vnd = 0", "channel_price_positive"),
+        ("price_vnd = NULL, percent = 100", "channel_percent_fits"),
+        ("set_aside = 0", "channel_set_aside_in_a_shop"),
+        ("channel = 'web'", "channel_set_aside_in_a_shop"),
+    ],
+)
+def test_the_database_refuses_terms_of_a_channel_that_break_a_rule(honey, assignment, constraint):
+    own = {honey.pk: {Channel.SHOPEE: 75_000}}
+    plan(honey, channel_prices_vnd=own, set_aside={honey.pk: {Channel.SHOPEE: 5}})
+
+    def write() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE promotions_channelterm SET {assignment}")
+
+    with pytest.raises(IntegrityError, match=constraint):
+        write()
+
+
 # Windows
 
 
@@ -132,10 +223,11 @@ def test_a_start_that_is_due_moves_to_the_next_minute_that_every_channel_can_kee
     [(50, "", True), (51, "", False), (51, " ", False), (51, "Xả kho", True)],
 )
 def test_more_than_half_off_needs_a_reason(honey, percent, reason, allowed):
+    asked = {"percent": percent, "over_half_reason": reason, "channels": [Channel.WEB, Channel.TIKTOK]}
     if allowed:
-        assert plan(honey, percent=percent, over_half_reason=reason).percent == percent
+        assert plan(honey, **asked).percent == percent
     else:
-        assert set(refusal(honey, percent=percent, over_half_reason=reason)) == {"M01-500"}
+        assert set(refusal(honey, **asked)) == {"M01-500"}
 
 
 @pytest.mark.parametrize(("price_vnd", "allowed"), [(50_000, True), (49_999, False)])
@@ -252,6 +344,6 @@ def test_a_fixed_price_that_becomes_more_than_half_off_counts_only_with_its_reas
     Variant.objects.update(price_vnd=200_000)
     for deals in (
         queries.deals_now([honey.pk], NOON),
-        queries.deals_planned([honey.pk], Channel.SHOPEE, NOON - MINUTE),
+        queries.deals_planned([honey.pk], Channel.LAZADA, NOON - MINUTE),
     ):
         assert [deal.price_vnd for deal in deals.values()] == prices

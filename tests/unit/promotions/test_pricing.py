@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.channels import Channel
-from promotions.pricing import Item, Kind, Rule, VoucherRule, best, coming, quote
+from promotions.pricing import Cut, Item, Kind, Rule, VoucherRule, best, coming, quote
 
 NOON = datetime(2026, 12, 12, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -97,6 +97,38 @@ def test_the_next_rule_to_come_is_the_earliest_and_then_the_cheapest():
 
 def test_a_price_depends_only_on_the_rules_of_its_own_variant():
     assert quote([TEA], [TENTH], NOON).total_vnd == 99_000
+
+
+# Single channels
+
+
+def test_a_channel_with_a_cut_of_its_own_shows_it_and_the_others_the_common_one():
+    own = {Channel.SHOPEE: Cut(Kind.FIXED_PRICE, 150_000), Channel.LAZADA: Cut(Kind.PERCENT, 20)}
+    rule = replace(TENTH, own=own)
+    assert {channel: rule.price(185_000, channel) for channel in Channel} == {
+        Channel.WEB: 166_500,
+        Channel.SHOPEE: 150_000,
+        Channel.LAZADA: 148_000,
+        Channel.TIKTOK: 166_500,
+    }
+    assert quote([HONEY], [rule], NOON, channel=Channel.SHOPEE).lines[0].unit_price_vnd == 150_000
+
+
+def test_the_lowest_price_is_sought_channel_by_channel():
+    shopee_first = replace(TENTH, promotion_id=1, own={Channel.SHOPEE: Cut(Kind.PERCENT, 30)})
+    web_first = replace(TENTH, promotion_id=2, value=20)
+    winners = {channel: best([shopee_first, web_first], 185_000, NOON, channel) for channel in Channel}
+    assert {channel for channel, rule in winners.items() if rule.promotion_id == 1} == {Channel.SHOPEE}
+
+
+@pytest.mark.parametrize(
+    ("channel", "most"), [(Channel.SHOPEE, 50), (Channel.LAZADA, 80), (Channel.TIKTOK, 99), (Channel.WEB, 99)]
+)
+def test_a_rule_counts_on_a_channel_only_as_deep_as_the_channel_takes(channel, most):
+    rules = [replace(TENTH, value=percent, over_half_allowed=True) for percent in range(1, 100)]
+    assert max(rule.value for rule in rules if rule.lowers(100_000, channel)) == most
+    prices = [fixed(8, price, over_half_allowed=True) for price in (100_000 - 1000 * most - 1,)]
+    assert [rule.lowers(100_000, channel) for rule in prices] == [most == 99]
 
 
 # More than half off needs a reason

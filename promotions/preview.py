@@ -1,0 +1,106 @@
+"""What each channel will show of a promotion, before anybody buys: prices, and what stands in their way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Variant
+from core.channels import Channel
+from promotions import guards, queries
+from promotions.models import Promotion, PromotionLine
+from promotions.pricing import Rule
+
+# A shop learns of the next deal when the one before is over, for it takes no SKU into two: how much later
+# than planned the next one may then begin there. The web reads its rows, Lazada knows one sale price.
+LATE = {Channel.SHOPEE: timedelta(minutes=61), Channel.TIKTOK: timedelta(minutes=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One variant on one channel: the price to come, or None where the list price stays, and why."""
+
+    channel: Channel
+    price_vnd: int | None
+    percent_off: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One variant on every channel of the promotion."""
+
+    variant: Variant
+    list_price_vnd: int
+    cells: tuple[Cell, ...]
+
+
+def rows(promotion: Promotion) -> list[Row]:
+    """The variants of a promotion in the order they were added; a fixed number of queries."""
+    lines = list(
+        promotion.lines.select_related("promotion", "variant__product")
+        .prefetch_related("terms")
+        .order_by("pk")
+    )
+    around = queries.rules((line.variant_id for line in lines), promotion.starts_at - max(LATE.values()))
+    channels = [channel for channel in Channel if channel.value in promotion.channels]
+    found = []
+    for line in lines:
+        rule = queries.rule(line)
+        others = [
+            other
+            for other in around
+            if other.variant_id == rule.variant_id and other.promotion_id != rule.promotion_id
+        ]
+        cells = (_cell(line, rule, others, channel) for channel in channels)
+        found.append(Row(line.variant, line.variant.price_vnd, tuple(cells)))
+    return found
+
+
+def problems(promotion: Promotion) -> list[str]:
+    """Every sentence that staff should read, each once."""
+    return list(dict.fromkeys(cell.problem for row in rows(promotion) for cell in row.cells if cell.problem))
+
+
+def _cell(line: PromotionLine, rule: Rule, others: Sequence[Rule], channel: Channel) -> Cell:
+    listed = line.variant.price_vnd
+    problem = guards.line_problem(
+        line.variant,
+        cut=rule.cut(channel),
+        own={},
+        channels=[channel.value],
+        reason=line.promotion.over_half_reason,
+    )
+    if problem:
+        return Cell(channel, None, 0, problem)
+    price = rule.price(listed, channel)
+    return Cell(channel, price, 100 * (listed - price) // listed, _clash(rule, others, listed, channel))
+
+
+def _clash(rule: Rule, others: Sequence[Rule], list_price_vnd: int, channel: Channel) -> str:
+    """Which other promotion stands in its way there, if any does."""
+    price = rule.price(list_price_vnd, channel)
+    there = [one for one in others if channel in one.channels and one.lowers(list_price_vnd, channel)]
+    for other in there:
+        overlaps = rule.starts_at < other.ends_at and other.starts_at < rule.ends_at
+        if overlaps and other.price(list_price_vnd, channel) < price:
+            return _("%(channel)s: “%(name)s” is cheaper and is shown instead while both run.") % {
+                "channel": channel.label,
+                "name": other.name,
+            }
+    for other in there:
+        if channel in LATE and _is_close(rule, other, LATE[channel]):
+            return _(
+                "%(channel)s: “%(name)s” runs at that time or just before or after. The later one may begin "
+                "%(minutes)d min late there. Leave a longer gap, or make one promotion of both."
+            ) % {
+                "channel": channel.label,
+                "name": other.name,
+                "minutes": LATE[channel] // timedelta(minutes=1),
+            }
+    return ""
+
+
+def _is_close(one: Rule, other: Rule, gap: timedelta) -> bool:
+    return one.starts_at < other.ends_at + gap and other.starts_at < one.ends_at + gap
