@@ -1,6 +1,7 @@
 """Fill a benchmark's world: the sample catalogue, or many made-up variants already in step."""
 
 import sys
+from collections.abc import Sequence
 
 from django.core.management import call_command
 from django.db import transaction
@@ -31,9 +32,20 @@ def everything_is_clean() -> bool:
     return not waiting and not SyncIntent.objects.filter(intents.DIRTY).exists()
 
 
+def like_the_sample(variants: int) -> list[int]:
+    """How many variants each product has when there are 1.8 on average, as in the sample catalogue."""
+    sizes = [2, 2, 2, 2, 1] * (variants // 9 + 1)
+    while sum(sizes) > variants:
+        sizes[-1:] = [1] if sizes[-1] == 2 and sum(sizes) - variants == 1 else []
+    return sizes
+
+
 @transaction.atomic
-def many_variants(world: World, *, products: int, per_product: int) -> list[int]:
-    """Made-up products, out of stock, listed in all three shops and acknowledged so; variant ids."""
+def many_variants(world: World, sizes: Sequence[int]) -> list[int]:
+    """Made-up products of `sizes` variants each, out of stock, listed in all three shops and acknowledged so.
+
+    Returns the variant ids.
+    """
     province = Province.objects.create(code="75", name="Đồng Nai")
     ward = Ward.objects.create(code="26188", province=province, name="Tân Triều")
     producer = Producer.objects.create(code="SX01", name="HTX", slug="htx", kind="cooperative", ward=ward)
@@ -50,7 +62,7 @@ def many_variants(world: World, *, products: int, per_product: int) -> list[int]
             description="Hàng thử tải.",
             state=Product.State.PUBLISHED,
         )
-        for n in range(products)
+        for n in range(len(sizes))
     )
     variants = Variant.objects.bulk_create(
         Variant(
@@ -62,8 +74,8 @@ def many_variants(world: World, *, products: int, per_product: int) -> list[int]
             weight_g=500,
             position=k,
         )
-        for product in made
-        for k in range(per_product)
+        for product, size in zip(made, sizes, strict=True)
+        for k in range(size)
     )
     for variant in variants:
         inventory.open_stock(variant_id=variant.pk, quantity=0)
