@@ -37,6 +37,11 @@ class Figure:
         return " ".join(filter(None, (most, least)))
 
 
+def at(ordered: list[float], share: float) -> float:
+    """The value below which `share` of them lie."""
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
 def as_json(name: str, figures: list[Figure]) -> str:
     """For programs."""
     rows = [asdict(f) | {"ratio": f.ratio, "passed": f.passed} for f in figures]

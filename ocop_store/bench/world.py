@@ -65,7 +65,7 @@ class World:
     def control(self, path: str, **body: object) -> dict:
         """Ask or tell the sandbox."""
         url = f"{self.sandbox_url}/control/{path}"
-        response = httpx.post(url, json=body, timeout=60) if body else httpx.get(url, timeout=60)
+        response = httpx.post(url, json=body, timeout=300) if body else httpx.get(url, timeout=300)
         response.raise_for_status()
         return response.json()
 
