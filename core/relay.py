@@ -42,9 +42,14 @@ def run() -> int:
             while count := _batch():
                 done += count
                 time.sleep(GATHER_S)
-        if not _waiting().exists():
+        if not is_waiting():
             return done
         time.sleep(GATHER_S)  # what is left may be locked by somebody: no haste
+
+
+def is_waiting() -> bool:
+    """Is any event due?"""
+    return _waiting().exists()
 
 
 def _waiting() -> QuerySet[OutboxEvent]:

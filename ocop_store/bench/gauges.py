@@ -1,4 +1,4 @@
-"""What a world costs: processor seconds and memory of its processes and servers, as the system counts them."""
+"""What a world costs: processor seconds and memory of its processes and servers, as the system counts."""
 
 from dataclasses import dataclass
 

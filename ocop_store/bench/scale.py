@@ -14,7 +14,7 @@ import time
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from channels_sync import clients, leases
+from channels_sync import leases
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount, SyncIntent
 from channels_sync.protocol import Facet
@@ -69,7 +69,7 @@ def _change_everything(on_hand: int) -> float:
 
 
 def _due_query_ms() -> float:
-    """The slowest account's due query, the median of seven runs, with every listing waiting. Leaves no trace."""
+    """The slowest account's due query, median of seven runs, with every listing waiting. Leaves no trace."""
     per_account = []
     with transaction.atomic():
         stock = SyncIntent.objects.filter(facet=Facet.STOCK)

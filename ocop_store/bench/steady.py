@@ -14,7 +14,7 @@ from ocop_store.bench import gauges, stage
 from ocop_store.bench.report import Figure
 from ocop_store.bench.world import World, wait
 
-LISTINGS, SECONDS = 10_000, 40.0
+LISTINGS, SECONDS = 10_000, 120.0
 READ_BACK_EVERY_S = 600.0
 MOST_PERCENT = 5.0
 
