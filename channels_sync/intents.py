@@ -17,7 +17,7 @@ from django.db.models import Value as Value_
 
 from channels_sync import desired, locks, stored, truth
 from channels_sync.adapters.registry import ADAPTERS
-from channels_sync.models import Listing, SyncIntent
+from channels_sync.models import SECRETS, Listing, SyncIntent
 from channels_sync.protocol import LISTING_FACETS, Facet, Value
 from core import clock
 from core.channels import Channel
@@ -39,10 +39,12 @@ def refresh(wanted: Wanted) -> set[int]:
         condition |= Q(facet=facet, listing__variant_id__in=list(keys))
     if not condition:
         return set()
-    rows = list(locks.intents(condition))
+    rows = list(locks.intents(condition).only("account_id", "listing_id", "facet", "desired", "acked"))
     listings = {
         listing.pk: listing
-        for listing in Listing.objects.select_related("account").filter(pk__in={row.listed for row in rows})
+        for listing in Listing.objects.select_related("account")
+        .defer(*(f"account__{name}" for name in SECRETS))
+        .filter(pk__in={row.listed for row in rows})
     }
     facts = truth.facts(list(listings.values()))
     now = clock.now()

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -48,18 +49,16 @@ def take(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Lea
     is locked drops out, and what changed meanwhile is sent as it is now.
     """
     now = clock.now()
-    due = (
-        SyncIntent.objects.filter(DIRTY, NOT_PARKED, account_id=account_id, not_before__lte=now)
-        .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-        .select_related(*SUBJECTS)
+    due = SyncIntent.objects.filter(DIRTY, NOT_PARKED, account_id=account_id, not_before__lte=now).filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     )
     most_rows = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
-    rows = list(due.order_by("urgency", "not_before", "id")[:most_rows])
+    rows = _candidates(due.order_by("urgency", "not_before", "id")[:most_rows])
     calls = _group(rows, limits)[:most_calls]
     if len(rows) == most_rows:
         _take_along(calls, due, limits)
-    chosen = [row.pk for call in calls for row in call]
-    locked = {row.pk: row for row in due.filter(pk__in=chosen).order_by("id").select_for_update(of=("self",))}
+    chosen = due.filter(pk__in=[row.id for call in calls for row in call]).select_related(*SUBJECTS)
+    locked = {row.pk: row for row in chosen.order_by("id").select_for_update(of=("self",))}
     if not locked:
         return None
     token = uuid.uuid4()
@@ -70,16 +69,29 @@ def take(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Lea
         sent=F("desired"),
         sent_version=F("desired_version"),
     )
-    taken = (tuple(_leased(locked[row.pk]) for row in call if row.pk in locked) for call in calls)
+    taken = (tuple(_leased(locked[row.id]) for row in call if row.id in locked) for call in calls)
     return Lease(token, now, tuple(call for call in taken if call))
 
 
-def _group(rows: Sequence[SyncIntent], limits: Mapping[Facet, Limit]) -> list[list[SyncIntent]]:
+class _Candidate(NamedTuple):
+    """What is needed of a due intent to put it into a call. `product` is None for content and vouchers."""
+
+    id: int
+    facet: Facet
+    product: str | None
+
+
+def _candidates(due: QuerySet[SyncIntent]) -> list[_Candidate]:
+    rows = due.values_list("id", "facet", "listing__external_product")
+    return [_Candidate(id_, Facet(facet), product) for id_, facet, product in rows]
+
+
+def _group(rows: Sequence[_Candidate], limits: Mapping[Facet, Limit]) -> list[list[_Candidate]]:
     """Split into calls, the most urgent first."""
-    calls: list[list[SyncIntent]] = []
-    open_calls: dict[tuple[str, str], list[SyncIntent]] = {}
+    calls: list[list[_Candidate]] = []
+    open_calls: dict[tuple[str, str], list[_Candidate]] = {}
     for row in rows:
-        key, limit = _call_key(row, limits), limits[Facet(row.facet)]
+        key, limit = _call_key(row, limits), limits[row.facet]
         call = open_calls.get(key)
         if call is None or len(call) >= limit.batch:
             call = open_calls[key] = []
@@ -88,28 +100,29 @@ def _group(rows: Sequence[SyncIntent], limits: Mapping[Facet, Limit]) -> list[li
     return calls
 
 
-def _call_key(row: SyncIntent, limits: Mapping[Facet, Limit]) -> tuple[str, str]:
-    if row.listing is None:  # content and vouchers are one subject a call
-        return row.facet, str(row.pk)
-    return row.facet, row.listing.external_product if limits[Facet(row.facet)].one_product else ""
+def _call_key(row: _Candidate, limits: Mapping[Facet, Limit]) -> tuple[str, str]:
+    if row.product is None:  # content and vouchers are one subject a call
+        return row.facet, str(row.id)
+    return row.facet, row.product if limits[row.facet].one_product else ""
 
 
 def _take_along(
-    calls: list[list[SyncIntent]], due: QuerySet[SyncIntent], limits: Mapping[Facet, Limit]
+    calls: list[list[_Candidate]], due: QuerySet[SyncIntent], limits: Mapping[Facet, Limit]
 ) -> None:
     """Fill calls of one product with what else is due for it, further back in the queue."""
     open_calls = {
         _call_key(call[0], limits): call
         for call in calls
-        if call[0].listing and limits[Facet(call[0].facet)].one_product
+        if call[0].product is not None and limits[call[0].facet].one_product
     }
     siblings = due.filter(
         facet__in={facet for facet, _ in open_calls},
         listing__external_product__in={key[1] for key in open_calls},
     )
-    for row in siblings.exclude(pk__in=[row.pk for call in calls for row in call]).order_by("id"):
+    taken = [row.id for call in calls for row in call]
+    for row in _candidates(siblings.exclude(pk__in=taken).order_by("id")):
         call = open_calls.get(_call_key(row, limits))
-        if call is not None and len(call) < limits[Facet(row.facet)].batch:
+        if call is not None and len(call) < limits[row.facet].batch:
             call.append(row)
 
 

@@ -4,14 +4,15 @@ Heals downward at once and upward only when seen twice: a lower stock over there
 that is still on its way to us.
 """
 
+import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from channels_sync import breaker, desired, drain, intents, locks, stored, tokens, truth, vouchers
@@ -36,6 +37,18 @@ log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = 3  # chunks that could not be read: the platform is unwell, the next run comes
 CHUNK = 100  # listings read back and compared at a time
+
+LOOKED_AT = (  # the columns a comparison needs
+    "listing_id",
+    "facet",
+    "desired_version",
+    "acked",
+    "acked_version",
+    "acked_at",
+    "lease_token",
+    "observed",
+    "observed_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +112,10 @@ def run(account_id: int, *, at_once: bool = False) -> int:
 
 
 def _chunks(account: ChannelAccount) -> Iterator[list[Listing]]:
-    rows = (
-        account.listings.select_related("variant", "account")
-        .order_by("external_product", "pk")
-        .iterator(CHUNK)
-    )
+    rows = account.listings.select_related("variant").order_by("external_product", "pk").iterator(CHUNK)
     while chunk := list(islice(rows, CHUNK)):
+        for listing in chunk:
+            listing.account = account  # the same for all: its secrets are decrypted once
         yield chunk
 
 
@@ -136,13 +147,14 @@ def _heal(
     names_campaigns = ADAPTERS[Channel(account.channel)].capabilities.names_campaigns
     differing, noted = [], []
     told = Q(acked_version__gt=0) | Q(facet=Facet.PROMOTION)  # no deal is what an untold listing should show
-    for row in locks.intents(told & Q(listing_id__in=list(observations))):
+    for row in locks.intents(told & Q(listing_id__in=list(observations))).only(*LOOKED_AT):
         observation, facet = observations[row.listed], Facet(row.facet)
         if not observation.found:
             continue
         shown, acked = desired.seen(facet, observation), stored.from_json(facet, row.acked)
-        before, row.observed, row.observed_at = row.observed, stored.to_json(shown), now
-        noted.append(row)
+        before, row.observed = row.observed, stored.to_json(shown)
+        if before != row.observed or row.observed_at is None:
+            noted.append(row)
         if row.acked_at and row.acked_at >= began:
             continue  # told while we were looking: the look is older
         if row.is_dirty or row.lease_token or desired.agree(acked, shown, now):
@@ -154,8 +166,24 @@ def _heal(
         if not at_once and _may_be_an_order(acked, shown) and before != row.observed:
             continue  # seen once; the next look tells
         differing.append(row.pk)
-    SyncIntent.objects.bulk_update(noted, ["observed", "observed_at"], batch_size=500)
-    return intents.reopen(differing)
+    _note(noted, now)
+    return intents.reopen(differing) if differing else 0
+
+
+def _note(rows: Sequence[SyncIntent], now: datetime) -> None:
+    """Keep what is shown over there, in one statement and only where it is news: most looks find none."""
+    if not rows:
+        return
+    shown = [None if row.observed is None else json.dumps(row.observed) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE channels_sync_syncintent AS intent SET observed = new.observed, observed_at = %s
+              FROM unnest(%s::bigint[], %s::jsonb[]) AS new(id, observed)
+             WHERE intent.id = new.id
+            """,
+            [now, [row.pk for row in rows], shown],
+        )
 
 
 def _is_a_strangers(shown: Value) -> bool:

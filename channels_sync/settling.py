@@ -45,16 +45,17 @@ def settle(token: uuid.UUID, leased_at: datetime, answers: Iterable[Answer]) -> 
     now = clock.now()
     rows = list(locks.intents_by_id(by_id))
     held = [row for row in rows if row.lease_token == token]
-    intents.raise_version([row.pk for row in rows if row.lease_token != token], now)
+    if late := [row.pk for row in rows if row.lease_token != token]:
+        intents.raise_version(late, now)
     for row in rows:
         if learned := by_id[row.pk][1].learned:
             learning.keep(row, learned, now)
     by_outcome: dict[Outcome, list[SyncIntent]] = defaultdict(list)
     for row in held:
         by_outcome[by_id[row.pk][1].outcome].append(row)
-    applied = by_outcome.pop(Outcome.APPLIED, [])
-    _acknowledge(applied, leased_at, now)
-    _tell_of_prices(applied)
+    if applied := by_outcome.pop(Outcome.APPLIED, []):
+        _acknowledge(applied, leased_at, now)
+        _tell_of_prices(applied)
     for outcome, refused in by_outcome.items():
         for row in refused:
             _refuse(row, outcome, by_id[row.pk][1], now)
@@ -83,6 +84,8 @@ def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime)
 def _tell_of_prices(applied: Sequence[SyncIntent]) -> None:
     """A deal that waits for the list price to be shown may go on."""
     prices = [row.listed for row in applied if row.facet == Facet.PRICE]
+    if not prices:
+        return
     locking = [channel for channel, adapter in ADAPTERS.items() if adapter.capabilities.deal_locks_price]
     listings = Listing.objects.filter(pk__in=prices, account__channel__in=locking)
     publish(Topic.PROMOTION, *listings.values_list("variant_id", flat=True))

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from channels_sync import drain, journals, linking, reconcile, tokens
+from core import pulse
 
 
 @shared_task
@@ -11,6 +12,7 @@ def drain_account(account_id: int) -> None:
     drain.run(account_id)
 
 
+@pulse.every_second
 @shared_task
 def drain_accounts() -> None:
     """A turn for every account with something due."""

@@ -1,6 +1,7 @@
 """Token bucket in Redis, one Lua script: exact over many processes, and says how long to wait."""
 
 import redis as redis_py
+from redis.commands.core import Script
 
 from core import redis
 
@@ -35,15 +36,20 @@ def take(bucket: str, *, per_second: float, burst: float, tokens: float = 1) -> 
     """
     wanted = min(tokens, burst)
     try:
-        return float(redis.client().eval(_TAKE, 1, f"bucket:{bucket}", per_second, burst, wanted))
+        return float(_script(_TAKE)(keys=[f"bucket:{bucket}"], args=[per_second, burst, wanted]))
     except redis_py.RedisError as error:
         raise NoRedis(str(error)) from error
+
+
+def _script(text: str) -> Script:
+    """A script that Redis knows by its digest after the first time."""
+    return Script(redis.client(), text)
 
 
 def empty(bucket: str, *, dry_s: float = 0) -> None:
     """Pour the bucket out, after the platform said that we were too fast, and keep it dry for `dry_s`
     seconds before it fills again. Raises NoRedis."""
     try:
-        redis.client().eval(_DRAIN, 1, f"bucket:{bucket}", dry_s)
+        _script(_DRAIN)(keys=[f"bucket:{bucket}"], args=[dry_s])
     except redis_py.RedisError as error:
         raise NoRedis(str(error)) from error

@@ -8,7 +8,9 @@ one that fails alone waits with its error.
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 
 TURN = (7300, 0)  # the advisory lock of the relay
 GATHER_S = 0.02  # after a batch, so that a stream of changes becomes few batches
-BATCH = 1000  # events of one transaction: short enough for its locks, long enough to merge repeats
+BATCH = 500  # events of one transaction: short enough for its locks, long enough to merge repeats
 TRY_AGAIN = timedelta(seconds=30)  # for an event whose subscriber failed
 KEEP = timedelta(days=2)  # done events are of no use but for a look back
 
@@ -40,9 +42,14 @@ def run() -> int:
             while count := _batch():
                 done += count
                 time.sleep(GATHER_S)
-        if not _waiting().exists():
+        if not is_waiting():
             return done
         time.sleep(GATHER_S)  # what is left may be locked by somebody: no haste
+
+
+def is_waiting() -> bool:
+    """Is any event due?"""
+    return _waiting().exists()
 
 
 def _waiting() -> QuerySet[OutboxEvent]:
@@ -52,7 +59,7 @@ def _waiting() -> QuerySet[OutboxEvent]:
 
 def _batch() -> int:
     try:
-        return _deliver(_waiting()[:BATCH])
+        return _deliver(_claim_both_ends)
     except Exception:
         log.exception("a batch of events failed; they are tried one by one")
     return sum(_deliver_alone(pk) for pk in list(_waiting().values_list("id", flat=True)[:BATCH]))
@@ -61,16 +68,30 @@ def _batch() -> int:
 def _deliver_alone(pk: int) -> int:
     """One event that cannot be delivered waits with its error and holds up no other."""
     try:
-        return _deliver(_waiting().filter(pk=pk))
+        return _deliver(partial(_claim, _waiting().filter(pk=pk)))
     except Exception as error:
         later = clock.now() + TRY_AGAIN
         OutboxEvent.objects.filter(pk=pk).update(not_before=later, error=repr(error)[:300])
         return 0
 
 
+def _claim(waiting: QuerySet[OutboxEvent]) -> list[OutboxEvent]:
+    return list(waiting.select_for_update(skip_locked=True))
+
+
+def _claim_both_ends() -> list[OutboxEvent]:
+    """The oldest, and when more wait than a batch holds, some of the newest: what is said now does not stand
+    behind an import of thousands. Nothing starves; events are hints and may come in any order."""
+    oldest = _claim(_waiting()[:BATCH])
+    if len(oldest) < BATCH:
+        return oldest
+    behind = _waiting().filter(id__gt=oldest[-1].id).order_by("-id")
+    return [*oldest, *reversed(_claim(behind[: BATCH // 10]))]
+
+
 @transaction.atomic
-def _deliver(waiting: QuerySet[OutboxEvent]) -> int:
-    events = list(waiting.select_for_update(skip_locked=True))
+def _deliver(claim: Callable[[], list[OutboxEvent]]) -> int:
+    events = claim()
     changes: dict[str, dict[int, datetime]] = defaultdict(dict)
     for event in events:
         changes[event.topic].setdefault(event.key, event.created_at)  # the earliest: lag is counted from it

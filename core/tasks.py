@@ -1,8 +1,21 @@
-"""Shells around the relay."""
+"""Shells around pulse and relay."""
 
 from celery import shared_task
 
-from core import relay
+from core import pulse, queue, relay
+
+
+@shared_task
+def pulse_once() -> None:
+    """Let every app look whether something waits."""
+    pulse.run()
+
+
+@pulse.every_second
+def relay_what_waits() -> None:
+    """A lost nudge costs a second at most."""
+    if relay.is_waiting():
+        queue.ask("core.tasks.relay_outbox")
 
 
 @shared_task

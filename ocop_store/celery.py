@@ -1,7 +1,8 @@
 """The Celery app, its queues and the whole beat schedule.
 
 Queues: sync (relay, drain, reconcile), inbound (webhooks), media (pictures), default (the rest).
-Delays live in `not_before` columns; beat only knocks, so a lost or doubled knock does no harm.
+Delays live in `not_before` columns; beat only knocks, so a lost or doubled knock does no harm. What is
+looked at every second shares one knock: `core/pulse.py`.
 """
 
 import os
@@ -16,17 +17,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    "relay outbox": {"task": "core.tasks.relay_outbox", "schedule": 1.0, "options": {"expires": 1}},
-    "drain accounts": {
-        "task": "channels_sync.tasks.drain_accounts",
-        "schedule": 1.0,
-        "options": {"expires": 1},
-    },
-    "open and close promotion windows": {
-        "task": "promotions.tasks.announce_windows",
-        "schedule": 1.0,
-        "options": {"expires": 1},
-    },
+    "pulse": {"task": "core.tasks.pulse_once", "schedule": 1.0, "options": {"expires": 1}},
     "expire reservations": {
         "task": "inventory.tasks.expire_reservations",
         "schedule": 5.0,
@@ -56,6 +47,7 @@ app.conf.beat_schedule = {
 }
 app.conf.task_routes = {
     "core.tasks.relay_outbox": {"queue": "sync"},
+    "core.tasks.pulse_once": {"queue": "sync"},
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
 }

@@ -1,6 +1,6 @@
 """Accounts, listings, publications, intents, the inbox and their journals, one aggregate per file."""
 
-from channels_sync.models.account import ChannelAccount
+from channels_sync.models.account import SECRETS, ChannelAccount
 from channels_sync.models.inbox import Drift, InboxMessage
 from channels_sync.models.intent import SUBJECTS, SyncAttempt, SyncIntent
 from channels_sync.models.listing import Listing
@@ -8,6 +8,7 @@ from channels_sync.models.offer import VoucherOffer
 from channels_sync.models.publication import CategoryMapping, Publication, RemotePicture
 
 __all__ = [
+    "SECRETS",
     "SUBJECTS",
     "CategoryMapping",
     "ChannelAccount",

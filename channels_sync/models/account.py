@@ -7,6 +7,8 @@ from channels_sync.protocol import Credentials
 from core.channels import MARKETPLACES
 from core.fields import EncryptedTextField
 
+SECRETS = ("app_secret", "access_token", "refresh_token", "push_secret")
+
 
 class ChannelAccount(models.Model):
     """A shop with its credentials (encrypted at rest) and what the breaker knows of it.

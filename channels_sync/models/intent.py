@@ -78,7 +78,7 @@ class SyncIntent(models.Model):
 
     look_at = models.DateTimeField(_("look due"), null=True)  # after a sale over there: read it back
     observed = models.JSONField(_("observed"), null=True)
-    observed_at = models.DateTimeField(_("observed at"), null=True)
+    observed_at = models.DateTimeField(_("observed at"), null=True)  # when this was seen first
 
     class Meta:
         verbose_name, verbose_name_plural = _("sync intent"), _("sync intents")

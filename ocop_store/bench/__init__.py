@@ -3,3 +3,20 @@
 Each runs in a world of its own: a fresh database beside ours, Redis database 15, a fresh sandbox on a
 free port, one worker and one beat. Nothing of the demo is touched.
 """
+
+UNLIMITED = {"CHANNEL_CALLS_PER_SECOND": "shopee=100000,lazada=100000,tiktok=100000"}
+
+# Every benchmark, a module of this package, with what its processes find in their environment.
+BENCHES: dict[str, dict[str, str]] = {
+    "propagation": {},
+    "burst": {},
+    "coalesce": {},
+    "recovery": {},
+    "throughput": UNLIMITED,
+    "urgent": {},
+    "scale": UNLIMITED,
+    "steady": {},
+    "oversell": {},
+    "intake": {},
+    "chaos": {},
+}

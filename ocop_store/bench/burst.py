@@ -21,18 +21,17 @@ from ocop_store.bench.report import Figure
 from ocop_store.bench.world import World, wait
 
 PRODUCTS, PER_PRODUCT = 1500, 2
-STOCK_CALLS = ("update_stock", "stock/sellable/update", "inventory/update")
 
 
 def run(world: World) -> list[Figure]:
     """Change every stock in one commit, and wait for the last acknowledgement."""
-    variant_ids = stage.many_variants(world, products=PRODUCTS, per_product=PER_PRODUCT)
+    variant_ids = stage.many_variants(world, [PER_PRODUCT] * PRODUCTS)
     wait(stage.everything_is_clean, 60, "the empty shelves in step", every=0.5)
     floors = {channel: _least_calls(channel) / _allowed(world, channel) for channel in MARKETPLACES}
-    before = _stock_calls(world)
+    before = world.stock_calls()
     _change_everything(variant_ids)
     took = _watch()
-    calls = {channel: count - before[channel] for channel, count in _stock_calls(world).items()}
+    calls = {channel: count - before[channel] for channel, count in world.stock_calls().items()}
     floor = max(floors.values())
     figures = [
         Figure(
@@ -66,14 +65,6 @@ def _least_calls(channel: Channel) -> int:
 
 def _allowed(world: World, channel: Channel) -> float:
     return float(world.control("settings")[channel]["calls_per_second"])
-
-
-def _stock_calls(world: World) -> dict[str, int]:
-    counted = world.calls()
-    return {
-        channel: sum(n for path, n in counted.get(channel, {}).items() if path.endswith(STOCK_CALLS))
-        for channel in MARKETPLACES
-    }
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from channels_sync.models import Listing
 from channels_sync.protocol import Change, Facet, Stock
 from inventory import services as inventory
 from ocop_store.bench import stage
-from ocop_store.bench.report import Figure
+from ocop_store.bench.report import Figure, at
 from ocop_store.bench.world import World, wait
 
 CHANGES = 200
@@ -38,18 +38,18 @@ def run(world: World) -> list[Figure]:
     return [
         Figure(
             "p50, commit to acknowledged on all three",
-            _at(lags, 0.5),
+            at(lags, 0.5),
             "s",
             0.4,
-            _at(bare, 0.5),
+            at(bare, 0.5),
             "bare adapter calls",
         ),
         Figure(
             "p99, commit to acknowledged on all three",
-            _at(lags, 0.99),
+            at(lags, 0.99),
             "s",
             2.0,
-            _at(bare, 0.99),
+            at(bare, 0.99),
             "bare adapter calls",
         ),
         Figure("slowest of 200", lags[-1], "s"),
@@ -77,7 +77,3 @@ def _bare_calls(variant: Variant) -> float:
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(push, listings))
     return time.monotonic() - started
-
-
-def _at(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -1,9 +1,10 @@
 """Fill a benchmark's world: the sample catalogue, or many made-up variants already in step."""
 
 import sys
+from collections.abc import Sequence
 
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Province, Ward
 from catalog.models import Category, Producer, Product, Variant
@@ -11,7 +12,9 @@ from channels_sync import intents, sandbox, stored
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import Facet, Price, Stock, Value
 from core import clock
+from core.channels import MARKETPLACES
 from inventory import services as inventory
+from inventory.models import StockRecord
 from ocop_store.bench.world import World, wait
 
 
@@ -31,13 +34,28 @@ def everything_is_clean() -> bool:
     return not waiting and not SyncIntent.objects.filter(intents.DIRTY).exists()
 
 
+def like_the_sample(variants: int) -> list[int]:
+    """How many variants each product has when there are 1.8 on average, as in the sample catalogue."""
+    sizes = [2, 2, 2, 2, 1] * (variants // 9 + 1)
+    while sum(sizes) > variants:
+        sizes[-1:] = [1] if sizes[-1] == 2 and sum(sizes) - variants == 1 else []
+    return sizes
+
+
 @transaction.atomic
-def many_variants(world: World, *, products: int, per_product: int) -> list[int]:
-    """Made-up products, out of stock, listed in all three shops and acknowledged so; variant ids."""
-    province = Province.objects.create(code="75", name="Đồng Nai")
-    ward = Ward.objects.create(code="26188", province=province, name="Tân Triều")
-    producer = Producer.objects.create(code="SX01", name="HTX", slug="htx", kind="cooperative", ward=ward)
-    category = Category.objects.create(slug="trai-cay-tuoi", name="Trái cây tươi")
+def many_variants(world: World, sizes: Sequence[int], *, in_stock: int = 0) -> list[int]:
+    """Made-up products of `sizes` variants each, listed in all three shops and acknowledged as they are: the
+    first `in_stock` variants with five units, the others with none.
+
+    Takes the place of every product there was. Returns the variant ids.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE catalog_product CASCADE")
+    province, _ = Province.objects.get_or_create(code="75", defaults={"name": "Đồng Nai"})
+    ward, _ = Ward.objects.get_or_create(code="26188", defaults={"province": province, "name": "Tân Triều"})
+    about = {"name": "HTX", "slug": "htx", "kind": "cooperative", "ward": ward}
+    producer, _ = Producer.objects.get_or_create(code="SX01", defaults=about)
+    category, _ = Category.objects.get_or_create(slug="trai-cay-tuoi", defaults={"name": "Trái cây tươi"})
     made = Product.objects.bulk_create(
         Product(
             code=f"B{n:05d}",
@@ -50,7 +68,7 @@ def many_variants(world: World, *, products: int, per_product: int) -> list[int]
             description="Hàng thử tải.",
             state=Product.State.PUBLISHED,
         )
-        for n in range(products)
+        for n in range(len(sizes))
     )
     variants = Variant.objects.bulk_create(
         Variant(
@@ -62,12 +80,15 @@ def many_variants(world: World, *, products: int, per_product: int) -> list[int]
             weight_g=500,
             position=k,
         )
-        for product in made
-        for k in range(per_product)
+        for product, size in zip(made, sizes, strict=True)
+        for k in range(size)
     )
-    for variant in variants:
-        inventory.open_stock(variant_id=variant.pk, quantity=0)
+    StockRecord.objects.bulk_create(StockRecord(variant=variant) for variant in variants)
     world.control("seed", **_document(Product.objects.prefetch_related("variants__product")))
+    for variant in variants[:in_stock]:
+        inventory.receive(variant_id=variant.pk, quantity=5, ref="opening")
+        for channel in MARKETPLACES:
+            world.control("tamper", channel=channel, sku=variant.sku, stock=5)
     _list_as_shown(world, {variant.sku: variant for variant in variants})
     return [variant.pk for variant in variants]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 PYTHON = sys.executable
+STOCK_CALLS = ("update_stock", "stock/sellable/update", "inventory/update")  # how their paths end
 
 
 class NotReady(Exception):
@@ -64,7 +65,7 @@ class World:
     def control(self, path: str, **body: object) -> dict:
         """Ask or tell the sandbox."""
         url = f"{self.sandbox_url}/control/{path}"
-        response = httpx.post(url, json=body, timeout=60) if body else httpx.get(url, timeout=60)
+        response = httpx.post(url, json=body, timeout=300) if body else httpx.get(url, timeout=300)
         response.raise_for_status()
         return response.json()
 
@@ -74,6 +75,17 @@ class World:
             channel: {path: sum(codes.values()) for path, codes in paths.items()}
             for channel, paths in self.control("calls").items()
         }
+
+    def stock_calls(self) -> dict[str, int]:
+        """How many calls that write stock each channel took so far."""
+        return {
+            channel: sum(n for path, n in paths.items() if path.endswith(STOCK_CALLS))
+            for channel, paths in self.calls().items()
+        }
+
+    def lift_limits(self) -> None:
+        """Let the platforms take as many calls as come."""
+        self.control("settings", channel="*", name="calls_per_second", value=0)
 
 
 @contextmanager

@@ -78,6 +78,16 @@ def test_more_than_a_batch_is_relayed_in_one_run(heard, monkeypatch):
     assert [len(call["stock"]) for call in heard] == [3, 3, 2]
 
 
+def test_what_is_said_now_does_not_stand_behind_thousands_that_wait(heard, monkeypatch):
+    monkeypatch.setattr(relay, "BATCH", 20)
+    say(Topic.STOCK, *range(100))
+    say(Topic.STOCK, 1000)
+    assert relay.run() == 101
+    assert heard[0]["stock"] == {*range(20), 99, 1000}  # a tenth of a batch comes from the new end
+    assert heard[1]["stock"] == {*range(20, 40), 97, 98}
+    assert set().union(*(call["stock"] for call in heard)) == {*range(100), 1000}
+
+
 def test_a_batch_that_fails_is_rolled_back_and_done_again_event_by_event(heard):
     @outbox.subscribe(Topic.STOCK)
     def fail_once(changes: outbox.Changes) -> None:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-NAMES = ("propagation", "burst", "coalesce", "recovery")
+from ocop_store.bench import BENCHES
+
 DATABASE, REDIS_DB = "ocop_bench", 15
 
 
@@ -21,12 +22,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         """NAME or all, --json for programs."""
-        parser.add_argument("name", choices=[*NAMES, "all"])
+        parser.add_argument("name", choices=[*BENCHES, "all"])
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args, **options) -> None:
         """Run one after the other; exit 1 when a bar was missed."""
-        names = NAMES if options["name"] == "all" else [options["name"]]
+        names = list(BENCHES) if options["name"] == "all" else [options["name"]]
         missed = [name for name in names if self._run(name, as_json=options["json"])]
         if missed:
             raise SystemExit(1)
@@ -36,14 +37,18 @@ class Command(BaseCommand):
             cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
         redis_url = _with_redis_db(settings.REDIS_URL)
-        environment = os.environ | {
-            "DATABASE_URL": _with_path(os.environ["DATABASE_URL"], f"/{DATABASE}"),
-            "REDIS_URL": redis_url,
-            "CELERY_BROKER_URL": redis_url.replace("unix://", "redis+socket://").replace(
-                "?db=", "?virtual_host="
-            ),
-            "SANDBOX_PORT": str(_free_port()),
-        }
+        environment = (
+            os.environ
+            | BENCHES[name]
+            | {
+                "DATABASE_URL": _with_path(os.environ["DATABASE_URL"], f"/{DATABASE}"),
+                "REDIS_URL": redis_url,
+                "CELERY_BROKER_URL": redis_url.replace("unix://", "redis+socket://").replace(
+                    "?db=", "?virtual_host="
+                ),
+                "SANDBOX_PORT": str(_free_port()),
+            }
+        )
         options = ["--json"] if as_json else []
         try:
             return subprocess.run(
