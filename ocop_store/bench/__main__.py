@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 django.setup()
 
-from ocop_store.bench import burst, coalesce, propagation, recovery  # noqa: E402
+from ocop_store.bench import burst, coalesce, promotion, propagation, recovery  # noqa: E402
 from ocop_store.bench.report import as_json, as_table  # noqa: E402
 from ocop_store.bench.world import running  # noqa: E402
 
@@ -16,6 +16,7 @@ BENCHES = {
     "burst": burst.run,
     "coalesce": coalesce.run,
     "recovery": recovery.run,
+    "promotion": promotion.run,
 }
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-NAMES = ("propagation", "burst", "coalesce", "recovery")
+NAMES = ("propagation", "burst", "coalesce", "recovery", "promotion")
 DATABASE, REDIS_DB = "ocop_bench", 15
 
 
