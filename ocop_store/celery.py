@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": 1.0,
         "options": {"expires": 1},
     },
+    "set units aside for promotions": {
+        "task": "channels_sync.tasks.keep_asides",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
     "expire reservations": {
         "task": "inventory.tasks.expire_reservations",
         "schedule": 5.0,
