@@ -86,7 +86,7 @@ class PromotionAdmin(ChangedFieldsAdmin):
         """Promotions are stopped, not deleted."""
         return False
 
-    @admin.action(description=_("Stop now"))
+    @admin.action(description=_("Stop now"), permissions=["change"])
     def stop_now(self, request, queryset) -> None:
         """End the chosen promotions on every channel."""
         ids = list(queryset.values_list("pk", flat=True))
