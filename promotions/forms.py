@@ -61,8 +61,7 @@ class UnitsField(forms.IntegerField):
     """Units set aside; empty for none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.NumberInput(attrs={"size": 5})
-        super().__init__(required=False, min_value=1, widget=widget, **kwargs)
+        super().__init__(required=False, min_value=1, **kwargs)
 
 
 class PromotionForm(forms.ModelForm):
