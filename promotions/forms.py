@@ -61,7 +61,8 @@ class UnitsField(forms.IntegerField):
     """Units set aside; empty for none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, min_value=1, **kwargs)
+        widget = forms.NumberInput(attrs={"class": "vIntegerField"})
+        super().__init__(required=False, min_value=1, widget=widget, **kwargs)
 
 
 class PromotionForm(forms.ModelForm):
@@ -109,13 +110,13 @@ class PromotionForm(forms.ModelForm):
 class LineForm(forms.ModelForm):
     """One variant, its price, and what differs on single channels: empty fields follow the promotion."""
 
-    cut_web = CutField(label=_("Web: own price or %"))
-    cut_shopee = CutField(label=_("Shopee: own price or %"))
-    cut_lazada = CutField(label=_("Lazada: own price or %"))
-    cut_tiktok = CutField(label=_("TikTok Shop: own price or %"))
-    units_shopee = UnitsField(label=_("Shopee: units set aside"))
-    units_lazada = UnitsField(label=_("Lazada: units set aside"))
-    units_tiktok = UnitsField(label=_("TikTok Shop: units set aside"))
+    cut_web = CutField(label=Channel.WEB.label)
+    cut_shopee = CutField(label=Channel.SHOPEE.label)
+    cut_lazada = CutField(label=Channel.LAZADA.label)
+    cut_tiktok = CutField(label=Channel.TIKTOK.label)
+    units_shopee = UnitsField(label=Channel.SHOPEE.label)
+    units_lazada = UnitsField(label=Channel.LAZADA.label)
+    units_tiktok = UnitsField(label=Channel.TIKTOK.label)
 
     class Meta:
         model = PromotionLine
