@@ -20,7 +20,7 @@ NOON = datetime(2026, 12, 12, 5, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ADD = "admin:promotions_promotion_add"
 CHANGE = "admin:promotions_promotion_change"
-PREVIEW_QUERIES = 4  # lines, their terms, the rules around them, the terms of those
+PREVIEW_QUERIES = 6  # lines, their terms, the rules around them, the terms of those, pools, what is set aside
 
 
 @pytest.fixture(autouse=True)
