@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from channels_sync import drain, journals, linking, reconcile, tokens
+from channels_sync import asides, drain, journals, linking, reconcile, tokens
 from core import pulse
 
 
@@ -48,3 +48,10 @@ def reconcile_accounts() -> None:
 def prune_journals() -> None:
     """Forget attempts of long ago."""
     journals.prune()
+
+
+@pulse.every_second
+@shared_task
+def keep_asides() -> None:
+    """Set units aside, and give them back, as promotions ask."""
+    asides.keep()

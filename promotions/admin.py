@@ -12,22 +12,22 @@ from promotions.forms import LineForm, LineFormSet, PromotionForm, VoucherForm
 from promotions.models import Promotion, PromotionLine, Voucher, VoucherUse
 
 
-class LineInline(admin.TabularInline):
-    """The variants of a promotion."""
+class LineInline(admin.StackedInline):
+    """The variants of a promotion, each with what differs on single channels."""
 
     model = PromotionLine
     form = LineForm
     formset = LineFormSet
-    fields = (
-        "variant",
-        "price_vnd",
-        "cut_web",
-        "cut_shopee",
-        "cut_lazada",
-        "cut_tiktok",
-        "units_shopee",
-        "units_lazada",
-        "units_tiktok",
+    fieldsets = (
+        (None, {"fields": (("variant", "price_vnd"),)}),
+        (
+            _("Own price (75.000) or percentage (25%) of single channels"),
+            {"fields": (("cut_web", "cut_shopee", "cut_lazada", "cut_tiktok"),)},
+        ),
+        (
+            _("Units set aside in each shop while the promotion runs"),
+            {"fields": (("units_shopee", "units_lazada", "units_tiktok"),)},
+        ),
     )
     autocomplete_fields = ("variant",)
     extra = 1
@@ -86,7 +86,7 @@ class PromotionAdmin(ChangedFieldsAdmin):
         """Promotions are stopped, not deleted."""
         return False
 
-    @admin.action(description=_("Stop now"))
+    @admin.action(description=_("Stop now"), permissions=["change"])
     def stop_now(self, request, queryset) -> None:
         """End the chosen promotions on every channel."""
         ids = list(queryset.values_list("pk", flat=True))

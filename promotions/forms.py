@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.channels import MARKETPLACES, Channel
 from promotions import guards
-from promotions.models import ChannelTerm, Promotion, PromotionLine, Voucher
+from promotions.models import Promotion, PromotionLine, Voucher
 from promotions.pricing import Cut, Kind
 
 
@@ -61,7 +61,7 @@ class UnitsField(forms.IntegerField):
     """Units set aside; empty for none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.NumberInput(attrs={"size": 5})
+        widget = forms.NumberInput(attrs={"class": "vIntegerField"})
         super().__init__(required=False, min_value=1, widget=widget, **kwargs)
 
 
@@ -110,13 +110,13 @@ class PromotionForm(forms.ModelForm):
 class LineForm(forms.ModelForm):
     """One variant, its price, and what differs on single channels: empty fields follow the promotion."""
 
-    cut_web = CutField(label=_("Web: own price or %"))
-    cut_shopee = CutField(label=_("Shopee: own price or %"))
-    cut_lazada = CutField(label=_("Lazada: own price or %"))
-    cut_tiktok = CutField(label=_("TikTok Shop: own price or %"))
-    units_shopee = UnitsField(label=_("Shopee: units set aside"))
-    units_lazada = UnitsField(label=_("Lazada: units set aside"))
-    units_tiktok = UnitsField(label=_("TikTok Shop: units set aside"))
+    cut_web = CutField(label=Channel.WEB.label)
+    cut_shopee = CutField(label=Channel.SHOPEE.label)
+    cut_lazada = CutField(label=Channel.LAZADA.label)
+    cut_tiktok = CutField(label=Channel.TIKTOK.label)
+    units_shopee = UnitsField(label=Channel.SHOPEE.label)
+    units_lazada = UnitsField(label=Channel.LAZADA.label)
+    units_tiktok = UnitsField(label=Channel.TIKTOK.label)
 
     class Meta:
         model = PromotionLine
@@ -135,27 +135,27 @@ class LineForm(forms.ModelForm):
         return {c: cut for c in Channel if (cut := self.cleaned_data.get(f"cut_{c.value}")) is not None}
 
     def save(self, commit: bool = True) -> Any:
-        """The line, and its terms as the form has them."""
+        """The line, and its terms as the form has them; terms that stay keep their rows."""
         line = super().save(commit)
         if commit:
-            line.terms.all().delete()
-            ChannelTerm.objects.bulk_create(self._terms(line))
+            asked = self._terms()
+            line.terms.exclude(channel__in=asked).delete()
+            for channel, values in asked.items():
+                line.terms.update_or_create(channel=channel.value, defaults=values)
         return line
 
-    def _terms(self, line: PromotionLine) -> list[ChannelTerm]:
+    def _terms(self) -> dict[Channel, dict[str, int | None]]:
         cuts = self.own_cuts()
         units = {c: self.cleaned_data.get(f"units_{c.value}") for c in MARKETPLACES}
-        return [
-            ChannelTerm(
-                line=line,
-                channel=channel.value,
-                price_vnd=cut.value if cut and cut.kind is Kind.FIXED_PRICE else None,
-                percent=cut.value if cut and cut.kind is Kind.PERCENT else None,
-                set_aside=units.get(channel),
-            )
+        return {
+            channel: {
+                "price_vnd": cut.value if cut and cut.kind is Kind.FIXED_PRICE else None,
+                "percent": cut.value if cut and cut.kind is Kind.PERCENT else None,
+                "set_aside": units.get(channel),
+            }
             for channel in Channel
             if (cut := cuts.get(channel)) or units.get(channel)
-        ]
+        }
 
 
 class LineFormSet(forms.BaseInlineFormSet):

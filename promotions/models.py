@@ -1,5 +1,7 @@
 """Promotion rules, the variants they touch, what differs on single channels, and vouchers."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -139,6 +141,29 @@ class ChannelTerm(models.Model):
         if self.price_vnd is not None:
             return Cut(Kind.FIXED_PRICE, self.price_vnd)
         return None if self.percent is None else Cut(Kind.PERCENT, self.percent)
+
+
+class Aside(models.Model):
+    """Units that were set aside in one shop because a promotion asked for it; the allocation counts them.
+
+    Without a term nobody asks any more, and what is still open is closed.
+    """
+
+    term = models.ForeignKey(ChannelTerm, models.SET_NULL, null=True, related_name="asides")
+    scope = models.CharField(max_length=40)
+    allocation = models.OneToOneField("inventory.Allocation", models.CASCADE, related_name="aside")
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.scope}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the units are set aside now; needs `allocation` loaded."""
+        return self.allocation.closed_at is None
+
+    def is_answer_to(self, units: int, until: datetime) -> bool:
+        """Was it made for so many units until then?"""
+        return (self.allocation.quantity, self.allocation.until) == (units, until)
 
 
 class Voucher(models.Model):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Variant
 from core.channels import Channel
+from inventory import queries as inventory
 from promotions import guards, queries
-from promotions.models import Promotion, PromotionLine
+from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine
 from promotions.pricing import Rule
 
 # A shop learns of the next deal when the one before is over, for it takes no SKU into two: how much later
@@ -44,6 +45,12 @@ def rows(promotion: Promotion) -> list[Row]:
         .order_by("pk")
     )
     around = queries.rules((line.variant_id for line in lines), promotion.starts_at - max(LATE.values()))
+    pools = inventory.sellable(line.variant_id for line in lines)
+    held = set(
+        Aside.objects.filter(term__line__promotion=promotion, allocation__closed_at__isnull=True).values_list(
+            "term_id", flat=True
+        )
+    )
     channels = [channel for channel in Channel if channel.value in promotion.channels]
     found = []
     for line in lines:
@@ -53,7 +60,12 @@ def rows(promotion: Promotion) -> list[Row]:
             for other in around
             if other.variant_id == rule.variant_id and other.promotion_id != rule.promotion_id
         ]
-        cells = (_cell(line, rule, others, channel) for channel in channels)
+        short = {
+            term.channel: _shortage(term, pools[line.variant_id])
+            for term in line.terms.all()
+            if term.pk not in held
+        }
+        cells = (_cell(line, rule, others, channel, short.get(channel.value, "")) for channel in channels)
         found.append(Row(line.variant, line.variant.price_vnd, tuple(cells)))
     return found
 
@@ -63,7 +75,7 @@ def problems(promotion: Promotion) -> list[str]:
     return list(dict.fromkeys(cell.problem for row in rows(promotion) for cell in row.cells if cell.problem))
 
 
-def _cell(line: PromotionLine, rule: Rule, others: Sequence[Rule], channel: Channel) -> Cell:
+def _cell(line: PromotionLine, rule: Rule, others: Sequence[Rule], channel: Channel, shortage: str) -> Cell:
     listed = line.variant.price_vnd
     problem = guards.line_problem(
         line.variant,
@@ -75,7 +87,18 @@ def _cell(line: PromotionLine, rule: Rule, others: Sequence[Rule], channel: Chan
     if problem:
         return Cell(channel, None, 0, problem)
     price = rule.price(listed, channel)
-    return Cell(channel, price, 100 * (listed - price) // listed, _clash(rule, others, listed, channel))
+    to_note = _clash(rule, others, listed, channel) or shortage
+    return Cell(channel, price, 100 * (listed - price) // listed, to_note)
+
+
+def _shortage(term: ChannelTerm, pool: int) -> str:
+    """Are there fewer than the units that one shop alone should have?"""
+    if term.set_aside is None or term.set_aside <= pool:
+        return ""
+    return _(
+        "%(channel)s: %(units)d units should be set aside and %(pool)d are left. Nothing is set aside until "
+        "there are enough."
+    ) % {"channel": Channel(term.channel).label, "units": term.set_aside, "pool": pool}
 
 
 def _clash(rule: Rule, others: Sequence[Rule], list_price_vnd: int, channel: Channel) -> str:

@@ -12,6 +12,7 @@ BENCHES: dict[str, dict[str, str]] = {
     "burst": {},
     "coalesce": {},
     "recovery": {},
+    "promotion": {},
     "throughput": UNLIMITED,
     "urgent": {},
     "scale": UNLIMITED,

@@ -162,6 +162,28 @@ def test_a_percentage_of_one_channel_follows_the_list_price(world, shops, varian
     }
 
 
+def test_the_deal_that_follows_is_told_within_five_seconds_of_the_end_of_the_one_before(
+    world, shops, promotion, variant
+):
+    following = promotions.schedule(
+        name="Sau Tết",
+        starts_at=promotion.ends_at,
+        ends_at=promotion.ends_at + 2 * HOUR,
+        percent=30,
+        variant_ids=[variant.pk],
+    )
+    world.settle()
+    world.traveller.move_to(promotion.ends_at - SECOND)
+    beat(world, shops)
+    assert shown(world, shops) == PRICES
+    world.pass_time(seconds=1)
+    for _ in range(2):
+        beat(world, shops)
+        world.pass_time(seconds=1)
+    assert shown(world, shops) == dict.fromkeys(MARKETPLACES, 70_000)
+    assert clock.now() - following.starts_at < 5 * SECOND
+
+
 # A platform's campaign in the way
 
 

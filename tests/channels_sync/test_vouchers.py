@@ -45,7 +45,7 @@ def announce(voucher: Voucher) -> Voucher:
 
 
 def make(*channels: Channel, **fields) -> Voucher:
-    return announce(VoucherFactory(code="TET27", name="Tết 2027", channels=[*channels], **fields))
+    return announce(VoucherFactory.create(code="TET27", name="Tết 2027", channels=[*channels], **fields))
 
 
 def offered(world, account) -> dict[str, Coupon]:
@@ -91,7 +91,7 @@ def test_the_shop_of_a_producer_and_one_that_was_disconnected_offer_nothing(worl
 
 
 def test_a_voucher_of_the_web_alone_stays_there(world, shops):
-    announce(VoucherFactory())
+    announce(VoucherFactory.create())
     world.settle()
     assert not VoucherOffer.objects.exists()
 
@@ -162,7 +162,7 @@ def test_an_end_that_is_moved_into_the_past_takes_the_voucher_back(world, shops)
 
 def test_a_voucher_that_is_over_or_stopped_is_offered_to_no_new_shop(world, shops):
     make(Channel.SHOPEE, stopped_at=clock.now())
-    announce(VoucherFactory(channels=["shopee"], ends_at=clock.now()))
+    announce(VoucherFactory.create(channels=["shopee"], ends_at=clock.now()))
     world.settle()
     assert not VoucherOffer.objects.exists()
 

@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from catalog.models import Variant
-from channels_sync import clients, drain, linking
+from channels_sync import clients, drain, linking, obstacles
 from channels_sync import sandbox as shops
-from channels_sync.models import ChannelAccount
+from channels_sync.models import ChannelAccount, SyncIntent
 from core import clock, redis, relay
 from core.channels import MARKETPLACES, Channel
+from inventory import services as inventory
 from promotions import services as promotions
 from tests.committed import _django_db_helper
 from tests.contracts.conftest import Sandbox
@@ -99,3 +100,42 @@ def test_every_shop_begins_and_ends_within_five_seconds_of_the_clock_at_its_own_
     work(accounts)
     assert shown(sandbox) == listed
     assert time.monotonic() - stopped < WITHIN_S
+
+
+LOCKS = {
+    Channel.SHOPEE: ("discount_locks_stock", True, False),
+    Channel.LAZADA: ("campaign_locks", {SKU: 8}, {}),
+    Channel.TIKTOK: ("stock_lock_in_promotion", True, False),
+}
+
+
+def test_a_stock_that_every_platform_refuses_to_lower_waits_flagged_and_falls_in_the_end(sandbox, accounts):
+    variant_id = Variant.objects.get(sku=SKU).pk
+    promotion = promotions.schedule(
+        name="Tết",
+        starts_at=clock.now(),
+        ends_at=clock.now() + timedelta(hours=2),
+        percent=20,
+        variant_ids=[variant_id],
+    )
+    work(accounts)
+    sandbox.let_pass(promotion.starts_at + timedelta(minutes=1) - sandbox.now())
+    for channel, (name, locked, _) in LOCKS.items():
+        sandbox.switch(channel, name, locked)
+
+    inventory.count(variant_id=variant_id, on_hand=3, ref="count-1")
+    work(accounts)
+    held = obstacles.held()
+    assert {one.intent.account.channel: one.oversold for one in held} == dict.fromkeys(MARKETPLACES, 7)
+    assert {channel: sandbox.shelf(channel)[SKU]["stock"] for channel in MARKETPLACES} == dict.fromkeys(
+        MARKETPLACES, 10
+    )
+
+    for channel, (name, _, free) in LOCKS.items():
+        sandbox.switch(channel, name, free)
+    SyncIntent.objects.filter(pk__in=[one.intent.pk for one in held]).update(not_before=clock.now())
+    work(accounts)
+    assert obstacles.held() == []
+    assert {channel: sandbox.shelf(channel)[SKU]["stock"] for channel in MARKETPLACES} == dict.fromkeys(
+        MARKETPLACES, 3
+    )

@@ -20,7 +20,7 @@ NOON = datetime(2026, 12, 12, 5, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ADD = "admin:promotions_promotion_add"
 CHANGE = "admin:promotions_promotion_change"
-PREVIEW_QUERIES = 4  # lines, their terms, the rules around them, the terms of those
+PREVIEW_QUERIES = 6  # lines, their terms, the rules around them, the terms of those, pools, what is set aside
 
 
 @pytest.fixture(autouse=True)
@@ -229,14 +229,15 @@ def test_a_channel_of_its_own_stands_under_the_same_rules(staff, honey, value):
 
 def test_terms_come_back_as_they_were_typed_and_are_changed_and_taken_away(staff, honey, running):
     line = running.lines.get()
-    ChannelTerm.objects.create(line=line, channel="shopee", price_vnd=75_000, set_aside=2)
+    term = ChannelTerm.objects.create(line=line, channel="shopee", price_vnd=75_000, set_aside=2)
     page = staff.get(reverse(CHANGE, args=[running.pk]))
     [lines] = page.context["inline_admin_formsets"]
     row = lines.formset.forms[0]
     assert (row["cut_shopee"].value(), row["units_shopee"].value()) == ("75.000", 2)
 
     assert change(staff, running, [honey], **{"lines-0-cut_shopee": "30%"}).status_code == 302
-    assert list(ChannelTerm.objects.values_list("percent", "price_vnd", "set_aside")) == [(30, None, None)]
+    kept = ChannelTerm.objects.values_list("pk", "percent", "price_vnd", "set_aside")
+    assert list(kept) == [(term.pk, 30, None, None)]  # its row stays: units set aside hang on it
     assert OutboxEvent.objects.count() == 1
     assert change(staff, running, [honey]).status_code == 302
     assert not ChannelTerm.objects.exists()

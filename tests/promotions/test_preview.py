@@ -7,7 +7,7 @@ import time_machine
 
 from catalog.models import Variant
 from core.channels import Channel
-from promotions import preview, services
+from promotions import asides, preview, services
 from promotions.models import ChannelTerm
 from tests.factories import VariantFactory
 
@@ -102,3 +102,19 @@ def test_terms_without_a_price_follow_the_promotion(honey):
     ChannelTerm.objects.create(line=promotion.lines.get(), channel="shopee", set_aside=3)
     [row] = preview.rows(promotion)
     assert {cell.price_vnd for cell in row.cells} == {80_000}
+
+
+@pytest.mark.parametrize(("units", "channels"), [(5, set()), (6, {Channel.LAZADA})])
+def test_units_that_are_not_there_to_be_set_aside_are_told_of(units, channels):
+    tea = VariantFactory(stock=5)
+    promotion = plan(tea, set_aside={tea.pk: {Channel.LAZADA: units}})
+    assert troubled(promotion) == channels
+
+
+def test_units_that_are_set_aside_already_are_not_missed(moment):
+    tea = VariantFactory(stock=5)
+    promotion = plan(tea, set_aside={tea.pk: {Channel.LAZADA: 5}})
+    moment.move_to(NOON)
+    [wish] = asides.wishes()
+    assert asides.keep({(wish.term_id, "account:1"): wish}) == 1
+    assert troubled(promotion) == set()
