@@ -14,10 +14,10 @@ from sandbox.lazada import (
     images,
     order_reads,
     order_writes,
-    orders,
     product_reads,
     products,
     promotions,
+    reverses,
     seller,
     signature,
     stock_price,
@@ -43,6 +43,7 @@ APIS: dict[str, Api] = {
         promotions,
         order_reads,
         order_writes,
+        reverses,
     )
     for path, api in part.APIS.items()
 }
@@ -59,7 +60,7 @@ async def serve(world: World, request: Request) -> JSONResponse:
             auth.check(world, params.get("access_token", ""))
         if api.writes:
             _check_forced(world)
-        orders.release_unpaid(world)
+        reverses.catch_up(world)
         body = api.handle(Call(world, path, params, files))
     except Fault as fault:
         return JSONResponse(fault.body())

@@ -6,7 +6,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.lazada import auth, categories, gateway, images, orders, promotions, shop, stock_price
+from sandbox.lazada import (
+    auth,
+    categories,
+    events,
+    gateway,
+    images,
+    orders,
+    promotions,
+    reverses,
+    shop,
+    stock_price,
+)
 from sandbox.lazada.call import CHANNEL, Fault
 from sandbox.world import Platform, World
 
@@ -81,6 +92,9 @@ class Lazada(Platform):
         for kind, key in (
             (shop.ITEMS, "item_id"),
             (orders.ORDERS, "order_id"),
+            (orders.UNPAID, "order_id"),
+            (reverses.REVERSES, "reverse_order_id"),
+            (reverses.WAITING, "reverse_order_id"),
             (promotions.VOUCHER.documents, "id"),
             (promotions.COMBO.documents, "id"),
         ):
@@ -91,7 +105,7 @@ class Lazada(Platform):
 
     def shelf(self, world: World) -> list[dict[str, Any]]:
         """See Platform."""
-        orders.release_unpaid(world)
+        reverses.catch_up(world)
         now = world.now()
         return [shop.row(item, sku, now) for item in shop.items(world) for sku in shop.live(item)]
 
@@ -109,6 +123,16 @@ class Lazada(Platform):
                 found[name] = value
                 world.log(CHANNEL, path="tamper", sku=sku, field=field, value=value)
         shop.save(world, item)
+
+    def orders(self, world: World) -> list[dict[str, Any]]:
+        """See Platform."""
+        reverses.catch_up(world)
+        return events.listed(world)
+
+    def advance(self, world: World, order_id: str, event: str, **details: Any) -> None:
+        """See Platform; `complete` changes nothing, Lazada has no word for it."""
+        reverses.catch_up(world)
+        events.befall(world, order_id, event, **details)
 
     def expire_tokens(self, world: World) -> None:
         """See Platform."""

@@ -20,7 +20,8 @@ from sandbox.world import World
 
 logger = logging.getLogger(__name__)
 
-TRADE_ORDER = 0
+TRADE_ORDER, REVERSE_ORDER = 0, 10
+BUYER = "100200"
 DEADLINE_S = 0.5
 REPEATS = 12
 
@@ -37,6 +38,22 @@ def order_line(world: World, order: dict[str, Any], line: dict[str, Any]) -> Non
             "trade_order_id": str(order["order_id"]),
             "trade_order_line_id": str(line["order_item_id"]),
             "status_update_time": line["updated_at"],
+        },
+    )
+
+
+def reverse_line(world: World, reverse: dict[str, Any], line_id: int, number: int) -> None:
+    """Tell that a buyer asks to cancel or return a line, or how that ended."""
+    _push(
+        world,
+        REVERSE_ORDER,
+        {
+            "reverse_order_id": str(reverse["reverse_order_id"]),
+            "reverse_order_line_id": str(number),
+            "reverse_status": reverse["status"],
+            "trade_order_id": str(reverse["order_id"]),
+            "trade_order_line_id": str(line_id),
+            "buyer_id": BUYER,
         },
     )
 

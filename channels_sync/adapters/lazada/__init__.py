@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import httpx
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
-from channels_sync.adapters.lazada import reads, writes
+from channels_sync.adapters.lazada import orders, reads, webhooks, writes
 from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, Gateway
 from channels_sync.protocol import (
     Capabilities,
@@ -25,8 +25,11 @@ from channels_sync.protocol import (
     Facet,
     Limit,
     ListingRef,
+    Notice,
     Observation,
+    OrderSnapshot,
     Price,
+    RawRequest,
     RemoteSku,
     Result,
     Stock,
@@ -55,6 +58,7 @@ class LazadaAdapter:
         burst=2,
         max_price_cut=Decimal("0.80"),  # a larger cut sends the item back to review
         names_campaigns=False,
+        orders_per_fetch=orders.PER_FETCH,
     )
 
     # Not settled by the reference; another market or a surprise changes them here.
@@ -134,6 +138,19 @@ class LazadaAdapter:
             if len(products) < PER_PAGE or (total is not None and offset >= total):
                 return
         raise Unavailable("offset_limit", "more items than the platform pages through", may_have_landed=False)
+
+    def orders_changed(self, since: datetime, until: datetime) -> Iterator[str]:
+        """See `orders.changed`."""
+        return orders.changed(self._gateway, since, until)
+
+    def fetch_orders(self, refs: Sequence[str]) -> list[OrderSnapshot]:
+        """See `orders.fetch`."""
+        return orders.fetch(self._gateway, refs)
+
+    @classmethod
+    def read_webhook(cls, raw: RawRequest, credentials: Credentials) -> Notice:
+        """See `webhooks.read`."""
+        return webhooks.read(raw, credentials)
 
     def refresh(self) -> Credentials:
         """Trade the refresh token; both lifetimes come in seconds from now and are not fixed."""

@@ -65,6 +65,11 @@ class Answer:
         return as_dict(self.body.get("data"))
 
     @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The objects of `data` where it is an array, empty when it is none."""
+        return [row for row in as_list(self.body.get("data")) if isinstance(row, dict)]
+
+    @property
     def detail(self) -> list[dict[str, Any]]:
         """Reasons per SKU. They also come with code "0": then some SKUs were not taken."""
         detail = self.body.get("detail")
