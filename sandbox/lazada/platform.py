@@ -9,11 +9,13 @@ from starlette.routing import Route
 from sandbox.lazada import (
     auth,
     categories,
+    deadlines,
     events,
     gateway,
     images,
     orders,
     promotions,
+    quality,
     reverses,
     shop,
     stock_price,
@@ -30,6 +32,7 @@ class Lazada(Platform):
     channel = CHANNEL
     SETTINGS: ClassVar[dict[str, Any]] = {
         "calls_per_second": 50,  # stock and price calls per seller; the other calls the same
+        "calls_per_day": 0,  # of the app; 10,000 while it is in test; 0 = no limit
         "access_token_life_s": 864_000,  # Lazada's own pages disagree: 7, 10 or 30 days
         "refresh_token_life_s": 4_320_000,
         "refresh_retires_old_pair": False,  # whether a refresh ends the old pair is not documented
@@ -85,6 +88,7 @@ class Lazada(Platform):
             "app_secret": auth.APP_SECRET,
             "access_token": pair["access_token"],
             "refresh_token": pair["refresh_token"],
+            "seller_id": auth.SELLER_ID,
         }
 
     def seed(self, world: World, catalogue: dict[str, Any]) -> None:
@@ -95,6 +99,7 @@ class Lazada(Platform):
             (orders.UNPAID, "order_id"),
             (reverses.REVERSES, "reverse_order_id"),
             (reverses.WAITING, "reverse_order_id"),
+            (quality.WAITING, "item_id"),
             (promotions.VOUCHER.documents, "id"),
             (promotions.COMBO.documents, "id"),
         ):
@@ -105,7 +110,7 @@ class Lazada(Platform):
 
     def shelf(self, world: World) -> list[dict[str, Any]]:
         """See Platform."""
-        reverses.catch_up(world)
+        deadlines.catch_up(world)
         now = world.now()
         return [shop.row(item, sku, now) for item in shop.items(world) for sku in shop.live(item)]
 
@@ -126,13 +131,18 @@ class Lazada(Platform):
 
     def orders(self, world: World) -> list[dict[str, Any]]:
         """See Platform."""
-        reverses.catch_up(world)
+        deadlines.catch_up(world)
         return events.listed(world)
 
     def advance(self, world: World, order_id: str, event: str, **details: Any) -> None:
         """See Platform; `complete` changes nothing, Lazada has no word for it."""
-        reverses.catch_up(world)
+        deadlines.catch_up(world)
         events.befall(world, order_id, event, **details)
+
+    def review(self, world: World, sku: str, verdict: str, reason: str) -> None:
+        """See Platform."""
+        item, _ = shop.by_seller_sku(world, sku)
+        quality.decide(world, item, verdict, reason)
 
     def expire_tokens(self, world: World) -> None:
         """See Platform."""

@@ -68,9 +68,8 @@ def finish_returns(world: World, order: Document) -> None:
             _tell(world, reverse, RETURN_DONE)
 
 
-def catch_up(world: World) -> None:
-    """Do what the clock does: cancel unpaid orders, grant requests whose time is over."""
-    orders.release_unpaid(world)
+def grant_late(world: World) -> None:
+    """Grant the requests that the seller left unanswered."""
     for waiting in world.state.values(WAITING):
         if waiting["until"] <= world.now():
             answer(world, world.state.get(REVERSES, waiting["reverse_order_id"]) or {}, is_granted=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.lazada import payload, shop, terms
+from sandbox.lazada import payload, quality, shop, terms
 from sandbox.lazada.call import CHANNEL, Api, Call, Fault, Problem
 
 MOST_SKUS = 50
@@ -174,7 +174,7 @@ def _review(call: Call, item: shop.Document, old: int, new: int) -> None:
     """A price that moves by more than the set share sends the item back to quality control."""
     share = call.setting("qc_price_move")
     if share and old and abs(new - old) / old > share:
-        shop.submit(call.world, item)
+        quality.submit(call.world, item)
 
 
 APIS = {

@@ -15,11 +15,12 @@ from typing import Any, ClassVar
 import httpx
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
-from channels_sync.adapters.lazada import orders, reads, webhooks, writes
-from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, Gateway
+from channels_sync.adapters.lazada import content, orders, reads, taxonomy, webhooks, writes
+from channels_sync.adapters.lazada.gateway import SUCCESS, Gateway
 from channels_sync.protocol import (
     Capabilities,
     Change,
+    ContentRules,
     Credentials,
     Deal,
     Facet,
@@ -29,7 +30,11 @@ from channels_sync.protocol import (
     Observation,
     OrderSnapshot,
     Price,
+    ProductView,
     RawRequest,
+    RemoteAttribute,
+    RemoteBrand,
+    RemoteCategory,
     RemoteSku,
     Result,
     Stock,
@@ -43,9 +48,8 @@ DEEPEST = 10_000  # offset of the last page
 LONGEST_TOKEN_S = 10 * 365 * 86400  # a lifetime beyond ten years is nonsense: taken as not said
 
 PER_SECOND = 49.0  # the platform allows 50 inventory calls a second per seller
+ONE = Limit(batch=1, one_product=True)
 ANY_PRODUCT = Limit(batch=SKUS_PER_CALL, one_product=False)
-
-ABSENT = {"207", "208", "4137"}  # SKU or item not in this shop
 
 
 class LazadaAdapter:
@@ -53,11 +57,23 @@ class LazadaAdapter:
 
     channel: ClassVar[Channel] = Channel.LAZADA
     capabilities: ClassVar[Capabilities] = Capabilities(
-        limits={Facet.STOCK: ANY_PRODUCT, Facet.PRICE: ANY_PRODUCT, Facet.PROMOTION: ANY_PRODUCT},
+        limits={
+            Facet.STOCK: ANY_PRODUCT,
+            Facet.PRICE: ANY_PRODUCT,
+            Facet.PROMOTION: ANY_PRODUCT,
+            Facet.CONTENT: ONE,
+        },
         per_second=PER_SECOND,
         burst=2,
         max_price_cut=Decimal("0.80"),  # a larger cut sends the item back to review
         names_campaigns=False,
+        content=ContentRules(
+            title_length=(1, 255),
+            description_length=(0, 25_000),
+            pictures=(1, 8),
+            label_length=50,  # not published; longer ones do not fit their button
+            most_skus=content.SKUS_PER_CALL,
+        ),
         orders_per_fetch=orders.PER_FETCH,
     )
 
@@ -70,9 +86,11 @@ class LazadaAdapter:
         self._gateway = Gateway(credentials, client, now)
 
     def push(self, facet: Facet, changes: Sequence[Change]) -> list[Result]:
-        """Write up to 50 SKUs, of any products, in one call."""
+        """Write up to 50 SKUs, of any products, in one call; or one page, in as many as it takes."""
         if not changes:
             return []
+        if facet is Facet.CONTENT:
+            return [content.push(self._gateway, change) for change in changes]
         path = "/product/stock/sellable/update" if facet is Facet.STOCK else "/product/price_quantity/update"
         request = writes.payload((change.ref, self._fields(change)) for change in changes)
         return writes.results(changes, self._gateway.post(path, {"payload": request}))
@@ -118,7 +136,7 @@ class LazadaAdapter:
     def _item(self, item_id: str) -> dict[str, Any]:
         """One product; empty when the shop does not hold it."""
         answer = self._gateway.get("/product/item/get", {"item_id": item_id})
-        return {} if answer.code in ABSENT else _data(answer)
+        return {} if answer.code in writes.ABSENT else answer.accepted().data
 
     def catalogue(self) -> Iterator[RemoteSku]:
         """Every SKU of the shop, page by page. The platform pages no deeper than 10,000 items."""
@@ -130,7 +148,7 @@ class LazadaAdapter:
         offset = 0
         while offset <= DEEPEST:
             page = {**parameters, "filter": "all", "offset": str(offset), "limit": str(PER_PAGE)}
-            data = _data(self._gateway.get("/products/get", page))
+            data = self._gateway.get("/products/get", page).accepted().data
             products = as_list(data.get("products"))
             yield from map(as_dict, products)
             offset += len(products)
@@ -138,6 +156,26 @@ class LazadaAdapter:
             if len(products) < PER_PAGE or (total is not None and offset >= total):
                 return
         raise Unavailable("offset_limit", "more items than the platform pages through", may_have_landed=False)
+
+    def view(self, products: Sequence[str]) -> Iterator[ProductView]:
+        """The pages of these products, one call each."""
+        return (reads.view(product, self._item(product)) for product in products)
+
+    def categories(self) -> Iterator[RemoteCategory]:
+        """See `taxonomy.categories`."""
+        return taxonomy.categories(self._gateway)
+
+    def suggest_categories(self, title: str) -> list[RemoteCategory]:
+        """See `taxonomy.suggest`."""
+        return taxonomy.suggest(self._gateway, title)
+
+    def attributes(self, category: str) -> list[RemoteAttribute]:
+        """See `taxonomy.attributes`."""
+        return taxonomy.attributes(self._gateway, category)
+
+    def brands(self, category: str, prefix: str = "") -> list[RemoteBrand]:
+        """See `taxonomy.brands`; they are the same in every category."""
+        return taxonomy.brands(self._gateway, prefix)
 
     def orders_changed(self, since: datetime, until: datetime) -> Iterator[str]:
         """See `orders.changed`."""
@@ -177,9 +215,3 @@ class LazadaAdapter:
 
 def _rows(product: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
     return {(ref.product, ref.sku): row for ref, row in reads.skus(product)}
-
-
-def _data(answer: Answer) -> dict[str, Any]:
-    if answer.code != SUCCESS:
-        raise Unavailable(answer.code, answer.message, answer.request_id, may_have_landed=False)
-    return answer.data

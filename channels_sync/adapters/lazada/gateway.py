@@ -39,6 +39,7 @@ REFUSED = {
 THROTTLES = {
     "ApiCallLimit": 1.0,
     "SellerCallLimit": 1.0,
+    "Mp3SellerApiLimit": 1.0,  # promotions
     "AppApiCallLimit": 60.0,
     "AppCallLimit": 60.0,
     "901": 1.0,
@@ -76,6 +77,12 @@ class Answer:
         rows = [detail] if isinstance(detail, dict) else as_list(detail)
         return [row for row in rows if isinstance(row, dict)]
 
+    def accepted(self) -> "Answer":
+        """The answer itself. Raises Unavailable for anything but success: what was asked is not known."""
+        if self.code != SUCCESS:
+            raise Unavailable(self.code, self.message, self.request_id, may_have_landed=False)
+        return self
+
 
 def plain(code: str) -> str:
     """The business number without its decoration: "E0501", "E005" and "0501" are "501", "5" and "501"."""
@@ -97,6 +104,12 @@ class Gateway:
         """Write to the seller's shop. Business errors are left in the answer."""
         return self._exchange("POST", path, parameters, self._credentials.base_url, self._token())
 
+    def upload(self, path: str, field: str, content: bytes) -> Answer:
+        """Send a file as a multipart field; the file is no part of what is signed."""
+        return self._exchange(
+            "POST", path, {}, self._credentials.base_url, self._token(), {field: (field, content)}
+        )
+
     def token(self, path: str, parameters: Mapping[str, str]) -> Answer:
         """Call the token API, which takes no access token and has a host of its own."""
         host = self._credentials.auth_url or self._credentials.base_url
@@ -106,7 +119,13 @@ class Gateway:
         return {"access_token": self._credentials.access_token}
 
     def _exchange(
-        self, method: str, path: str, parameters: Mapping[str, str], host: str, token: Mapping[str, str]
+        self,
+        method: str,
+        path: str,
+        parameters: Mapping[str, str],
+        host: str,
+        token: Mapping[str, str],
+        files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> Answer:
         sent = {
             **parameters,
@@ -121,7 +140,7 @@ class Gateway:
         if method == "GET":
             request = httpx.Request(method, url, params=sent)
         else:
-            request = httpx.Request(method, url, data=sent)
+            request = httpx.Request(method, url, data=sent, files=files)
         return _judged(call(self._client, request).json)
 
 

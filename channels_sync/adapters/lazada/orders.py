@@ -12,7 +12,7 @@ from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
 from channels_sync.adapters.lazada import words
-from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, Gateway
+from channels_sync.adapters.lazada.gateway import Gateway
 from channels_sync.protocol import ListingRef, OrderItem, OrderSnapshot, Parcel, Recipient, Unavailable
 from orders.states import Status
 
@@ -54,7 +54,7 @@ ADVANCE = {status: place for place, status in enumerate(Status)}
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def changed(gateway: Gateway, since: datetime, until: datetime) -> Iterator[str]:
@@ -74,7 +74,7 @@ def changed(gateway: Gateway, since: datetime, until: datetime) -> Iterator[str]
             "limit": str(PER_PAGE),
             "offset": str(offset),
         }
-        data = _accepted(gateway.get("/orders/get", page)).data
+        data = gateway.get("/orders/get", page).accepted().data
         rows = [row for row in map(as_dict, as_list(data.get("orders"))) if as_text(row.get("order_id"))]
         fresh = dict.fromkeys(number for row in rows if (number := as_text(row["order_id"])) not in seen)
         seen.update(fresh)
@@ -118,7 +118,7 @@ def fetch(gateway: Gateway, refs: Sequence[str]) -> list[OrderSnapshot]:
 def items(gateway: Gateway, number: str) -> list[Row]:
     """The rows of one order, one per unit; none when the shop does not know it."""
     answer = gateway.get("/order/items/get", {"order_id": number})
-    return [] if answer.code in UNKNOWN_ORDER else _accepted(answer).rows
+    return [] if answer.code in UNKNOWN_ORDER else answer.accepted().rows
 
 
 def _alone(gateway: Gateway, number: str) -> OrderSnapshot | None:
@@ -126,7 +126,7 @@ def _alone(gateway: Gateway, number: str) -> OrderSnapshot | None:
     answer = gateway.get("/order/get", {"order_id": number})
     if answer.code in UNKNOWN_ORDER:
         return None
-    order = _accepted(answer).data
+    order = answer.accepted().data
     if as_text(order.get("order_id")) != number:
         return None
     rows = items(gateway, number)
@@ -139,7 +139,7 @@ def _items_of(gateway: Gateway, refs: Sequence[str]) -> dict[str, list[Row]]:
     answer = gateway.get("/orders/items/get", {"order_ids": f"[{numbers}]"})
     if answer.code in UNKNOWN_ORDER:
         return {}
-    told = {as_text(row.get("order_id")): as_list(row.get("order_items")) for row in _accepted(answer).rows}
+    told = {as_text(row.get("order_id")): as_list(row.get("order_items")) for row in answer.accepted().rows}
     return {number: rows for number in refs if (rows := list(map(as_dict, told.get(number, []))))}
 
 
@@ -154,7 +154,7 @@ def _page_with(gateway: Gateway, items: Mapping[str, Sequence[Row]]) -> dict[str
         "sort_direction": "ASC",
         "limit": str(PER_PAGE),
     }
-    told = map(as_dict, as_list(_accepted(gateway.get("/orders/get", page)).data.get("orders")))
+    told = map(as_dict, as_list(gateway.get("/orders/get", page).accepted().data.get("orders")))
     return {number: row for row in told if (number := as_text(row.get("order_id"))) in items}
 
 
@@ -250,9 +250,3 @@ def _recipient(place: Row) -> Recipient:
 
 def _updated_at(row: Row) -> datetime:
     return words.moment(row.get("updated_at")) or LONG_AGO
-
-
-def _accepted(answer: Answer) -> Answer:
-    if answer.code != SUCCESS:
-        raise Unavailable(answer.code, answer.message, answer.request_id, may_have_landed=False)
-    return answer

@@ -15,12 +15,16 @@ from hypothesis import strategies as st
 from channels_sync.adapters.lazada import LazadaAdapter
 from channels_sync.adapters.lazada.signing import sign
 from channels_sync.protocol import (
+    Aim,
     Change,
     ChannelError,
+    Content,
+    ContentSku,
     Facet,
     ListingRef,
     Observation,
     Outcome,
+    Picture,
     Price,
     Stock,
     Throttled,
@@ -526,7 +530,9 @@ KEYS = st.sampled_from(
         "special_from_time", "special_to_time", "access_token", "expires_in", "multiWarehouseInventories",
         "sellableQuantity", "attributes", "name", "message", "orders", "order_items", "order_id",
         "updated_at", "status", "countTotal", "shipping_fee", "payment_time", "address_shipping",
-        "item_price",
+        "item_price", "category_id", "children", "categorySuggestions", "categoryId", "categoryPath", "label",
+        "options", "en_name", "module", "brand_id", "image", "url", "sku_list", "seller_sku", "SellerSku",
+        "saleProp", "rejectReason", "subStatus", "description", "field",
     ]
 )  # fmt: skip
 JSON = st.recursive(
@@ -534,12 +540,31 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
     max_leaves=20,
 )
+PAGE = Content(
+    title="Mật ong",
+    description="Mật ong.",
+    category="10",
+    skus=(
+        ContentSku("MAT-ONG-500", "Chai", 185_000, 800, (12, 12, 20)),
+        ContentSku("2700000001", "Hũ", 9, 8, (1, 1, 1)),
+    ),
+    pictures=(Picture("key", load=lambda: b"jpeg"),),
+)
 CALLS: list[Callable[[LazadaAdapter], object]] = [
     lambda adapter: adapter.push(Facet.STOCK, changes(Stock(1), Stock(2))),
     lambda adapter: adapter.push(Facet.PROMOTION, changes(DEAL, None)),
     lambda adapter: adapter.observe([HONEY, TEA]),
     lambda adapter: list(adapter.catalogue()),
     lambda adapter: adapter.refresh(),
+    lambda adapter: adapter.push(Facet.CONTENT, [Change(replace(HONEY, product=""), 7, PAGE)]),
+    lambda adapter: adapter.push(Facet.CONTENT, [Change(HONEY, 7, PAGE)]),
+    lambda adapter: adapter.push(Facet.CONTENT, [Change(HONEY, 7, replace(PAGE, aim=Aim.DELETED))]),
+    lambda adapter: adapter.push(Facet.CONTENT, [Change(HONEY, 7, replace(PAGE, aim=Aim.UNLISTED))]),
+    lambda adapter: list(adapter.view(["2700000001"])),
+    lambda adapter: list(adapter.categories()),
+    lambda adapter: adapter.suggest_categories("Mật ong"),
+    lambda adapter: adapter.attributes("10"),
+    lambda adapter: adapter.brands("10"),
     lambda adapter: list(adapter.orders_changed(NOW - timedelta(hours=1), NOW)),
     lambda adapter: adapter.fetch_orders(["501"]),
     lambda adapter: adapter.fetch_orders(["501", "2700000001", "4170"]),
