@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from PIL import Image
@@ -14,6 +15,8 @@ from channels_sync.protocol import (
     Change,
     Content,
     ContentSku,
+    Coupon,
+    Credentials,
     Facet,
     ListingRef,
     OrderSnapshot,
@@ -21,11 +24,13 @@ from channels_sync.protocol import (
     Picture,
     Result,
     Review,
+    Shipment,
     Stock,
+    Unavailable,
 )
 from core.channels import Channel
 from orders.states import Status
-from tests.contracts.conftest import Sandbox
+from tests.contracts.conftest import Sandbox, SignIn
 from tests.contracts.test_adapters import Refs, send
 
 pytestmark = pytest.mark.demo
@@ -101,9 +106,11 @@ def test_forty_orders_cost_two_calls(adapter: LazadaAdapter, sandbox: Sandbox, r
     assert calls(sandbox) == 2
 
 
-def test_two_hundred_changes_are_told_once_each(adapter: LazadaAdapter, sandbox: Sandbox, refs: Refs) -> None:
+def test_more_changes_than_a_page_holds_are_told_once_each(
+    adapter: LazadaAdapter, sandbox: Sandbox, refs: Refs
+) -> None:
     send(adapter, refs, K02_500=Stock(900))
-    numbers = [bought(sandbox, "K02-500", 1) for _ in range(230)]
+    numbers = [bought(sandbox, "K02-500", 1) for _ in range(120)]
     assert sorted(adapter.orders_changed(*window(sandbox))) == sorted(numbers)
 
 
@@ -250,3 +257,118 @@ def test_category_attributes_and_brands_are_read(adapter: LazadaAdapter) -> None
     assert asked["country_origin"].options["Vietnam"] == "Việt Nam"
     assert "sku:package_content" in asked
     assert [brand.name for brand in adapter.brands("10100869", "tân")] == ["No Brand", "Tân Triều"]
+
+
+# What the seller does to an order
+
+
+def test_an_order_is_packed_handed_over_and_tracked_and_twice_is_as_once(
+    adapter: LazadaAdapter, sandbox: Sandbox, refs: Refs
+) -> None:
+    send(adapter, refs, K02_500=Stock(9))
+    number = bought(sandbox, "K02-500", 2)
+
+    (parcel,) = adapter.ship(Shipment(number))
+
+    assert (parcel.number[:2], parcel.tracking[:5], parcel.carrier) == ("FP", "LEXVN", "LEX VN")
+    assert adapter.ship(Shipment(number)) == [parcel]
+    order = read(adapter, number)
+    assert (order.status, order.platform_status) == (Status.PACKING, "ready_to_ship")
+    assert list(order.parcels) == [parcel]
+
+
+def test_what_was_cancelled_cannot_be_shipped(adapter: LazadaAdapter, sandbox: Sandbox, refs: Refs) -> None:
+    send(adapter, refs, K02_500=Stock(9))
+    number = bought(sandbox, "K02-500", 1)
+    control(sandbox, "advance", order_id=number, event="cancel")
+    with pytest.raises(Unavailable) as refusal:
+        adapter.ship(Shipment(number))
+    assert refusal.value.code == "not_shippable"
+    assert read(adapter, number).status is Status.CANCELLED
+
+
+@pytest.mark.parametrize(("reason", "left"), [("customer_request", 9), ("out_of_stock", 0)])
+def test_the_seller_cancels_and_out_of_stock_empties_the_shelf(
+    adapter: LazadaAdapter, sandbox: Sandbox, refs: Refs, reason: str, left: int
+) -> None:
+    send(adapter, refs, K02_500=Stock(9))
+    number = bought(sandbox, "K02-500", 2)
+    adapter.cancel(number, reason=reason)
+    adapter.cancel(number, reason=reason)
+    assert read(adapter, number).status is Status.CANCELLED
+    assert sandbox.shelf(LAZADA)["K02-500"]["stock"] == left
+
+
+@pytest.mark.parametrize(("agree", "status"), [(True, Status.CANCELLED), (False, Status.TO_SHIP)])
+def test_a_buyer_who_asks_to_cancel_is_answered(
+    adapter: LazadaAdapter, sandbox: Sandbox, refs: Refs, agree: bool, status: Status
+) -> None:
+    send(adapter, refs, K02_500=Stock(9))
+    number = bought(sandbox, "K02-500", 1)
+    control(sandbox, "advance", order_id=number, event="ask_cancel", reason="Đặt nhầm")
+    order = read(adapter, number)
+    assert order.cancel_requested
+    for _ in range(2):
+        adapter.answer_cancellation(order, agree=agree)
+    after = read(adapter, number)
+    assert (after.status, after.cancel_requested) == (status, False)
+
+
+# Vouchers
+
+
+def test_a_voucher_is_offered_once_changed_halted_and_taken_up_again(
+    adapter: LazadaAdapter, sandbox: Sandbox
+) -> None:
+    now = sandbox.now()
+    coupon = Coupon(
+        code="TET10",
+        name="Giảm Tết",
+        percent=10,
+        amount_vnd=0,
+        max_discount_vnd=50_000,
+        min_spend_vnd=200_000,
+        quantity=100,
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(days=9),
+    )
+    ref = ListingRef(product="", sku="", seller_sku="TET10")
+
+    def shown() -> list[tuple[str, int, str]]:
+        listed = adapter._gateway.get(
+            "/promotion/vouchers/get", {"voucher_type": "COLLECTIBLE_VOUCHER", "cur_page": "1"}
+        ).data["data_list"]
+        return [(row["voucher_name"], row["issued"], row["status"]) for row in listed]
+
+    for value, state in (
+        (coupon, ("Giảm Tết (TET10)", 100, "ONGOING")),
+        (coupon, ("Giảm Tết (TET10)", 100, "ONGOING")),
+        (replace(coupon, quantity=150, name="Tết Đinh Mùi"), ("Tết Đinh Mùi (TET10)", 150, "ONGOING")),
+        (replace(coupon, quantity=150, is_active=False), ("Tết Đinh Mùi (TET10)", 150, "SUSPEND")),
+        (replace(coupon, quantity=150), ("Giảm Tết (TET10)", 150, "ONGOING")),
+    ):
+        (result,) = adapter.push(Facet.VOUCHER, [Change(ref, 1, value)])
+        assert (result.outcome, result.message) == (Outcome.APPLIED, "")
+        assert shown() == [state]
+
+
+# Connecting
+
+
+def test_a_seller_who_consents_hands_over_his_shop(sandbox: Sandbox, sign_in: SignIn) -> None:
+    given = sandbox.credentials(LAZADA)
+    ours = Credentials(given.base_url, given.app_key, given.app_secret, auth_url=given.auth_url)
+    page = LazadaAdapter.consent_url(ours, back="https://shop.example/quay-lai", state="s-1")
+    sent_back = sandbox.http.post(page, follow_redirects=False).headers["location"]
+    answer = dict(parse_qsl(urlsplit(sent_back).query))
+    assert answer["state"] == "s-1"
+
+    (shop,) = sign_in(ours).connect(answer)
+
+    assert (shop.shop, shop.push_shop, shop.shop_name) == (
+        "200100200300",
+        "200100200300",
+        "OCOP Đồng Nai (sandbox)",
+    )
+    assert shop.consent_expires_at is not None
+    assert len({remote.ref.seller_sku for remote in sign_in(shop).catalogue()}) == 7

@@ -7,22 +7,19 @@ Source: Lazada Open Platform, CreateProduct, UpdateProduct, DeactivateProduct, R
 """
 
 import json
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_list, as_text
-from channels_sync.adapters.lazada import markup, reads, taxonomy
+from channels_sync.adapters.lazada import listing, markup, reads
 from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, Gateway, plain
 from channels_sync.adapters.lazada.writes import ABSENT, EDIT_PAUSE_S, verdict
 from channels_sync.protocol import (
     Aim,
     Change,
     Content,
-    ContentSku,
     Learned,
     Outcome,
     Picture,
@@ -35,9 +32,6 @@ from channels_sync.protocol import (
 LAST_CALL_S = 10.0  # no call begins later; one takes 15 s at most, so a push ends within 25 s
 PAUSE_S = 1.0  # until a push that ran out of time goes on
 SKUS_PER_CALL = 50
-
-TIER = "Loại"  # what tells the variants of a product apart, where the product does not say so itself
-LEGAL_TAG = re.compile(r"[^\W\d]\w*")  # of the names that may stand as an XML element
 
 ALREADY_OFFLINE = "4"  # E0004
 BAD_PICTURE = "1000"  # on an upload: its size in pixels
@@ -189,29 +183,32 @@ class _Page:
 
     def _show(self, content: Content, item: Mapping[str, Any]) -> str:
         pictures = [self._picture(picture) for picture in content.pictures]
-        page: dict[str, Any] = {"Images": {"Image": pictures}, "Attributes": _attributes(content)}
+        page: dict[str, Any] = {"Images": {"Image": pictures}, "Attributes": listing.attributes(content)}
         present = {ref.seller_sku: ref.sku for ref, _ in reads.skus(item)}
         fresh = [sku for sku in content.skus if sku.seller_sku not in present]
-        tier = _tier(item) if len(content.skus) > 1 else ""
+        tier = listing.tier(item) if len(content.skus) > 1 else ""
         if not item:
-            page = {"PrimaryCategory": content.category, **page} | _variation(content.skus, tier)
-            page["Skus"] = {"Sku": [_new_sku(content, sku, tier) for sku in fresh]}
+            page = {"PrimaryCategory": content.category, **page} | listing.variation(content.skus, tier)
+            page["Skus"] = {"Sku": [listing.new_sku(content, sku, tier) for sku in fresh]}
             return self._create(page)
-        labels = _labels(content.skus, item, tier)
+        labels = listing.labels(content.skus, item, tier)
         known = [
-            {"SkuId": present[sku.seller_sku], "Status": "active", **_own_fields(content, sku)}
+            {"SkuId": present[sku.seller_sku], "Status": "active", **listing.own_fields(content, sku)}
             | labels.get(sku.seller_sku, {})
             for sku in content.skus
             if sku.seller_sku in present
         ]
-        page |= _variation(content.skus, tier) if labels else {}
+        page |= listing.variation(content.skus, tier) if labels else {}
         body = markup.request({"ItemId": self.told.product, **page, "Skus": {"Sku": known}})
         told = self._write("/product/update", {"payload": body})
         self._judge(told)
         request_id = told.request_id
         if fresh:
-            associated = {"AssociatedSku": next(iter(present.values())), **_variation(content.skus, tier)}
-            added = {**associated, "Skus": {"Sku": [_new_sku(content, sku, tier) for sku in fresh]}}
+            associated = {
+                "AssociatedSku": next(iter(present.values())),
+                **listing.variation(content.skus, tier),
+            }
+            added = {**associated, "Skus": {"Sku": [listing.new_sku(content, sku, tier) for sku in fresh]}}
             request_id = self._create(added)
         gone = present.keys() - {sku.seller_sku for sku in content.skus}
         return self._drop(sorted(present[label] for label in gone)) if gone else request_id
@@ -287,74 +284,3 @@ def _taken(answer: Answer) -> Answer:
     words = "; ".join(": ".join(filter(None, (where, message))) for _, where, message in reasons)
     code = plain(reasons[0][0]) if reasons else answer.code
     raise _Ended(outcome, code, words or answer.message, answer.request_id)
-
-
-def _attributes(content: Content) -> dict[str, str]:
-    told = {"name": markup.name(content.title), "description": markup.description(content.description)}
-    if content.brand:
-        told["brand_id"] = content.brand
-    told["brand"] = content.brand_name if content.brand and content.brand_name else taxonomy.NO_BRAND
-    if content.brand and not content.brand_name:
-        del told["brand"]
-    return told | _answers(content, "")
-
-
-def _answers(content: Content, prefix: str) -> dict[str, str]:
-    """The answers to attributes that stand in one place of the request, by the name Lazada knows."""
-    told = {}
-    for answer in content.attributes:
-        where, _, name = answer.id.rpartition(":")
-        value = ",".join(answer.value_ids) or answer.text
-        if value and LEGAL_TAG.fullmatch(name) and where == prefix.rstrip(":"):
-            told[name] = value
-    return told
-
-
-def _own_fields(content: Content, sku: ContentSku) -> dict[str, Any]:
-    """What a SKU says apart from its price, its stock and what tells it apart."""
-    length, width, height = (f"{side:.2f}" for side in sku.size_cm)
-    return {
-        "package_length": length,
-        "package_width": width,
-        "package_height": height,
-        "package_weight": f"{max(Decimal(sku.weight_g) / 1000, Decimal('0.01')):.2f}",
-        **_answers(content, taxonomy.SKU),
-    }
-
-
-def _new_sku(content: Content, sku: ContentSku, tier: str) -> dict[str, Any]:
-    """A SKU that the shop does not hold yet: without stock, which follows as a facet of its own."""
-    properties = _answers(content, taxonomy.SALE) | ({tier: markup.name(sku.label)} if tier else {})
-    return {
-        "SellerSku": sku.seller_sku,
-        "quantity": "0",
-        "price": str(sku.price_vnd),
-        **_own_fields(content, sku),
-        **({"saleProp": properties} if properties else {}),
-    }
-
-
-def _tier(item: Mapping[str, Any]) -> str:
-    """The property that tells the product's SKUs apart, ours where it has none that XML can name."""
-    names = (name for _, row in reads.skus(item) for name in as_dict(row.get("saleProp")))
-    return next((name for name in names if LEGAL_TAG.fullmatch(name)), TIER)
-
-
-def _labels(skus: Sequence[ContentSku], item: Mapping[str, Any], tier: str) -> dict[str, dict[str, Any]]:
-    """The property of every variant by seller SKU; empty when each of those in the shop shows its label."""
-    shown = {ref.seller_sku: as_dict(row.get("saleProp")).values() for ref, row in reads.skus(item)}
-    names = {sku.seller_sku: markup.name(sku.label) for sku in skus if sku.seller_sku in shown}
-    if not tier or all(name in shown[label] for label, name in names.items()):
-        return {}
-    return {label: {"saleProp": {tier: name}} for label, name in names.items()}
-
-
-def _variation(skus: Sequence[ContentSku], tier: str) -> dict[str, Any]:
-    if not tier:
-        return {}
-    options = {"option": [markup.name(sku.label) for sku in skus]}
-    return {
-        "variation": {
-            "Variation1": {"name": tier, "hasImage": "false", "customize": "true", "options": options}
-        }
-    }

@@ -20,18 +20,22 @@ from channels_sync.protocol import (
     ChannelError,
     Content,
     ContentSku,
+    Coupon,
     Facet,
     ListingRef,
     Observation,
+    OrderSnapshot,
     Outcome,
     Picture,
     Price,
+    Shipment,
     Stock,
     Throttled,
     Unauthorised,
     Unavailable,
     Value,
 )
+from orders.states import Status
 from tests.unit.channels_sync.lazada_wire import CREDENTIALS, DEAL, HONEY, NOW, OK, RICE, TEA, Wire, refused
 
 
@@ -491,6 +495,7 @@ def test_a_refresh_answers_a_new_pair_with_both_expiries():
         refresh_token="50001vnR2",
         access_expires_at=NOW + timedelta(days=10),
         refresh_expires_at=NOW + timedelta(days=50),
+        consent_expires_at=NOW + timedelta(days=50),
     )
     sent = wire.sent()
     assert wire.requests[0].url.path == "/rest/auth/token/refresh"
@@ -522,6 +527,11 @@ WORDS = st.sampled_from(
         "2026-12-01",
         "0001-01-01 00:00",
         "active",
+        "pending",
+        "packed",
+        "Out of stock",
+        "CANCEL_INIT",
+        "(MAT-ONG-500)",
     ]
 )
 KEYS = st.sampled_from(
@@ -533,6 +543,10 @@ KEYS = st.sampled_from(
         "item_price", "category_id", "children", "categorySuggestions", "categoryId", "categoryPath", "label",
         "options", "en_name", "module", "brand_id", "image", "url", "sku_list", "seller_sku", "SellerSku",
         "saleProp", "rejectReason", "subStatus", "description", "field",
+        "data_list", "voucher_name", "id", "success", "result", "pack_order_list", "order_item_list",
+        "package_id", "item_err_code", "packages", "reason_options", "reason_id", "reason_name", "items",
+        "reverse_order_id", "trade_order_id", "reverse_order_lines", "reverse_status", "country_user_info",
+        "seller_id", "issued",
     ]
 )  # fmt: skip
 JSON = st.recursive(
@@ -550,6 +564,8 @@ PAGE = Content(
     ),
     pictures=(Picture("key", load=lambda: b"jpeg"),),
 )
+COUPON = Coupon("MAT-ONG-500", "Tết", 10, 0, None, 0, 5, NOW, NOW + timedelta(days=3))
+SNAPSHOT = OrderSnapshot("501", Status.TO_SHIP, "pending", NOW, NOW, ())
 CALLS: list[Callable[[LazadaAdapter], object]] = [
     lambda adapter: adapter.push(Facet.STOCK, changes(Stock(1), Stock(2))),
     lambda adapter: adapter.push(Facet.PROMOTION, changes(DEAL, None)),
@@ -565,6 +581,12 @@ CALLS: list[Callable[[LazadaAdapter], object]] = [
     lambda adapter: adapter.suggest_categories("Mật ong"),
     lambda adapter: adapter.attributes("10"),
     lambda adapter: adapter.brands("10"),
+    lambda adapter: adapter.push(Facet.VOUCHER, [Change(HONEY, 7, COUPON)]),
+    lambda adapter: adapter.push(Facet.VOUCHER, [Change(replace(HONEY, product=""), 7, None)]),
+    lambda adapter: adapter.ship(Shipment("501")),
+    lambda adapter: adapter.cancel("501", reason="out_of_stock"),
+    lambda adapter: adapter.answer_cancellation(SNAPSHOT, agree=True),
+    lambda adapter: adapter.connect({"code": "0_x"}),
     lambda adapter: list(adapter.orders_changed(NOW - timedelta(hours=1), NOW)),
     lambda adapter: adapter.fetch_orders(["501"]),
     lambda adapter: adapter.fetch_orders(["501", "2700000001", "4170"]),
