@@ -134,5 +134,5 @@ def _decide(call: Call) -> Document:
 
 APIS = {
     "/reverse/getreverseordersforseller": Api(_list),
-    "/order/reverse/cancel/seller/decide": Api(_decide, writes=True),
+    "/order/reverse/cancel/seller/decide": Api(_decide),
 }
