@@ -1,8 +1,12 @@
 """What Lazada is asked beyond stock and price, against its stand-in over HTTP: orders, pages, vouchers."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from queue import Queue
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +16,7 @@ from PIL import Image
 from channels_sync.adapters.lazada import LazadaAdapter
 from channels_sync.protocol import (
     Aim,
+    BadSignature,
     Change,
     Content,
     ContentSku,
@@ -22,10 +27,12 @@ from channels_sync.protocol import (
     OrderSnapshot,
     Outcome,
     Picture,
+    RawRequest,
     Result,
     Review,
     Shipment,
     Stock,
+    Topic,
     Unavailable,
 )
 from core.channels import Channel
@@ -257,6 +264,58 @@ def test_category_attributes_and_brands_are_read(adapter: LazadaAdapter) -> None
     assert asked["country_origin"].options["Vietnam"] == "Việt Nam"
     assert "sku:package_content" in asked
     assert [brand.name for brand in adapter.brands("10100869", "tân")] == ["No Brand", "Tân Triều"]
+
+
+class Listener:
+    """Somebody at the registered address who takes every webhook."""
+
+    def __init__(self) -> None:
+        self.taken: Queue[RawRequest] = Queue()
+        listener = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                listener.taken.put(RawRequest(listener.url, headers, body))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *words: object) -> None:
+                """Say nothing."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+
+
+@pytest.fixture
+def listener(sandbox: Sandbox) -> Iterator[Listener]:
+    one = Listener()
+    Thread(target=one.server.serve_forever, daemon=True).start()
+    sandbox.switch(LAZADA, "webhook_url", one.url)
+    yield one
+    sandbox.switch(LAZADA, "webhook_url", "")
+    one.server.shutdown()
+    one.server.server_close()
+
+
+def test_a_webhook_of_the_marketplace_is_understood(
+    adapter: LazadaAdapter, sandbox: Sandbox, refs: Refs, listener: Listener
+) -> None:
+    credentials = sandbox.credentials(LAZADA)
+    send(adapter, refs, K02_500=Stock(9))
+    number = bought(sandbox, "K02-500", 1)
+
+    raw = listener.taken.get(timeout=20)
+    notice = LazadaAdapter.read_webhook(raw, credentials)
+
+    assert (notice.topic, notice.shop, notice.key) == (Topic.ORDER, "200100200300", number)
+    with pytest.raises(BadSignature):
+        LazadaAdapter.read_webhook(replace(raw, body=raw.body + b" "), credentials)
+
+    control(sandbox, "review", sku="K02-500", verdict="reject", reason="Ảnh mờ")
+    notice = LazadaAdapter.read_webhook(listener.taken.get(timeout=20), credentials)
+    assert (notice.topic, notice.key) == (Topic.PRODUCT, refs["K02-500"].product)
 
 
 # What the seller does to an order
