@@ -13,6 +13,7 @@ from channels_sync.adapters.lazada.signing import sign
 from channels_sync.protocol import Credentials, Throttled, Unauthorised, Unavailable
 
 SUCCESS = "0"
+PNG = b"\x89PNG"
 
 # "The specified access token is invalid or expired", under either name.
 TOKEN_EXPIRED = {"IllegalAccessToken", "InvalidAccessToken"}
@@ -105,10 +106,10 @@ class Gateway:
         return self._exchange("POST", path, parameters, self._credentials.base_url, self._token())
 
     def upload(self, path: str, field: str, content: bytes) -> Answer:
-        """Send a file as a multipart field; the file is no part of what is signed."""
-        return self._exchange(
-            "POST", path, {}, self._credentials.base_url, self._token(), {field: (field, content)}
-        )
+        """Send a JPEG or PNG as a multipart field; the file is no part of what is signed."""
+        name = f"{field}.png" if content.startswith(PNG) else f"{field}.jpg"
+        files = {field: (name, content)}
+        return self._exchange("POST", path, {}, self._credentials.base_url, self._token(), files)
 
     def token(self, path: str, parameters: Mapping[str, str]) -> Answer:
         """Call the token API, which takes no access token and has a host of its own."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
 from channels_sync.adapters.lazada import words
-from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, Gateway
+from channels_sync.adapters.lazada.gateway import SUCCESS, THROTTLES, Answer, Gateway
 from channels_sync.adapters.lazada.writes import EDIT_PAUSE_S, verdict
 from channels_sync.protocol import Change, Coupon, Learned, Outcome, Result
 
@@ -53,7 +53,9 @@ def _refusal(change: Change, answer: Answer) -> Result:
     code = as_text(answer.body.get("error_code")) or answer.code
     message = as_text(answer.body.get("error_msg")) or answer.message
     outcome = Outcome.UNAVAILABLE if code in UNWELL else verdict(code, message)
-    wait_s = EDIT_PAUSE_S if outcome is Outcome.THROTTLED else None
+    if code in THROTTLES:
+        outcome = Outcome.THROTTLED
+    wait_s = THROTTLES.get(code, EDIT_PAUSE_S) if outcome is Outcome.THROTTLED else None
     return Result(change.ref, change.version, outcome, code, message, wait_s, answer.request_id)
 
 

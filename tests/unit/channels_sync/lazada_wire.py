@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import httpx
 
 from channels_sync.adapters.lazada import LazadaAdapter
-from channels_sync.protocol import Credentials, Deal, ListingRef
+from channels_sync.protocol import Change, Credentials, Deal, ListingRef, Value
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 HONEY = ListingRef(product="2700000001", sku="13000000001", seller_sku="MAT-ONG-500")
@@ -61,3 +61,7 @@ def refused(code: str, *detail: dict[str, object], kind: str = "ISP") -> dict[st
 
 
 OK = {"code": "0", "data": {}, "request_id": "r1"}
+
+
+def changes(*values: Value, refs: tuple[ListingRef, ...] = (HONEY, TEA, RICE)) -> list[Change]:
+    return [Change(ref=ref, version=7, value=value) for ref, value in zip(refs, values, strict=False)]

@@ -1,46 +1,37 @@
 """Lazada: signatures, what is sent, and how every kind of answer is read."""
 
 import json
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from channels_sync.adapters.lazada import LazadaAdapter
 from channels_sync.adapters.lazada.signing import sign
 from channels_sync.protocol import (
-    Aim,
-    Change,
-    ChannelError,
-    Content,
-    ContentSku,
-    Coupon,
     Facet,
     ListingRef,
     Observation,
-    OrderSnapshot,
     Outcome,
-    Picture,
     Price,
-    Shipment,
     Stock,
     Throttled,
     Unauthorised,
     Unavailable,
-    Value,
 )
-from orders.states import Status
-from tests.unit.channels_sync.lazada_wire import CREDENTIALS, DEAL, HONEY, NOW, OK, RICE, TEA, Wire, refused
-
-
-def changes(*values: Value, refs: tuple[ListingRef, ...] = (HONEY, TEA, RICE)) -> list[Change]:
-    return [Change(ref=ref, version=7, value=value) for ref, value in zip(refs, values, strict=False)]
+from tests.unit.channels_sync.lazada_wire import (
+    CREDENTIALS,
+    DEAL,
+    HONEY,
+    NOW,
+    OK,
+    RICE,
+    TEA,
+    Wire,
+    changes,
+    refused,
+)
 
 
 def outcomes(wire: Wire, count: int = 3) -> list[Outcome]:
@@ -511,93 +502,3 @@ def test_a_dead_refresh_token_cannot_be_refreshed():
 def test_a_refresh_without_a_token_in_it_is_an_outage():
     with pytest.raises(Unavailable):
         Wire({"code": "0", "expires_in": 10**30}).adapter.refresh()
-
-
-# Whatever comes
-
-WORDS = st.sampled_from(
-    [
-        "0",
-        "501",
-        "E0501",
-        "4170",
-        "2700000001",
-        "13000000001",
-        "1e400",
-        "2026-12-01",
-        "0001-01-01 00:00",
-        "active",
-        "pending",
-        "packed",
-        "Out of stock",
-        "CANCEL_INIT",
-        "(MAT-ONG-500)",
-    ]
-)
-KEYS = st.sampled_from(
-    [
-        "code", "data", "detail", "products", "skus", "item_id", "SkuId", "sku_id", "special_price", "price",
-        "special_from_time", "special_to_time", "access_token", "expires_in", "multiWarehouseInventories",
-        "sellableQuantity", "attributes", "name", "message", "orders", "order_items", "order_id",
-        "updated_at", "status", "countTotal", "shipping_fee", "payment_time", "address_shipping",
-        "item_price", "category_id", "children", "categorySuggestions", "categoryId", "categoryPath", "label",
-        "options", "en_name", "module", "brand_id", "image", "url", "sku_list", "seller_sku", "SellerSku",
-        "saleProp", "rejectReason", "subStatus", "description", "field",
-        "data_list", "voucher_name", "id", "success", "result", "pack_order_list", "order_item_list",
-        "package_id", "item_err_code", "packages", "reason_options", "reason_id", "reason_name", "items",
-        "reverse_order_id", "trade_order_id", "reverse_order_lines", "reverse_status", "country_user_info",
-        "seller_id", "issued",
-    ]
-)  # fmt: skip
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | WORDS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
-    max_leaves=20,
-)
-PAGE = Content(
-    title="Mật ong",
-    description="Mật ong.",
-    category="10",
-    skus=(
-        ContentSku("MAT-ONG-500", "Chai", 185_000, 800, (12, 12, 20)),
-        ContentSku("2700000001", "Hũ", 9, 8, (1, 1, 1)),
-    ),
-    pictures=(Picture("key", load=lambda: b"jpeg"),),
-)
-COUPON = Coupon("MAT-ONG-500", "Tết", 10, 0, None, 0, 5, NOW, NOW + timedelta(days=3))
-SNAPSHOT = OrderSnapshot("501", Status.TO_SHIP, "pending", NOW, NOW, ())
-CALLS: list[Callable[[LazadaAdapter], object]] = [
-    lambda adapter: adapter.push(Facet.STOCK, changes(Stock(1), Stock(2))),
-    lambda adapter: adapter.push(Facet.PROMOTION, changes(DEAL, None)),
-    lambda adapter: adapter.observe([HONEY, TEA]),
-    lambda adapter: list(adapter.catalogue()),
-    lambda adapter: adapter.refresh(),
-    lambda adapter: adapter.push(Facet.CONTENT, [Change(replace(HONEY, product=""), 7, PAGE)]),
-    lambda adapter: adapter.push(Facet.CONTENT, [Change(HONEY, 7, PAGE)]),
-    lambda adapter: adapter.push(Facet.CONTENT, [Change(HONEY, 7, replace(PAGE, aim=Aim.DELETED))]),
-    lambda adapter: adapter.push(Facet.CONTENT, [Change(HONEY, 7, replace(PAGE, aim=Aim.UNLISTED))]),
-    lambda adapter: list(adapter.view(["2700000001"])),
-    lambda adapter: list(adapter.categories()),
-    lambda adapter: adapter.suggest_categories("Mật ong"),
-    lambda adapter: adapter.attributes("10"),
-    lambda adapter: adapter.brands("10"),
-    lambda adapter: adapter.push(Facet.VOUCHER, [Change(HONEY, 7, COUPON)]),
-    lambda adapter: adapter.push(Facet.VOUCHER, [Change(replace(HONEY, product=""), 7, None)]),
-    lambda adapter: adapter.ship(Shipment("501")),
-    lambda adapter: adapter.cancel("501", reason="out_of_stock"),
-    lambda adapter: adapter.answer_cancellation(SNAPSHOT, agree=True),
-    lambda adapter: adapter.connect({"code": "0_x"}),
-    lambda adapter: list(adapter.orders_changed(NOW - timedelta(hours=1), NOW)),
-    lambda adapter: adapter.fetch_orders(["501"]),
-    lambda adapter: adapter.fetch_orders(["501", "2700000001", "4170"]),
-]
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    body=JSON | st.dictionaries(KEYS, JSON).map(lambda body: {**body, "code": "0"}),
-    use=st.sampled_from(CALLS),
-)
-def test_no_answer_raises_anything_but_a_channel_error(body, use):
-    with suppress(ChannelError):
-        use(Wire(body).adapter)

@@ -146,6 +146,11 @@ def test_a_voucher_that_nobody_wants_and_nobody_has_needs_no_call():
         (refused("23"), Outcome.REJECTED, "23"),
         (refused("21"), Outcome.UNAVAILABLE, "21"),
         ({"code": "0", "success": False, "error_code": "23", "error_msg": "no"}, Outcome.REJECTED, "23"),
+        (
+            {"code": "0", "success": False, "error_code": "Mp3SellerApiLimit", "error_msg": "slow down"},
+            Outcome.THROTTLED,
+            "Mp3SellerApiLimit",
+        ),
         ({"code": "0", "success": "false", "error_code": "25", "error_msg": "no"}, Outcome.UNAVAILABLE, "25"),
     ],
 )
