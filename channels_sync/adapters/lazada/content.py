@@ -8,7 +8,7 @@ Source: Lazada Open Platform, CreateProduct, UpdateProduct, DeactivateProduct, R
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,19 +130,24 @@ class _Page:
     # -- what stands in the shop ----------------------------------------------------------------
 
     def _find(self, content: Content) -> dict[str, Any]:
-        """The product as the shop holds it, by its id, else by our SKUs; empty when there is none."""
-        item: dict[str, Any] = {}
-        if self._change.ref.product:
-            item = self._item(self._change.ref.product)
+        """The product as the shop holds it, by its id, else by our SKUs; empty when there is none.
+
+        What is to be taken away is looked for by SKU only while no id is known: another product that
+        carries our SKU now is not ours to take.
+        """
+        known = self._change.ref.product
+        item = self._item(known) if known else {}
         labels = [sku.seller_sku for sku in content.skus]
+        if item or (known and content.aim is not Aim.ON_SALE):
+            labels = []
         for start in range(0, len(labels), SKUS_PER_CALL):
-            if item:
-                break
             named = json.dumps(labels[start : start + SKUS_PER_CALL], ensure_ascii=False)
             query = {"filter": "all", "sku_seller_list": named, "limit": str(SKUS_PER_CALL)}
             answer = self._call("GET", "/products/get", query).accepted()
             products = map(as_dict, as_list(answer.data.get("products")))
             item = next((one for one in products if any(reads.skus(one))), {})
+            if item:
+                break
         if item:
             self._learn(item)
         return item
@@ -155,7 +160,7 @@ class _Page:
         return item if any(reads.skus(item)) else {}
 
     def _learn(self, item: Mapping[str, Any]) -> None:
-        self.told.product = reads.item_id(item)
+        self.told.product = reads.item_id(item) or self.told.product
         self.told.skus |= {ref.seller_sku: (ref.sku, "") for ref, _ in reads.skus(item) if ref.seller_sku}
 
     # -- taking it away -------------------------------------------------------------------------
@@ -171,6 +176,7 @@ class _Page:
 
     def _unlist(self, item: Mapping[str, Any]) -> str:
         if not item:
+            self.told.review = Review.GONE if self._change.ref.product else None
             return ""
         body = markup.request({"ItemId": self.told.product})
         answer = self._call("POST", "/product/deactivate", {"apiRequestBody": body})
@@ -190,7 +196,7 @@ class _Page:
         if not item:
             page = {"PrimaryCategory": content.category, **page} | listing.variation(content.skus, tier)
             page["Skus"] = {"Sku": [listing.new_sku(content, sku, tier) for sku in fresh]}
-            return self._create(page)
+            return self._create(page, {sku.seller_sku for sku in fresh})
         labels = listing.labels(content.skus, item, tier)
         known = [
             {"SkuId": present[sku.seller_sku], "Status": "active", **listing.own_fields(content, sku)}
@@ -209,9 +215,11 @@ class _Page:
                 **listing.variation(content.skus, tier),
             }
             added = {**associated, "Skus": {"Sku": [listing.new_sku(content, sku, tier) for sku in fresh]}}
-            request_id = self._create(added)
+            request_id = self._create(added, {sku.seller_sku for sku in fresh})
         gone = present.keys() - {sku.seller_sku for sku in content.skus}
-        return self._drop(sorted(present[label] for label in gone)) if gone else request_id
+        if not gone or not self._change.ref.product:  # of a product just found, we know no former variants
+            return request_id
+        return self._drop(sorted(present[label] for label in gone))
 
     def _picture(self, picture: Picture) -> str:
         """The picture's address on Lazada, uploaded when it has none yet."""
@@ -232,14 +240,17 @@ class _Page:
         self.told.handles[picture.key] = url
         return url
 
-    def _create(self, page: markup.Tree) -> str:
-        answer = self._write("/product/create", {"payload": markup.request(page)})
+    def _create(self, page: markup.Tree, fresh: Set[str]) -> str:
+        """Create a product or join SKUs to one; where the answer names not all, they are looked up."""
+        answer = self._call("POST", "/product/create", {"payload": markup.request(page)})
         self.told.product = as_text(answer.data.get("item_id")) or self.told.product
         for row in map(as_dict, as_list(answer.data.get("sku_list"))):
             label, number = as_text(row.get("seller_sku")), as_text(row.get("sku_id"))
             if label and number:
                 self.told.skus[label] = number, ""
-        self._judge(answer)
+        self._judge(_taken(answer))
+        if self.told.product and not fresh <= self.told.skus.keys():
+            self._learn(self._item(self.told.product))
         return answer.request_id
 
     def _judge(self, answer: Answer) -> None:

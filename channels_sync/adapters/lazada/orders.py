@@ -26,7 +26,6 @@ UNKNOWN_ORDER = {"16", "37", "39", "56"}  # no such order in this shop
 STATUSES: Mapping[str, Status] = {
     "unpaid": Status.PENDING_PAYMENT,
     "pending": Status.TO_SHIP,
-    "confirmed": Status.TO_SHIP,
     "topack": Status.PACKING,
     "toship": Status.PACKING,
     "packed": Status.PACKING,
@@ -36,6 +35,7 @@ STATUSES: Mapping[str, Status] = {
     "shipped": Status.SHIPPING,
     "shipping": Status.SHIPPING,
     "delivered": Status.DELIVERED,
+    "confirmed": Status.COMPLETED,  # by the buyer; seen in clients, in no reference
     "failed": Status.DELIVERY_FAILED,
     "failed_delivery": Status.DELIVERY_FAILED,
     "lost": Status.DELIVERY_FAILED,

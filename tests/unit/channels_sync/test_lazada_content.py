@@ -145,7 +145,7 @@ def test_a_brand_is_named_by_id_and_no_brand_by_name(brand, name, sent):
 def test_several_variants_are_told_apart_by_their_labels():
     wire = Wire(NOTHING, CREATED)
     push(wire, replace(PAGE, skus=(SMALL, LARGE)))
-    product = tree(wire)
+    product = tree(wire, 1)
     assert product.findtext("variation/Variation1/name") == "Loại"
     assert [option.text for option in product.iter("option")] == ["Hũ 250 ml", "Chai 500 ml"]
     assert [texts(one) for one in product.iter("saleProp")] == [
@@ -159,6 +159,26 @@ def test_a_product_that_holds_our_sku_already_is_taken_and_not_created_twice():
     result = push(wire)
     assert paths(wire) == ["/products/get", "/product/update"]
     assert (result.outcome, result.learned.product) == (Outcome.APPLIED, "2700000001")
+
+
+def test_skus_that_a_created_product_does_not_name_are_looked_up():
+    wire = Wire(
+        NOTHING, {"code": "0", "data": {"item_id": 2700000001}}, {"code": "0", "data": shown(("K01-250", 13))}
+    )
+    assert push(wire).learned.skus == {"K01-250": ("13", "")}
+    assert paths(wire)[2:] == ["/product/item/get"]
+
+
+def test_the_id_of_a_product_that_was_created_with_reservations_is_kept():
+    result = push(Wire(NOTHING, CREATED | {"detail": [{"field": "Images", "code": "4138", "message": "x"}]}))
+    assert (result.outcome, result.code, result.learned.product) == (Outcome.REJECTED, "4138", "2700000001")
+
+
+def test_a_product_just_found_keeps_the_skus_that_we_never_knew():
+    rows = shown(("K01-250", 13000000001), ("STRANGER", 13000000009))
+    wire = Wire({"code": "0", "data": {"products": [rows]}}, OK)
+    assert push(wire).outcome is Outcome.APPLIED
+    assert paths(wire) == ["/products/get", "/product/update"]
 
 
 # Pictures
@@ -310,6 +330,14 @@ def test_what_the_shop_does_not_hold_needs_no_taking_away(aim):
     assert paths(wire) == ["/products/get"]
 
 
+@pytest.mark.parametrize("aim", [Aim.UNLISTED, Aim.DELETED])
+def test_another_product_that_carries_our_sku_now_is_not_taken_away(aim):
+    wire = Wire(refused("208"))
+    result = push(wire, replace(PAGE, aim=aim), OURS)
+    assert (result.outcome, result.learned.review) == (Outcome.APPLIED, Review.GONE)
+    assert paths(wire) == ["/product/item/get"]
+
+
 # Refusals
 
 
@@ -448,7 +476,7 @@ def test_brands_that_answer_nothing_are_a_throttle():
         Wire({"code": "0", "data": {}, "success": True}).adapter.brands("10")
 
 
-def test_the_client_is_given_a_multipart_body_that_fits_its_signature():
+def test_a_picture_travels_in_a_multipart_body_beside_what_is_signed() -> None:
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -178,6 +178,7 @@ def test_a_buyer_who_asks_to_cancel_is_seen(said):
         (["ready_to_ship"], Status.PACKING),
         (["shipped"], Status.SHIPPING),
         (["delivered"], Status.DELIVERED),
+        (["confirmed"], Status.COMPLETED),
         (["failed_delivery"], Status.DELIVERY_FAILED),
         (["lost_by_3pl"], Status.DELIVERY_FAILED),
         (["damaged_by_3pl"], Status.DELIVERY_FAILED),
