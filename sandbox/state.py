@@ -7,6 +7,7 @@ the file again. A caller changes the document it got and hands it back to `put`.
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -46,6 +47,15 @@ class State:
         """Forget a document; nothing happens when there is none."""
         self._documents.get(kind, {}).pop(str(key), None)
         self._db.execute("DELETE FROM document WHERE kind = ? AND key = ?", (kind, str(key)))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is put inside as one transaction, for calls that put much. Not to be nested."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:  # memory has changed already, so what was put is kept even when the rest fails
+            self._db.execute("COMMIT")
 
     def next_id(self, name: str, start: int) -> int:
         """Count up a named sequence and return its new value; the first is `start`."""

@@ -25,6 +25,7 @@ CODE_LIFE_S = 30 * 60
 CODES = "lazada.code"
 ACCESS = "lazada.access_token"
 REFRESH = "lazada.refresh_token"
+CONSENT = "lazada.consent"
 
 
 def consent(world: World, request: Request) -> Response:
@@ -64,7 +65,14 @@ def mint(world: World, refresh_expires_at: float | None = None) -> dict[str, Any
     }
     world.state.put(ACCESS, pair["access_token"], pair)
     world.state.put(REFRESH, pair["refresh_token"], pair)
+    world.state.put(CONSENT, SELLER_ID, {"ends_at": pair["refresh_expires_at"]})
     return pair
+
+
+def consent_ends_at(world: World) -> float | None:
+    """When the seller has to consent again, as the newest pair has it; None before the first."""
+    consent = world.state.get(CONSENT, SELLER_ID)
+    return consent["ends_at"] if consent else None
 
 
 def check(world: World, token: str) -> None:

@@ -3,6 +3,7 @@
 Trouble answers HTTP 200 with a code, as the platform does.
 """
 
+import math
 import time
 
 from starlette.requests import Request
@@ -11,13 +12,14 @@ from starlette.responses import JSONResponse
 from sandbox.lazada import (
     auth,
     categories,
+    deadlines,
     images,
     order_reads,
     order_writes,
-    orders,
     product_reads,
     products,
     promotions,
+    reverses,
     seller,
     signature,
     stock_price,
@@ -29,6 +31,7 @@ from sandbox.world import World
 
 PREFIX = "/rest"
 MOST_SKEW_S = 7200
+DAY_S = 86_400
 
 APIS: dict[str, Api] = {
     path: api
@@ -43,6 +46,7 @@ APIS: dict[str, Api] = {
         promotions,
         order_reads,
         order_writes,
+        reverses,
     )
     for path, api in part.APIS.items()
 }
@@ -55,11 +59,12 @@ async def serve(world: World, request: Request) -> JSONResponse:
         api = _api(path, request.method)
         params, files = await merged(request)
         _check_system(world, path, params)
+        _check_quota(world)
         if api.needs_token:
             auth.check(world, params.get("access_token", ""))
         if api.writes:
             _check_forced(world)
-        orders.release_unpaid(world)
+        deadlines.catch_up(world)
         body = api.handle(Call(world, path, params, files))
     except Fault as fault:
         return JSONResponse(fault.body())
@@ -87,6 +92,17 @@ def _check_system(world: World, path: str, params: dict[str, str]) -> None:
         raise Fault("IllegalTimestamp", "The timestamp is malformed or more than 7200 s away from now", "ISV")
     if params["sign_method"] != "sha256" or not signature.is_genuine(path, params, auth.APP_SECRET):
         raise Fault("IncompleteSignature", "The request signature does not conform to lazop standards", "ISV")
+
+
+def _check_quota(world: World) -> None:
+    """The app's calls of a day, where they are limited."""
+    most = world.setting(CHANNEL, "calls_per_day")
+    if most and (wait_s := world.allow(CHANNEL, "day", most / DAY_S, most)):
+        raise Fault(
+            "AppApiCallLimit",
+            f"App access frequency exceeds the limit. this ban will last {math.ceil(wait_s)} seconds",
+            "ISV",
+        )
 
 
 def _timestamp(text: str) -> float | None:

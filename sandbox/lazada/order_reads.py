@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.lazada import orders, times
+from sandbox.lazada import orders, reverses, times
 from sandbox.lazada.call import CHANNEL, Api, Call, Fault, missing
 from sandbox.world import World
 
@@ -60,12 +60,12 @@ _MASKED = {"first_name": "N***u", "phone": "84******12", "address1": "1*** Trầ
 def _orders_get(call: Call) -> Document:
     if not call.text("created_after") and not call.text("update_after"):
         raise missing("created_after or update_after")
+    earliest = _moment(call, "update_after") if call.text("update_after") else 0.0
     bounds = [
         (field, is_after, _moment(call, name))
         for name, field, is_after in (
             ("created_after", "created_at", True),
             ("created_before", "created_at", False),
-            ("update_after", "updated_at", True),
             ("update_before", "updated_at", False),
         )
         if call.text(name)
@@ -77,7 +77,7 @@ def _orders_get(call: Call) -> Document:
     limit = call.whole("limit", MOST_ORDERS, low=1, high=MOST_ORDERS, code="19")
     found = [
         order
-        for order in call.world.state.values(orders.ORDERS)
+        for order in orders.changed_since(call.world, earliest)
         if all(order[field] >= at if is_after else order[field] <= at for field, is_after, at in bounds)
         and (status == "all" or any(line["status"] == status for line in order["lines"]))
     ]
@@ -170,11 +170,17 @@ def _order(world: World, order: Document) -> Document:
         "extra_attributes": "{}",
         "promised_shipping_times": "",
         "address_updated_at": "",
-        "need_cancel_confirm": False,
-        "is_cancel_pending": False,
+        **_cancellation(world, order),
         "address_shipping": _PLACE | person,
         "address_billing": {"first_name": person["first_name"], "country": "Vietnam"},
     }
+
+
+def _cancellation(world: World, order: Document) -> Document:
+    """Whether the buyer waits for the seller's word on a cancellation, and until when."""
+    request = world.state.get(reverses.REVERSES, order.get("cancel_request") or "")
+    asked: Document = {"need_cancel_confirm": request is not None, "is_cancel_pending": request is not None}
+    return asked | ({"cancel_trigger_time": request["until"] * 1000} if request else {})
 
 
 def _lines(order: Document) -> list[Document]:
@@ -212,11 +218,11 @@ def _lines(order: Document) -> list[Document]:
             "created_at": times.order_time(order["created_at"]),
             "updated_at": times.order_time(line["updated_at"]),
             "sla_time_stamp": times.iso(order["created_at"] + SHIP_WITHIN_S),
-            "payment_time": order["created_at"] * 1000,
+            "payment_time": (order.get("paid_at") or 0) * 1000,
             "reason": line["reason"],
             "reason_detail": "",
-            "cancel_return_initiator": "seller" if line["reason"] else "",
-            "return_status": "",
+            "cancel_return_initiator": line.get("initiator", ""),
+            "return_status": line.get("return_status", ""),
             "invoice_number": "",
             "product_main_image": line["image"],
             "buyer_id": "100200",

@@ -29,10 +29,7 @@ def _pack(call: Call) -> Document:
         chosen = orders.lines(order, line_ids)
         ready = [line for line in chosen if line["status"] in ("pending", "repacked")]
         if ready:
-            package = call.world.state.next_id("lazada.package_id", 5_000_001)
-            orders.move(
-                call.world, order, ready, "packed", package_id=f"FP{package}", tracking_code=f"LEXVN{package}"
-            )
+            orders.pack(call.world, order, ready)
         known = {str(line["order_item_id"]): line for line in ready}
         packed.append(
             {
@@ -48,13 +45,13 @@ def _ready_to_ship(call: Call) -> Document:
     for given in _listed(call.object("readyToShipReq"), "packages"):
         package_id = str(given.get("package_id"))
         code, message = "PACKAGE_NOT_FOUND", f"no package {package_id}"
-        for order in call.world.state.values(orders.ORDERS):
+        order = orders.of_package(call.world, package_id)
+        if order is not None:
             chosen = [line for line in order["lines"] if line["package_id"] == package_id]
-            if chosen and all(line["status"] == "packed" for line in chosen):
+            code, message = "STATUS_NOT_ALLOWED", "only packed lines can be handed over"
+            if all(line["status"] == "packed" for line in chosen):
                 orders.move(call.world, order, chosen, "ready_to_ship")
                 code, message = "0", "success"
-            elif chosen:
-                code, message = "STATUS_NOT_ALLOWED", "only packed lines can be handed over"
         packages.append({"package_id": package_id, "item_err_code": code, "msg": message, "retry": False})
     return _result({"packages": packages})
 
@@ -79,7 +76,7 @@ def _cancel_create(call: Call) -> Document:
         raise Fault("24", f"E024: reason_id must be one of {', '.join(map(str, REASONS))}")
     packages = {line["package_id"] for line in chosen} - {""}
     chosen += [line for line in order["lines"] if line["package_id"] in packages and line not in chosen]
-    orders.move(call.world, order, chosen, "canceled", reason=REASONS[reason_id])
+    orders.move(call.world, order, chosen, "canceled", reason=REASONS[reason_id], initiator="seller")
     if reason_id in _STOCK_REASONS:
         for line in chosen:
             orders.sell_out(call.world, line)

@@ -1,15 +1,13 @@
 """Reads the `payload` parameter: XML, or JSON with the same tree, into one shape. Pure.
 
 A node is a dictionary, a leaf is text. Inside a container (`Skus`, `Images`, ...) every child is a list,
-however many there are. Entities and document types are refused, so nothing outside is ever read.
+however many there are. Document types are refused and entities with them, so nothing outside is ever read.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException, ElementTree
+from xml.parsers import expat
 
 from sandbox.lazada.call import Fault
 
@@ -70,25 +68,52 @@ def texts(node: Mapping[str, Any], container: str, name: str) -> list[str]:
     return [entry.strip() for entry in found]
 
 
+class _Reader:
+    """Builds nodes and leaves while expat reads; a document type ends the reading, and entities with it."""
+
+    def __init__(self) -> None:
+        self.root: tuple[str, Any] = ("", "")
+        self._open: list[tuple[str, Node, list[str]]] = []
+        self._parser = expat.ParserCreate("utf-8")
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.StartDoctypeDeclHandler = _refuse_doctype
+        self._parser.buffer_text = True
+
+    def read(self, text: str) -> tuple[str, Any]:
+        """Name and content of the root element. Raises ExpatError or ValueError."""
+        self._parser.Parse(text.encode(), True)
+        return self.root
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._open.append((name, {}, []))
+
+    def _text(self, text: str) -> None:
+        self._open[-1][2].append(text)
+
+    def _end(self, name: str) -> None:
+        _, inside, text = self._open.pop()
+        value = inside or "".join(text).strip()
+        if not self._open:
+            self.root = name, value
+            return
+        above, siblings, _ = self._open[-1]
+        if above in CONTAINERS:
+            siblings.setdefault(name, []).append(value)
+        else:
+            siblings[name] = value
+
+
+def _refuse_doctype(*declared: Any) -> None:
+    raise ValueError("a document type is not allowed")
+
+
 def _from_xml(text: str) -> tuple[str, Any]:
     try:
-        root = ElementTree.fromstring(text.encode(), forbid_dtd=True)
-    except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
+        return _Reader().read(text)
+    except (expat.ExpatError, ValueError) as error:
         raise Fault("5", f"E005: Invalid Request Format, {error}") from error
-    return root.tag, _element(root)
-
-
-def _element(element: Element) -> Any:
-    if not len(element):
-        return (element.text or "").strip()
-    node: Node = {}
-    for inner in element:
-        value = _element(inner)
-        if element.tag in CONTAINERS:
-            node.setdefault(inner.tag, []).append(value)
-        else:
-            node[inner.tag] = value
-    return node
 
 
 def _from_json(text: str) -> tuple[str, Any]:

@@ -6,7 +6,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.lazada import auth, categories, gateway, images, orders, promotions, shop, stock_price
+from sandbox.lazada import (
+    auth,
+    categories,
+    deadlines,
+    events,
+    gateway,
+    images,
+    orders,
+    promotions,
+    quality,
+    reverses,
+    shop,
+    stock_price,
+)
 from sandbox.lazada.call import CHANNEL, Fault
 from sandbox.world import Platform, World
 
@@ -19,6 +32,7 @@ class Lazada(Platform):
     channel = CHANNEL
     SETTINGS: ClassVar[dict[str, Any]] = {
         "calls_per_second": 50,  # stock and price calls per seller; the other calls the same
+        "calls_per_day": 0,  # of the app; 10,000 while it is in test; 0 = no limit
         "access_token_life_s": 864_000,  # Lazada's own pages disagree: 7, 10 or 30 days
         "refresh_token_life_s": 4_320_000,
         "refresh_retires_old_pair": False,  # whether a refresh ends the old pair is not documented
@@ -74,6 +88,7 @@ class Lazada(Platform):
             "app_secret": auth.APP_SECRET,
             "access_token": pair["access_token"],
             "refresh_token": pair["refresh_token"],
+            "seller_id": auth.SELLER_ID,
         }
 
     def seed(self, world: World, catalogue: dict[str, Any]) -> None:
@@ -81,6 +96,10 @@ class Lazada(Platform):
         for kind, key in (
             (shop.ITEMS, "item_id"),
             (orders.ORDERS, "order_id"),
+            (orders.UNPAID, "order_id"),
+            (reverses.REVERSES, "reverse_order_id"),
+            (reverses.WAITING, "reverse_order_id"),
+            (quality.WAITING, "item_id"),
             (promotions.VOUCHER.documents, "id"),
             (promotions.COMBO.documents, "id"),
         ):
@@ -91,7 +110,7 @@ class Lazada(Platform):
 
     def shelf(self, world: World) -> list[dict[str, Any]]:
         """See Platform."""
-        orders.release_unpaid(world)
+        deadlines.catch_up(world)
         now = world.now()
         return [shop.row(item, sku, now) for item in shop.items(world) for sku in shop.live(item)]
 
@@ -109,6 +128,21 @@ class Lazada(Platform):
                 found[name] = value
                 world.log(CHANNEL, path="tamper", sku=sku, field=field, value=value)
         shop.save(world, item)
+
+    def orders(self, world: World) -> list[dict[str, Any]]:
+        """See Platform."""
+        deadlines.catch_up(world)
+        return events.listed(world)
+
+    def advance(self, world: World, order_id: str, event: str, **details: Any) -> None:
+        """See Platform; `complete` changes nothing, Lazada has no word for it."""
+        deadlines.catch_up(world)
+        events.befall(world, order_id, event, **details)
+
+    def review(self, world: World, sku: str, verdict: str, reason: str) -> None:
+        """See Platform."""
+        item, _ = shop.by_seller_sku(world, sku)
+        quality.decide(world, item, verdict, reason)
 
     def expire_tokens(self, world: World) -> None:
         """See Platform."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.lazada import listing, shop, times
+from sandbox.lazada import listing, quality, shop, times
 from sandbox.lazada.call import Api, Call, Fault
 from sandbox.world import World
 
@@ -88,13 +88,12 @@ def _moment(call: Call, name: str) -> float:
 
 
 def _product(world: World, item: shop.Document) -> dict[str, Any]:
-    state = shop.status(item, world.now())
-    reasons = [{"suggestion": "Sửa nội dung rồi gửi lại", "violationDetail": "Rejected by quality control"}]
+    now = world.now()
     return {
         "item_id": item["item_id"],
         "primary_category": item["primary_category"],
-        "status": state,
-        "subStatus": "Reject" if state == "Suspended" else None,
+        "status": shop.status(item, now),
+        "subStatus": quality.sub_status(item, now),
         "trialProduct": False,
         "created_time": times.milliseconds(item["created_at"]),
         "updated_time": times.milliseconds(item["updated_at"]),
@@ -102,7 +101,7 @@ def _product(world: World, item: shop.Document) -> dict[str, Any]:
         "marketImages": [],
         "attributes": item["attributes"],
         "variation": item["variation"],
-        "rejectReason": reasons if state == "Suspended" else [],
+        "rejectReason": quality.reasons(item, now),
         "suspendedSkus": [],
         "hiddenReason": None,
         "hiddenStatus": None,

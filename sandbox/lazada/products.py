@@ -6,7 +6,7 @@ Create and update take the whole item or nothing of it.
 import re
 from typing import Any
 
-from sandbox.lazada import listing, payload, shop
+from sandbox.lazada import listing, payload, quality, shop
 from sandbox.lazada.call import CHANNEL, Api, Call, Fault, Problem
 
 MOST_SKUS = 50
@@ -43,7 +43,7 @@ def _create(call: Call) -> dict[str, Any]:
             images=pictures,
             variation=product.get("variation") or {},
         )
-        shop.submit(call.world, item)
+        quality.submit(call.world, item)
     _add(call, item, drafts)
     shop.save(call.world, item)
     return _answer(call, item)
@@ -52,6 +52,8 @@ def _create(call: Call) -> dict[str, Any]:
 def _update(call: Call) -> dict[str, Any]:
     product = payload.child(payload.read(call.text("payload")), "Product")
     item = _item(call, product, "501", "E0501: Update product failed")
+    if quality.is_locked(item):
+        raise _refusal("501", "E0501: Update product failed", Problem("ItemId", "4155", "ITEM_LOCKED"))
     given = _skus(product)
     if "Attributes" not in product:
         raise _refusal(
@@ -87,6 +89,8 @@ def _update(call: Call) -> dict[str, Any]:
         sku.update(fields)
         _log(call, sku, node)
     _add(call, item, drafts)
+    if item["is_rejected"]:
+        quality.submit(call.world, item)
     shop.save(call.world, item)
     return _answer(call, item)
 

@@ -88,14 +88,10 @@ def new_item(world: World, **fields: Any) -> Document:
         "updated_at": now,
         "checked_at": now,
         "is_rejected": False,
+        "sub_status": "",
+        "reason": "",
         "skus": [],
     } | fields
-
-
-def submit(world: World, of: Document) -> None:
-    """Hand an item to quality control; the verdict is known when `checked_at` has come."""
-    of["checked_at"] = world.now() + world.setting(CHANNEL, "qc_delay_s")
-    of["is_rejected"] = world.setting(CHANNEL, "qc_rejects")
 
 
 def status(of: Document, now: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.lazada import payload, shop, terms
+from sandbox.lazada import payload, quality, shop, terms
 from sandbox.lazada.call import CHANNEL, Api, Call, Fault, Problem
 
 MOST_SKUS = 50
@@ -49,6 +49,19 @@ def _sellable(call: Call, judge: Judge) -> dict[str, Any]:
 
 def _apply(call: Call, judge: Judge) -> tuple[int, list[dict[str, str]]]:
     """Write every SKU of the payload that passes. Returns how many did, and what was refused."""
+    changed_items: dict[int, shop.Document] = {}
+    try:
+        return _judge_all(call, judge, changed_items)
+    finally:  # a payload that turns out unreadable half way has changed what came before
+        with call.world.state.together():
+            for item in changed_items.values():
+                shop.save(call.world, item)
+
+
+def _judge_all(
+    call: Call, judge: Judge, changed_items: dict[int, shop.Document]
+) -> tuple[int, list[dict[str, str]]]:
+    """Change every SKU that passes, noting its item as one to be saved."""
     accepted = 0
     detail: list[dict[str, str]] = []
     for given in _skus(call):
@@ -68,7 +81,7 @@ def _apply(call: Call, judge: Judge) -> tuple[int, list[dict[str, str]]]:
         accepted += 1
         _review(call, item, sku["price"], changed["price"])
         sku.update(changed)
-        shop.save(call.world, item)
+        changed_items[item["item_id"]] = item
         for field, value in writes:
             call.world.log(CHANNEL, path=call.path, sku=label, field=field, value=value)
     return accepted, detail
@@ -174,7 +187,7 @@ def _review(call: Call, item: shop.Document, old: int, new: int) -> None:
     """A price that moves by more than the set share sends the item back to quality control."""
     share = call.setting("qc_price_move")
     if share and old and abs(new - old) / old > share:
-        shop.submit(call.world, item)
+        quality.submit(call.world, item)
 
 
 APIS = {

@@ -13,6 +13,7 @@ from channels_sync.adapters.lazada.signing import sign
 from channels_sync.protocol import Credentials, Throttled, Unauthorised, Unavailable
 
 SUCCESS = "0"
+PNG = b"\x89PNG"
 
 # "The specified access token is invalid or expired", under either name.
 TOKEN_EXPIRED = {"IllegalAccessToken", "InvalidAccessToken"}
@@ -39,6 +40,7 @@ REFUSED = {
 THROTTLES = {
     "ApiCallLimit": 1.0,
     "SellerCallLimit": 1.0,
+    "Mp3SellerApiLimit": 1.0,  # promotions
     "AppApiCallLimit": 60.0,
     "AppCallLimit": 60.0,
     "901": 1.0,
@@ -65,11 +67,22 @@ class Answer:
         return as_dict(self.body.get("data"))
 
     @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The objects of `data` where it is an array, empty when it is none."""
+        return [row for row in as_list(self.body.get("data")) if isinstance(row, dict)]
+
+    @property
     def detail(self) -> list[dict[str, Any]]:
         """Reasons per SKU. They also come with code "0": then some SKUs were not taken."""
         detail = self.body.get("detail")
         rows = [detail] if isinstance(detail, dict) else as_list(detail)
         return [row for row in rows if isinstance(row, dict)]
+
+    def accepted(self) -> "Answer":
+        """The answer itself. Raises Unavailable for anything but success: what was asked is not known."""
+        if self.code != SUCCESS:
+            raise Unavailable(self.code, self.message, self.request_id, may_have_landed=False)
+        return self
 
 
 def plain(code: str) -> str:
@@ -92,6 +105,12 @@ class Gateway:
         """Write to the seller's shop. Business errors are left in the answer."""
         return self._exchange("POST", path, parameters, self._credentials.base_url, self._token())
 
+    def upload(self, path: str, field: str, content: bytes) -> Answer:
+        """Send a JPEG or PNG as a multipart field; the file is no part of what is signed."""
+        name = f"{field}.png" if content.startswith(PNG) else f"{field}.jpg"
+        files = {field: (name, content)}
+        return self._exchange("POST", path, {}, self._credentials.base_url, self._token(), files)
+
     def token(self, path: str, parameters: Mapping[str, str]) -> Answer:
         """Call the token API, which takes no access token and has a host of its own."""
         host = self._credentials.auth_url or self._credentials.base_url
@@ -101,7 +120,13 @@ class Gateway:
         return {"access_token": self._credentials.access_token}
 
     def _exchange(
-        self, method: str, path: str, parameters: Mapping[str, str], host: str, token: Mapping[str, str]
+        self,
+        method: str,
+        path: str,
+        parameters: Mapping[str, str],
+        host: str,
+        token: Mapping[str, str],
+        files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> Answer:
         sent = {
             **parameters,
@@ -116,7 +141,7 @@ class Gateway:
         if method == "GET":
             request = httpx.Request(method, url, params=sent)
         else:
-            request = httpx.Request(method, url, data=sent)
+            request = httpx.Request(method, url, data=sent, files=files)
         return _judged(call(self._client, request).json)
 
 

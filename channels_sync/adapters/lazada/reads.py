@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
-from channels_sync.protocol import Deal, ListingRef, Observation
+from channels_sync.adapters.lazada import markup
+from channels_sync.protocol import Deal, ListingRef, Observation, ProductView, Review
 
 GONE = "deleted"
 
@@ -21,16 +22,64 @@ def title(product: Mapping[str, Any]) -> str:
     return as_text(as_dict(product.get("attributes")).get("name"))
 
 
+REVIEWS = {
+    "active": Review.LIVE,
+    "inactive": Review.UNLISTED,
+    "pending qc": Review.IN_REVIEW,
+    "suspended": Review.SUSPENDED,
+    "deleted": Review.GONE,
+}
+# What the state beside the state says; these win over it.
+VERDICTS = {"reject": Review.REJECTED, "live reject": Review.REJECTED, "lock": Review.SUSPENDED}
+
+
+def review(product: Mapping[str, Any]) -> Review | None:
+    """Where the product stands with quality control; None where it does not say so in a known word."""
+    state = as_text(product.get("status") or product.get("item_status")).lower()
+    if state == GONE:
+        return Review.GONE
+    beside = as_text(product.get("subStatus")).lower().replace("_", " ")
+    return VERDICTS.get(beside) or REVIEWS.get(state)
+
+
+def reason(product: Mapping[str, Any]) -> str:
+    """Why quality control refused it, and what it suggests, as one text."""
+    told = []
+    for row in map(as_dict, as_list(product.get("rejectReason"))):
+        told += [as_text(row.get("violationDetail")), as_text(row.get("suggestion"))]
+    return "; ".join(dict.fromkeys(filter(None, told)))
+
+
+def view(product_id: str, product: Mapping[str, Any]) -> ProductView:
+    """A product's page; an empty object is a product that the shop does not hold."""
+    stands = review(product) if product else Review.GONE
+    says = as_dict(product.get("attributes"))
+    return ProductView(
+        product=product_id,
+        title=title(product),
+        review=stands or Review.SUSPENDED,  # a state we have no word for shows the product to nobody
+        description=markup.plain(as_text(says["description"])) if "description" in says else None,
+        category=_id(product, "primary_category", "primaryCategory"),
+        pictures=tuple(filter(None, map(as_text, as_list(product.get("images"))))),
+        reason=reason(product),
+    )
+
+
+def item_id(product: Mapping[str, Any]) -> str:
+    """The product's id."""
+    return _id(product, "item_id", "itemId", "ItemId")
+
+
 def skus(product: Mapping[str, Any]) -> Iterator[tuple[ListingRef, dict[str, Any]]]:
     """Every SKU the product still holds, with its place in the shop."""
-    item_id = _id(product, "item_id", "itemId", "ItemId")
-    if not item_id or as_text(product.get("status")).lower() == GONE:
+    item = item_id(product)
+    if not item or as_text(product.get("status")).lower() == GONE:
         return
     for row in map(as_dict, as_list(product.get("skus"))):
         sku_id = _id(row, "SkuId", "skuId", "sku_id")
         if sku_id and as_text(row.get("Status")).lower() != GONE:
             label = as_text(row.get("SellerSku") or row.get("sellerSku") or row.get("seller_sku"))
-            yield ListingRef(product=item_id, sku=sku_id, seller_sku=label), row
+            yield ListingRef(product=item, sku=sku_id, seller_sku=label), row
 
 
 def _id(row: Mapping[str, Any], *keys: str) -> str:

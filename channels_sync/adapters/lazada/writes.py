@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
-from xml.sax.saxutils import escape
 
 from channels_sync.adapters.http import as_text
+from channels_sync.adapters.lazada import markup
 from channels_sync.adapters.lazada.gateway import SUCCESS, Answer, plain
 from channels_sync.protocol import Change, ListingRef, Outcome, Price, Result
 
@@ -23,6 +23,8 @@ OUTCOMES = {
     "15": Outcome.UNAVAILABLE,
     "6": Outcome.UNAVAILABLE,
 }
+
+ABSENT = {"207", "208", "4137"}  # SKU or item not in this shop
 
 ABOVE_PRICE = "4157"  # the special price is not below the price
 
@@ -44,18 +46,8 @@ def payload(skus: Iterable[tuple[ListingRef, Mapping[str, str]]]) -> str:
 
     SellerSku is left out on purpose: it is no key any more (errors 4193 and 4216).
     """
-    return (
-        "<Request><Product><Skus>"
-        + "".join(
-            f"<Sku>{_elements({'ItemId': ref.product, 'SkuId': ref.sku, **fields})}</Sku>"
-            for ref, fields in skus
-        )
-        + "</Skus></Product></Request>"
-    )
-
-
-def _elements(fields: Mapping[str, str]) -> str:
-    return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in fields.items())
+    told = [{"ItemId": ref.product, "SkuId": ref.sku, **fields} for ref, fields in skus]
+    return markup.request({"Skus": {"Sku": told}})
 
 
 def minute(moment: datetime, zone: tzinfo, *, round_up: bool = False) -> str:

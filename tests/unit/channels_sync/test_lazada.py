@@ -1,26 +1,15 @@
 """Lazada: signatures, what is sent, and how every kind of answer is read."""
 
 import json
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl
-from xml.etree import ElementTree
 
 import httpx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from channels_sync.adapters.lazada import LazadaAdapter
 from channels_sync.adapters.lazada.signing import sign
 from channels_sync.protocol import (
-    Change,
-    ChannelError,
-    Credentials,
-    Deal,
     Facet,
     ListingRef,
     Observation,
@@ -30,69 +19,25 @@ from channels_sync.protocol import (
     Throttled,
     Unauthorised,
     Unavailable,
-    Value,
 )
-
-NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
-HONEY = ListingRef(product="2700000001", sku="13000000001", seller_sku="MAT-ONG-500")
-TEA = ListingRef(product="2700000002", sku="13000000002", seller_sku="TRÀ & SEN <1>")
-RICE = ListingRef(product="2700000003", sku="13000000003", seller_sku="GAO-ST25")
-DEAL = Deal(
-    campaign="tet-2027",
-    price_vnd=159_000,
-    starts_at=datetime(2026, 12, 1, 0, 0, tzinfo=UTC),
-    ends_at=datetime(2026, 12, 15, 17, 0, tzinfo=UTC),
+from tests.unit.channels_sync.lazada_wire import (
+    CREDENTIALS,
+    DEAL,
+    HONEY,
+    NOW,
+    OK,
+    RICE,
+    TEA,
+    Wire,
+    changes,
+    refused,
 )
-CREDENTIALS = Credentials(
-    base_url="https://lazada.test/rest",
-    app_key="100200",
-    app_secret="demo-secret",
-    access_token="50000vn-demo",
-    refresh_token="50001vn-demo",
-)
-
-
-class Wire:
-    """The platform's end: answers one body after another, the last one for good, and keeps what came."""
-
-    def __init__(self, *answers: object) -> None:
-        self.answers = list(answers)
-        self.requests: list[httpx.Request] = []
-        self.adapter = LazadaAdapter(
-            CREDENTIALS, httpx.Client(transport=httpx.MockTransport(self._answer)), lambda: NOW
-        )
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, httpx.Response):
-            return answer
-        return httpx.Response(200, content=json.dumps(answer).encode())
-
-    def sent(self, index: int = -1) -> dict[str, str]:
-        request = self.requests[index]
-        return dict(parse_qsl((request.content or request.url.query).decode()))
-
-    def skus(self) -> list[dict[str, str]]:
-        payload = ElementTree.fromstring(self.sent()["payload"])
-        return [{field.tag: field.text or "" for field in sku} for sku in payload.iter("Sku")]
-
-
-def changes(*values: Value, refs: tuple[ListingRef, ...] = (HONEY, TEA, RICE)) -> list[Change]:
-    return [Change(ref=ref, version=7, value=value) for ref, value in zip(refs, values, strict=False)]
 
 
 def outcomes(wire: Wire, count: int = 3) -> list[Outcome]:
     pushed = wire.adapter.push(Facet.STOCK, changes(*[Stock(5)] * count))
     return [result.outcome for result in pushed]
 
-
-def refused(code: str, *detail: dict[str, object], kind: str = "ISP") -> dict[str, object]:
-    body: dict[str, object] = {"code": code, "type": kind, "message": f"E{code}: words", "request_id": "r1"}
-    return {**body, "detail": list(detail)} if detail else body
-
-
-OK = {"code": "0", "data": {}, "request_id": "r1"}
 
 # Signing
 
@@ -541,6 +486,7 @@ def test_a_refresh_answers_a_new_pair_with_both_expiries():
         refresh_token="50001vnR2",
         access_expires_at=NOW + timedelta(days=10),
         refresh_expires_at=NOW + timedelta(days=50),
+        consent_expires_at=NOW + timedelta(days=50),
     )
     sent = wire.sent()
     assert wire.requests[0].url.path == "/rest/auth/token/refresh"
@@ -556,50 +502,3 @@ def test_a_dead_refresh_token_cannot_be_refreshed():
 def test_a_refresh_without_a_token_in_it_is_an_outage():
     with pytest.raises(Unavailable):
         Wire({"code": "0", "expires_in": 10**30}).adapter.refresh()
-
-
-# Whatever comes
-
-WORDS = st.sampled_from(
-    [
-        "0",
-        "501",
-        "E0501",
-        "4170",
-        "2700000001",
-        "13000000001",
-        "1e400",
-        "2026-12-01",
-        "0001-01-01 00:00",
-        "active",
-    ]
-)
-KEYS = st.sampled_from(
-    [
-        "code", "data", "detail", "products", "skus", "item_id", "SkuId", "sku_id", "special_price", "price",
-        "special_from_time", "special_to_time", "access_token", "expires_in", "multiWarehouseInventories",
-        "sellableQuantity", "attributes", "name", "message",
-    ]
-)  # fmt: skip
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | WORDS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
-    max_leaves=20,
-)
-CALLS: list[Callable[[LazadaAdapter], object]] = [
-    lambda adapter: adapter.push(Facet.STOCK, changes(Stock(1), Stock(2))),
-    lambda adapter: adapter.push(Facet.PROMOTION, changes(DEAL, None)),
-    lambda adapter: adapter.observe([HONEY, TEA]),
-    lambda adapter: list(adapter.catalogue()),
-    lambda adapter: adapter.refresh(),
-]
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    body=JSON | st.dictionaries(KEYS, JSON).map(lambda body: {**body, "code": "0"}),
-    use=st.sampled_from(CALLS),
-)
-def test_no_answer_raises_anything_but_a_channel_error(body, use):
-    with suppress(ChannelError):
-        use(Wire(body).adapter)
