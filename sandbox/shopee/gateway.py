@@ -173,6 +173,8 @@ def verify(store: Store, path: str, query: QueryParams, *, public: bool) -> int 
         raise ShopeeError("invalid_acceess_token", "Invalid access_token, please have a check.", status=403)
     if known["authorised_until"] <= store.now():
         raise ShopeeError("shop_access_expired", "The authorization of the shop has ended.", status=403)
+    if store.setting("quota_spent"):
+        raise ShopeeError("error_limit", "The daily call limit of the app is reached.", status=403)
     return int(known["shop_id"])
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.shopee import reviews
 from sandbox.shopee.gateway import Answer, Call, ShopeeError, whole
 from sandbox.shopee.shop import check_logistics, image_url
 from sandbox.shopee.stock_price import check_price, check_stock
@@ -45,6 +46,7 @@ def add_item(call: Call) -> Answer:
         "pre_order": {"is_pre_order": False, "days_to_ship": 2},
         "sale": 0,
         "gtin_code": "",
+        "violation": "",
     }
     merge(store, item, {"brand": None, "attribute_list": [], **body})
     price = check_price(store, body["original_price"])
@@ -62,6 +64,7 @@ def add_item(call: Call) -> Answer:
         }
     )
     store.put_item(item)
+    reviews.begin(store, item)
     store.log(call.path, unit, "stock", stock)
     store.log(call.path, unit, "price", price)
     return {

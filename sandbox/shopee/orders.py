@@ -100,10 +100,38 @@ def place(store: Store, item: Document, unit: Document, quantity: int) -> Docume
     item["sale"] += quantity
     store.put_item(item, touched=False)
     store.log("buy", unit, "stock", unit["stock"])
-    order = _order(store, item, unit, quantity, price)
+    order = {**_order(store, item, unit, quantity, price), **_beginning(store)}
     store.put("order", order["order_sn"], order)
     pushes.order_changed(store, order)
     return order
+
+
+def _beginning(store: Store) -> Document:
+    """The status an order starts with; one that is paid in advance waits for its money."""
+    status = store.setting("new_order_status")
+    if status == "UNPAID":
+        return {"order_status": status, "cod": False, "payment_method": "ShopeePay"}
+    return {"order_status": status}
+
+
+def rows(store: Store) -> list[dict[str, Any]]:
+    """Every order in short, oldest first."""
+    return [
+        {
+            "order_id": order["order_sn"],
+            "status": order["order_status"],
+            "created_at": order["create_time"],
+            "lines": [
+                {
+                    "sku": line["model_sku"] or line["item_sku"],
+                    "quantity": line["model_quantity_purchased"],
+                    "cancelled": line["cancelled_qty"],
+                }
+                for line in order["item_list"]
+            ],
+        }
+        for order in store.values("order")
+    ]
 
 
 def _order(store: Store, item: Document, unit: Document, quantity: int, price: int) -> Document:

@@ -10,9 +10,12 @@ from sandbox.shopee import (
     discount_items,
     discounts,
     items,
+    lifecycle,
     listings,
     models,
     orders,
+    pushes,
+    reviews,
     shipping,
     shop,
     stock_price,
@@ -35,6 +38,7 @@ SHOP_CALLS = {
     **items.CALLS,
     **models.CALLS,
     **listings.CALLS,
+    **reviews.CALLS,
     **stock_price.CALLS,
     **discounts.CALLS,
     **discount_items.CALLS,
@@ -75,7 +79,15 @@ class Shopee(Platform):
         "discount_locks_price": True,
         "discount_locks_stock": False,
         "holiday_mode": False,
+        "quota_spent": False,  # the app's daily quota: every call of a shop is refused
+        "campaign_skus": "",  # comma-separated: held by a campaign of the platform, their price is locked
+        "campaign_reserves": 0,  # units the campaign holds of each
         "new_item_status": "NORMAL",
+        "review_s": 0.0,  # a review ends by itself after this long; 0 = only when told
+        "review_verdict": "approve",  # how: approve, reject or suspend
+        "new_order_status": "READY_TO_SHIP",  # or UNPAID, PENDING
+        "tracking_wait_s": 0.0,  # how long after shipping the tracking number stays empty
+        "push_key": "",  # the Push Partner Key; empty = the partner key signs pushes
         "tier_wait_s": 0,
         "items_max": 10_000,
         "images_max": 9,
@@ -109,6 +121,10 @@ class Shopee(Platform):
         calls += [
             (name, "GET", endpoint(store, handler, public=False, flat=True))
             for name, handler in FLAT_SHOP_CALLS.items()
+        ]
+        calls += [
+            (name, method, endpoint(store, handler, public=True, flat=False))
+            for name, (method, handler) in pushes.PUBLIC_CALLS.items()
         ]
         calls += [
             ("media_space/upload_image", "POST", endpoint(store, shop.upload_image, public=True, flat=False)),
@@ -170,6 +186,20 @@ class Shopee(Platform):
             store.log("tamper", unit, "price", price_vnd)
             unit["price"] = price_vnd
         store.put_unit(unit)
+
+    def orders(self, world: World) -> list[dict[str, Any]]:
+        """Every order, oldest first."""
+        return orders.rows(Store(world))
+
+    def advance(self, world: World, order_id: str, event: str, **details: Any) -> None:
+        """Move an order on. Raises KeyError or ValueError."""
+        lifecycle.advance(Store(world), order_id, event, **details)
+
+    def review(self, world: World, sku: str, verdict: str, reason: str) -> None:
+        """End a review. Raises KeyError or ValueError."""
+        store = Store(world)
+        item, _ = store.by_sku(sku)
+        reviews.end(store, item, verdict, reason)
 
     def expire_tokens(self, world: World) -> None:
         """Let every access token run out now."""

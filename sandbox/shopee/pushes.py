@@ -14,13 +14,14 @@ from hashlib import sha256
 import httpx
 
 from sandbox import pushing
-from sandbox.shopee.gateway import PARTNER_KEY
+from sandbox.shopee.gateway import PARTNER_KEY, Answer, Call
 from sandbox.shopee.store import CHANNEL, SHOP_ID, Document, Store
 
 logger = logging.getLogger(__name__)
 
-ORDER_STATUS = 3
+ORDER_STATUS, TRACKING, VIOLATION, RETURN = 3, 4, 16, 29
 DEADLINE_S = 3.0
+KEPT_S, LOST_PAGE = 3 * 86_400, 100
 REPEATS = (1, 6, 36)  # times webhook_retry_s, which is 300 s on the platform
 
 _under_way: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
@@ -41,9 +42,75 @@ def order_changed(store: Store, order: Document) -> None:
     )
 
 
-def signature(address: str, body: bytes) -> str:
+def tracking_given(store: Store, order: Document) -> None:
+    """Tell the tracking number of an order's parcel."""
+    _push(
+        store,
+        TRACKING,
+        {
+            "ordersn": order["order_sn"],
+            "package_number": order["package_list"][0]["package_number"],
+            "tracking_no": order["tracking_number"],
+        },
+    )
+
+
+def return_changed(store: Store, order: Document, status: str) -> None:
+    """Tell how the return of an order stands."""
+    changed = {"update_field": "return_status", "new_value": status, "update_time": order["update_time"]}
+    data = {"order_sn": order["order_sn"], "return_sn": order["return_sn"], "updated_values": [changed]}
+    _push(store, RETURN, data)
+
+
+def item_reviewed(store: Store, item: Document) -> None:
+    """Tell how a listing stands after its review, and what was wrong with it."""
+    reasons = [{"violation_type": "Prohibited", "violation_reason": item["violation"], "suggestion": ""}]
+    _push(
+        store,
+        VIOLATION,
+        {
+            "item_id": item["item_id"],
+            "item_name": item["name"],
+            "item_status": item["status"],
+            "deboost": False,
+            "item_status_details": reasons if item["violation"] else [],
+        },
+    )
+
+
+def signature(address: str, body: bytes, key: str = PARTNER_KEY) -> str:
     """What the Authorization header of a push says."""
-    return hmac.new(PARTNER_KEY.encode(), address.encode() + b"|" + body, sha256).hexdigest()
+    return hmac.new(key.encode(), address.encode() + b"|" + body, sha256).hexdigest()
+
+
+def get_lost_push_message(call: Call) -> Answer:
+    """`push/get_lost_push_message`: what was never taken in the last three days, the oldest hundred."""
+    since = call.store.now() - KEPT_S
+    waiting = [lost for lost in call.store.values("lost_push") if lost["at"] >= since]
+    page = waiting[:LOST_PAGE]
+    return {
+        "push_message_list": [
+            {"shop_id": SHOP_ID, "code": lost["code"], "data": lost["body"]} for lost in page
+        ],
+        "has_next_page": len(waiting) > LOST_PAGE,
+        "last_message_id": page[-1]["id"] if page else 0,
+    }
+
+
+def confirm_consumed(call: Call) -> Answer:
+    """`push/confirm_consumed_lost_push_message`: forget them up to `last_message_id`."""
+    last = call.whole("last_message_id")
+    for lost in call.store.values("lost_push"):
+        if lost["id"] <= last:
+            call.store.remove("lost_push", lost["id"])
+    return {}
+
+
+def _lose(store: Store, body: bytes) -> None:
+    number = store.new_id("lost_push", 1)
+    text = body.decode()
+    lost = {"id": number, "at": store.now(), "code": json.loads(text)["code"], "body": text}
+    store.put("lost_push", number, lost)
 
 
 def _push(store: Store, code: int, data: Document) -> None:
@@ -63,15 +130,20 @@ def _push(store: Store, code: int, data: Document) -> None:
         "msg_id": f"{random.getrandbits(128):032x}",
     }
     body = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
-    for wait_s in pushing.departures(store.world, CHANNEL):
-        task = loop.create_task(_deliver(address, body, wait_s, store.setting("webhook_retry_s")))
+    departures = pushing.departures(store.world, CHANNEL)
+    if not departures:
+        _lose(store, body)
+    for wait_s in departures:
+        task = loop.create_task(_deliver(store, address, body, wait_s))
         _under_way.add(task)
         task.add_done_callback(_under_way.discard)
 
 
-async def _deliver(address: str, body: bytes, wait_s: float, retry_s: float) -> None:
+async def _deliver(store: Store, address: str, body: bytes, wait_s: float) -> None:
     await asyncio.sleep(wait_s)
-    headers = {"Content-Type": "application/json", "Authorization": signature(address, body)}
+    retry_s = store.setting("webhook_retry_s")
+    sign = signature(address, body, store.setting("push_key") or PARTNER_KEY)
+    headers = {"Content-Type": "application/json", "Authorization": sign}
     async with pushing.client(DEADLINE_S) as client:
         for pause in (0, *REPEATS):
             await asyncio.sleep(pause * retry_s)
@@ -82,3 +154,10 @@ async def _deliver(address: str, body: bytes, wait_s: float, retry_s: float) -> 
                 continue
             if answer.is_success and not answer.content:
                 return
+    _lose(store, body)
+
+
+PUBLIC_CALLS = {
+    "push/get_lost_push_message": ("GET", get_lost_push_message),
+    "push/confirm_consumed_lost_push_message": ("POST", confirm_consumed),
+}

@@ -73,6 +73,7 @@ def _list(store: Store, product: dict[str, Any], variants: list[dict[str, Any]])
         "weight": max(variants[0].get("ship_weight_g", 500), 10) / 1000,
         "image_ids": [],
         "gtin_code": "",
+        "violation": "",
         "dimension": {"package_length": 20, "package_width": 15, "package_height": 10},
         "brand": {"brand_id": 0, "original_brand_name": "No Brand"},
         "attributes": [origin] if is_food(category_id) else [],

@@ -3,15 +3,14 @@
 Source: Shopee Open Platform v2, the order and logistics modules.
 """
 
-from sandbox.shopee import pushes
 from sandbox.shopee.gateway import Answer, Call, ShopeeError
-from sandbox.shopee.store import Document, Store
+from sandbox.shopee.lifecycle import ARRANGED, WAITS, give_tracking, leave_cancel, move, withdraw
+from sandbox.shopee.store import Document
 
 PICKUP_ADDRESS = 234
 SLOT_S = 86_400
 WAYS = ("pickup", "dropoff", "non_integrated")
 REASONS = ("OUT_OF_STOCK", "CUSTOMER_REQUEST", "COD_NOT_SUPPORTED")
-WAITS, ARRANGED = "READY_TO_SHIP", "PROCESSED"
 
 
 def get_shipping_parameter(call: Call) -> Answer:
@@ -60,14 +59,16 @@ def ship_order(call: Call) -> Answer:
         pickup.get("address_id") == PICKUP_ADDRESS and pickup.get("pickup_time_id")
     ):
         raise _refused("ship_order_need_address_pickup_time", "address_id and pickup_time_id are required.")
-    order["tracking_number"] = f"SPXVN{call.store.new_id('tracking', 50_000_000_001)}"
-    _move(call.store, order, ARRANGED, "LOGISTICS_REQUEST_CREATED")
+    give_tracking(call.store, order)
+    move(call.store, order, ARRANGED, parcel="LOGISTICS_REQUEST_CREATED")
     return {}
 
 
 def get_tracking_number(call: Call) -> Answer:
-    """`logistics/get_tracking_number`: empty until the shipment is arranged."""
-    return {"tracking_number": _find(call).get("tracking_number", ""), "hint": ""}
+    """`logistics/get_tracking_number`: empty until the shipment is arranged, and for a while after."""
+    order = _find(call)
+    shown = call.store.now() >= order.get("tracking_from", 0)
+    return {"tracking_number": order.get("tracking_number", "") if shown else "", "hint": ""}
 
 
 def set_note(call: Call) -> Answer:
@@ -92,15 +93,21 @@ def cancel_order(call: Call) -> Answer:
         raise ShopeeError("order.error_limit", "The order cannot be cancelled in part.")
     if order["order_status"] not in (WAITS, ARRANGED):
         raise ShopeeError("order.error_limit", "The order cannot be cancelled in its status.")
-    for line in order["item_list"]:
-        line |= {"active_qty": 0, "cancelled_qty": line["model_quantity_purchased"]}
-        unit = store.unit(line["item_id"], line["model_id"])
-        if unit is not None:
-            unit["stock"] += line["model_quantity_purchased"]
-            store.put_unit(unit)
-            store.log("cancel", unit, "stock", unit["stock"])
-    order |= {"cancel_by": "seller", "cancel_reason": reason}
-    _move(store, order, "CANCELLED", "LOGISTICS_REQUEST_CANCELED")
+    withdraw(store, order, by="seller", reason=reason)
+    return {"update_time": order["update_time"]}
+
+
+def handle_buyer_cancellation(call: Call) -> Answer:
+    """`order/handle_buyer_cancellation`: agree to a buyer who asks to cancel, or go on with the order."""
+    order, operation = _find(call), call.text("operation")
+    if operation not in ("ACCEPT", "REJECT"):
+        raise ShopeeError("order.error_param", "operation should be ACCEPT or REJECT.")
+    if order["order_status"] != "IN_CANCEL":
+        raise ShopeeError("order.error_limit", "The buyer has not asked to cancel the order.")
+    if operation == "ACCEPT":
+        withdraw(call.store, order, by="buyer", reason=order["buyer_cancel_reason"])
+    else:
+        leave_cancel(call.store, order)
     return {"update_time": order["update_time"]}
 
 
@@ -121,15 +128,6 @@ def _waiting(call: Call) -> Document:
     return order
 
 
-def _move(store: Store, order: Document, status: str, logistics_status: str) -> None:
-    """Give an order and its parcels a new status, and tell the seller's software."""
-    order |= {"order_status": status, "update_time": store.now()}
-    for parcel in order["package_list"]:
-        parcel["logistics_status"] = logistics_status
-    store.put("order", order["order_sn"], order)
-    pushes.order_changed(store, order)
-
-
 def _refused(code: str, message: str) -> ShopeeError:
     return ShopeeError(f"logistics.{code}", message)
 
@@ -140,4 +138,5 @@ CALLS = {
     "logistics/get_tracking_number": ("GET", get_tracking_number),
     "order/set_note": ("POST", set_note),
     "order/cancel_order": ("POST", cancel_order),
+    "order/handle_buyer_cancellation": ("POST", handle_buyer_cancellation),
 }

@@ -145,8 +145,8 @@ def _each(
 
 
 def _price_locked(store: Store, unit: Document) -> bool:
-    """Whether a running or scheduled discount holds the list price."""
-    return bool(store.setting("discount_locks_price") and store.deals(unit))
+    """Whether a running or scheduled discount, or a campaign of the platform, holds the list price."""
+    return store.in_campaign(unit) or bool(store.setting("discount_locks_price") and store.deals(unit))
 
 
 def _check_spread(store: Store, item: Document, entries: list[tuple[int, dict[str, Any]]]) -> None:

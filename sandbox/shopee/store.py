@@ -151,8 +151,14 @@ class Store:
         return any(self.deals(unit) for unit in self.units_of(item))
 
     def reserved(self, unit: Document) -> int:
-        """Units held for discounts that run or will run."""
-        return sum(deal["stock"] for deal, _ in self.deals(unit)) if unit["deals"] else 0
+        """Units held for discounts that run or will run, and for a campaign of the platform."""
+        held = self.setting("campaign_reserves") if self.in_campaign(unit) else 0
+        return held + (sum(deal["stock"] for deal, _ in self.deals(unit)) if unit["deals"] else 0)
+
+    def in_campaign(self, unit: Document) -> bool:
+        """Whether a campaign of the platform holds the unit."""
+        skus = self.setting("campaign_skus")
+        return bool(skus) and unit["sku"] in skus.split(",")
 
     def deal_price(self, unit: Document) -> int | None:
         """The price of the running discount, if any."""

@@ -107,3 +107,33 @@ def test_a_push_can_come_twice(seller, callback):
     buy(seller)
     first, second = callback.wait_for(2)
     assert first["msg_id"] == second["msg_id"]
+
+
+def test_a_push_key_of_its_own_signs_pushes(seller, callback):
+    seller.set("push_key", "another key")
+    buy(seller)
+    callback.wait_for(1)
+    sign, raw = callback.received[0]
+    signed = f"{callback.address}|".encode() + raw
+    assert sign == hmac.new(b"another key", signed, hashlib.sha256).hexdigest()
+
+
+def test_a_shipped_order_tells_its_tracking_number_and_its_status(seller, callback):
+    number = buy(seller)
+    callback.wait_for(1)
+    seller.post("logistics/ship_order", {"order_sn": number, "dropoff": {}})
+    pushes_by_code = {body["code"]: body["data"] for body in callback.wait_for(3)[1:]}
+    assert pushes_by_code[4]["ordersn"] == number
+    assert pushes_by_code[4]["tracking_no"].startswith("SPXVN")
+    assert pushes_by_code[3]["status"] == "PROCESSED"
+
+
+def test_a_lost_push_can_be_fetched_until_it_is_confirmed(seller):
+    seller.set("webhook_lose_rate", 1.0)
+    number = buy(seller)
+    kept = seller.get("push/get_lost_push_message", public=True)["response"]
+    (lost,) = kept["push_message_list"]
+    assert json.loads(lost["data"])["data"]["ordersn"] == number
+    last = {"last_message_id": kept["last_message_id"]}
+    assert seller.post("push/confirm_consumed_lost_push_message", last, public=True)["error"] == ""
+    assert seller.get("push/get_lost_push_message", public=True)["response"]["push_message_list"] == []

@@ -6,6 +6,8 @@ verdicts    what codes and sentences mean
 figures     push stock and list prices
 deals       push promotion prices    discounts   the calls they are made of
 reads       observe, catalogue       promotions  who gives an item its price
+orders      which changed, and how they stand
+webhooks    pushes, verified         moments     times
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +18,7 @@ from typing import ClassVar
 import httpx
 
 from channels_sync.adapters.http import as_int, as_text
-from channels_sync.adapters.shopee import reads
+from channels_sync.adapters.shopee import orders, reads, webhooks
 from channels_sync.adapters.shopee.deals import push_deals
 from channels_sync.adapters.shopee.figures import push_figures
 from channels_sync.adapters.shopee.gateway import Gateway, Refused
@@ -27,7 +29,10 @@ from channels_sync.protocol import (
     Facet,
     Limit,
     ListingRef,
+    Notice,
     Observation,
+    OrderSnapshot,
+    RawRequest,
     RemoteSku,
     Result,
     Unauthorised,
@@ -59,6 +64,7 @@ class ShopeeAdapter:
         burst=2,
         deal_locks_price=True,
         max_stock=MOST_STOCK,
+        orders_per_fetch=orders.ORDERS_PER_READ,
     )
     deal_leads: ClassVar[Sequence[timedelta]] = (timedelta(seconds=30), timedelta(minutes=61))
 
@@ -79,6 +85,19 @@ class ShopeeAdapter:
     def catalogue(self) -> Iterable[RemoteSku]:
         """Every SKU of the shop. Raises ChannelError."""
         return reads.catalogue(self._gateway())
+
+    def orders_changed(self, since: datetime, until: datetime) -> Iterable[str]:
+        """Orders that changed in [since, until]. Raises ChannelError."""
+        return orders.orders_changed(self._gateway(), since, until)
+
+    def fetch_orders(self, refs: Sequence[str]) -> list[OrderSnapshot]:
+        """The named orders as they stand now. Raises ChannelError."""
+        return orders.fetch_orders(self._gateway(), refs)
+
+    @classmethod
+    def read_webhook(cls, raw: RawRequest, credentials: Credentials) -> Notice:
+        """What a push is about. Raises BadSignature."""
+        return webhooks.read_webhook(raw, credentials)
 
     def refresh(self) -> Credentials:
         """A new token pair; the refresh token used is spent. Raises Unauthorised when it is refused."""

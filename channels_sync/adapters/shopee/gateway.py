@@ -41,6 +41,10 @@ class BudgetSpent(Exception):
     """This push has made as many writes as it may; the rest waits for the next one."""
 
 
+class OutOfTime(Unavailable):
+    """No further call could end within the time this push has; nothing was sent."""
+
+
 class Gateway:
     """One shop's door. `within_s` bounds all calls together, `writes` the number of POSTs."""
 
@@ -59,9 +63,13 @@ class Gateway:
 
     def get(self, name: str, params: Params) -> dict[str, Any]:
         """GET /api/v2/`name` for the shop; the answer's `response` object. Raises ChannelError."""
+        return as_dict(self.get_flat(name, params).get("response"))
+
+    def get_flat(self, name: str, params: Params) -> dict[str, Any]:
+        """GET /api/v2/`name` for the shop; the whole answer, where none is wrapped. Raises ChannelError."""
         path = f"/api/v2/{name}"
         request = self._client.build_request("GET", self._url(path), params={**params, **self._signed(path)})
-        return as_dict(self._send(request).get("response"))
+        return self._send(request)
 
     def post(self, name: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """POST /api/v2/`name` for the shop: the answer's `response` object and the request id.
@@ -76,6 +84,14 @@ class Gateway:
         request = self._client.build_request("POST", self._url(path), params=self._signed(path), json=body)
         answer = self._send(request)
         return as_dict(answer.get("response")), as_text(answer.get("request_id"))
+
+    def upload(self, name: str, field: str, file: tuple[str, bytes, str]) -> dict[str, Any]:
+        """POST one file (name, bytes, content type) as multipart `field`, signed for the app alone: the
+        answer's `response` object. Raises ChannelError."""
+        path = f"/api/v2/{name}"
+        params = self._signed(path, public=True)
+        request = self._client.build_request("POST", self._url(path), params=params, files={field: file})
+        return as_dict(self._send(request).get("response"))
 
     def post_public(self, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """POST /api/v2/`name` signed for the app alone; the whole flat answer. Raises ChannelError."""
@@ -101,7 +117,7 @@ class Gateway:
         if self._until is not None:
             deadline_s = min(deadline_s, self._until - time.monotonic())
             if deadline_s < SHORTEST_CALL_S:
-                raise Unavailable("push_out_of_time", may_have_landed=False)
+                raise OutOfTime("push_out_of_time", may_have_landed=False)
         return self._judged(http.call(self._client, request, deadline_s=deadline_s))
 
     def _judged(self, reply: Reply) -> dict[str, Any]:
@@ -109,13 +125,13 @@ class Gateway:
         error = answer.get("error", False)
         if reply.status == httpx.codes.OK and error in ("", None):
             return answer
-        code = as_text(error).rsplit(".", 1)[-1]
+        module, _, code = as_text(error).rpartition(".")
         message, request_id = as_text(answer.get("message")), as_text(answer.get("request_id"))
         if not code:
             raise Unavailable(f"http_{reply.status}", message or "an answer without Shopee's envelope")
         if code == verdicts.TOO_FAST:
             raise Throttled(code, message, request_id)
-        if code == verdicts.QUOTA_SPENT:
+        if code == verdicts.QUOTA_SPENT and module not in verdicts.STATE_MODULES:
             raise Throttled(code, message, request_id, retry_after=self._until_midnight())
         if verdicts.is_token_refused(code, message):
             raise Unauthorised(code, message, request_id, refreshable=True)

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
 from channels_sync.adapters.shopee.gateway import ITEMS_PER_READ, WITHOUT_MODELS, Gateway
+from channels_sync.adapters.shopee.moments import moment
 from channels_sync.protocol import ListingRef
 
 
@@ -58,12 +59,3 @@ def read_promotions(gateway: Gateway, products: Iterable[str]) -> Promotions:
             for entry in map(as_dict, as_list(item.get("promotion"))):
                 promotions.add(as_text(item.get("item_id")), entry)
     return promotions
-
-
-def moment(seconds: Any) -> datetime | None:
-    """An aware datetime from unix seconds; None for anything else."""
-    number = as_int(seconds)
-    try:
-        return None if number is None else datetime.fromtimestamp(number, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -36,6 +36,7 @@ STOPPED_WORDS = {  # overloaded codes that mean the app or the clock when they s
 TOKEN = frozenset({"invalid_acceess_token", "invalid_access_token"})
 TOO_FAST = "error_rate_limit"
 QUOTA_SPENT = "error_limit"  # daily, per app; starts again at midnight UTC+8
+STATE_MODULES = frozenset({"order", "logistics"})  # here the same code means "not in this state"
 
 # Shopee's own trouble: a write may have happened.
 UNSURE = frozenset({"error_server", "error_inner", "error_system_busy", "error_network"})
