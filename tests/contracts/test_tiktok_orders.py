@@ -24,9 +24,8 @@ def channel(request: pytest.FixtureRequest) -> Channel:
 def order(adapter: ChannelAdapter, sandbox: Sandbox, refs: Refs) -> str:
     """Two jars that a buyer has ordered."""
     adapter.push(Facet.STOCK, [Change(refs["K01-500"], 1, Stock(9))])
-    sandbox.buy(Channel.TIKTOK, "K01-500", 2)
-    [order] = sandbox.http.get("/control/orders", params={"channel": "tiktok"}).json()["tiktok"]
-    return order["order_id"]
+    wish = {"channel": "tiktok", "sku": "K01-500", "quantity": 2}
+    return sandbox.http.post("/control/buy", json=wish).json()["order_id"]
 
 
 def advance(sandbox: Sandbox, order: str, event: str, **details: object) -> None:
