@@ -22,6 +22,11 @@ def status(world: World, warehouse_id: str) -> str:
     return "DISABLED" if world.setting(shop.CHANNEL, "disabled_warehouse") == warehouse_id else "ENABLED"
 
 
+def provider_name(provider_id: str) -> str:
+    """The name of a carrier, "" for none of ours."""
+    return next((provider["name"] for provider in PROVIDERS if provider["id"] == provider_id), "")
+
+
 def _warehouses(call: Call) -> dict[str, Any]:
     sales = [
         {

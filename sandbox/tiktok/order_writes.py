@@ -1,18 +1,16 @@
-"""What the shop's software does with an order: ship its package, or cancel it whole.
+"""What the shop's software does with an order: ship its package, cancel it whole, answer who asks to cancel.
 
 A shipped unit is no longer committed; a cancelled one goes back on sale while `auto_restock` is on.
-Source: TikTok Shop Partner Center, "Ship Package", "Cancel Order", "Search Cancellations".
+Source: TikTok Shop Partner Center, "Ship Package", "Cancel Order", "Approve Cancellation".
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from sandbox.tiktok import fields, orders, products, shop, webhooks
+from sandbox.tiktok import after_sales, fields, logistics, order_book, orders
 from sandbox.tiktok.answers import GATEWAY, UNPROCESSED, Refusal, failed_item
 from sandbox.tiktok.gateway import Call, Operation
-from sandbox.world import World
+from sandbox.tiktok.order_book import Order
 
-FIRST_CANCELLATION, FIRST_TRACKING = 577300112233445001, 850_000_000_001
 MOST_PACKAGES = 50
 UNPAID_REASONS = (
     "seller_cancel_unpaid_reason_out_of_stock",
@@ -20,11 +18,11 @@ UNPAID_REASONS = (
     "seller_cancel_unpaid_reason_buyer_hasnt_paid_within_time_allowed",
 )
 REASONS = ("seller_cancel_reason_out_of_stock", "seller_cancel_reason_wrong_price")
-DONE = "CANCELLATION_REQUEST_COMPLETE"
+DOCUMENTS = ("SHIPPING_LABEL", "PACKING_SLIP", "SHIPPING_LABEL_AND_PACKING_SLIP")
 
 
 def _ship(call: Call) -> dict[str, Any]:
-    _ship_package(call, call.params["package_id"])
+    _ship_package(call, call.params["package_id"], call.body)
     return {}
 
 
@@ -37,125 +35,102 @@ def _ship_several(call: Call) -> dict[str, Any]:
     for index, row in enumerate(rows):
         package_id = fields.text(row, "id", f"body.packages[{index}]")
         try:
-            _ship_package(call, package_id)
+            _ship_package(call, package_id, row)
         except Refusal as error:
             errors.append(failed_item(error.code, error.message, package_id=package_id))
     return {"errors": errors} if errors else {}
 
 
-def _ship_package(call: Call, package_id: str) -> None:
-    known: Iterator[orders.Order] = call.world.state.values("tiktok_order")
-    order = next((one for one in known if one["package_id"] == package_id), None)
+def _ship_package(call: Call, package_id: str, wish: dict[str, Any]) -> None:
+    order = _of_package(call, package_id)
+    if order["status"] in ("AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED"):
+        raise Refusal(11006021, "The package is already shipped.")
+    if order["status"] != "AWAITING_SHIPMENT":
+        raise Refusal(UNPROCESSED, f"An order in {order['status']} cannot be shipped.")
+    own = fields.optional_item(wish, "self_shipment")
+    if own:
+        order["tracking_number"] = fields.text(own, "tracking_number", "body.self_shipment")
+        order["provider_id"] = fields.text(own, "shipping_provider_id", "body.self_shipment")
+        order["shipping_type"] = "SELLER"
+        if not order["tracking_number"] or not logistics.provider_name(order["provider_id"]):
+            raise Refusal(UNPROCESSED, "self_shipment needs a tracking number and a known provider.")
+    orders.ship(call.world, order, "AWAITING_COLLECTION")
+
+
+def _of_package(call: Call, package_id: str) -> Order:
+    order = orders.find(call.world, order_book.of(call.world).of_package(package_id))
     if order is None:
         raise Refusal(21008111, "The package is not yours or does not exist.")
-    status, _ = orders.stage(call.world, order)
-    if status == "AWAITING_COLLECTION":
-        raise Refusal(11006021, "The package is already shipped.")
-    if status != "AWAITING_SHIPMENT":
-        raise Refusal(UNPROCESSED, f"An order in {status} cannot be shipped.")
-    order["tracking_number"] = str(call.world.state.next_id("tiktok_tracking", FIRST_TRACKING))
-    _release(call.world, order, restock=False)
-    orders.move(call.world, order, "AWAITING_COLLECTION")
+    return order
+
+
+def _documents(call: Call) -> dict[str, Any]:
+    """The label of a package; printing it gives the package its tracking number."""
+    fields.choice(call.query, "document_type", DOCUMENTS, "query")
+    order = _of_package(call, call.params["package_id"])
+    if not order.get("tracking_number"):
+        raise Refusal(UNPROCESSED, "The package has no label before it is shipped.")
+    return {
+        "doc_url": f"{call.world.base_url}/tiktok/label/{order['package_id']}",
+        "tracking_number": order["tracking_number"],
+    }
 
 
 def _cancel(call: Call) -> dict[str, Any]:
     """The whole order at once, as in Vietnam."""
-    world, order_id = call.world, fields.text(call.body, "order_id")
+    order_id = fields.text(call.body, "order_id")
     reason = fields.text(call.body, "cancel_reason")
-    order = world.state.get("tiktok_order", order_id)
-    if order is None:
-        raise Refusal(21008111, "The order is not yours or does not exist.")
-    status, _ = orders.stage(world, order)
-    if status == "CANCELLED":
+    order = orders.known(call.world, order_id)
+    if order["status"] == "CANCELLED":
         raise Refusal(25001011, "The order is cancelled already.")
-    if status not in (*orders.EARLY, "AWAITING_SHIPMENT"):
+    if order["status"] not in orders.COMMITTED:
         raise Refusal(25001045, "The order is shipped already.")
     if reason not in (*UNPAID_REASONS, *REASONS):
         raise Refusal(25001015, "The reason is not allowed.")
-    if (reason in UNPAID_REASONS) != (status == "UNPAID"):
+    if (reason in UNPAID_REASONS) != (order["status"] == "UNPAID"):
         raise Refusal(25001021, "The reason does not fit the order's status.")
-    cancellation: dict[str, Any] = {
-        "cancel_id": str(world.state.next_id("tiktok_cancellation", FIRST_CANCELLATION)),
-        "order_id": order_id,
-        "cancel_type": "CANCEL",
-        "cancel_status": DONE,
-        "role": "SELLER",
-        "cancel_reason": reason,
-        "create_time": int(world.now()),
-        "update_time": int(world.now()),
-        "should_replenish_stock": bool(world.setting(shop.CHANNEL, "auto_restock")),
-        "cancel_line_items": [{"order_line_item_id": line["id"]} for line in order["lines"]],
-    }
-    world.state.put("tiktok_cancellation", cancellation["cancel_id"], cancellation)
-    order["cancel_reason"] = reason
-    _release(world, order, restock=cancellation["should_replenish_stock"])
-    orders.move(world, order, "CANCELLED")
-    webhooks.push(
-        world,
-        "CANCELLATION_STATUS_CHANGE",
-        {
-            "order_id": order_id,
-            "cancel_id": cancellation["cancel_id"],
-            "cancel_status": DONE,
-            "cancellations_role": "SELLER",
-            "create_time": cancellation["create_time"],
-        },
+    lines = orders.open_lines(order)
+    case = after_sales.cancellation(
+        call.world, order, lines, role="SELLER", reason=reason, status=after_sales.DONE
     )
-    return {"cancel_id": cancellation["cancel_id"], "cancel_status": DONE}
+    after_sales.carry_out(call.world, order, case)
+    return {"cancel_id": case["cancel_id"], "cancel_status": case["cancel_status"]}
 
 
-def _cancellations(call: Call) -> dict[str, Any]:
-    size, offset = fields.page(call.query, 50, 10)
-    order_ids = fields.texts(call.body, "order_ids", 100)
-    cancel_ids = fields.texts(call.body, "cancel_ids", 100)
-    since = fields.optional_whole(call.body, "update_time_ge", 0)
-    until = fields.optional_whole(call.body, "update_time_lt", 1 << 62)
-    rows = [
-        row
-        for row in call.world.state.values("tiktok_cancellation")
-        if (not order_ids or row["order_id"] in order_ids)
-        and (not cancel_ids or row["cancel_id"] in cancel_ids)
-        and since <= row["update_time"] < until
-    ]
-    if call.query.get("sort_order") == "DESC":
-        rows.reverse()
-    return {
-        "cancellations": rows[offset : offset + size],
-        "total_count": len(rows),
-        "next_page_token": fields.page_token(offset + size, len(rows)),
-    }
+def _approve(call: Call) -> dict[str, Any]:
+    case, order = _asked(call)
+    after_sales.case_is(call.world, case, after_sales.DONE)
+    after_sales.carry_out(call.world, order, case)
+    return {}
 
 
-def _returns(call: Call) -> dict[str, Any]:
-    """Nobody sends anything back here."""
-    return {"return_orders": [], "total_count": 0, "next_page_token": ""}
+def _reject(call: Call) -> dict[str, Any]:
+    fields.text(call.body, "reject_reason")
+    case, order = _asked(call)
+    after_sales.case_is(call.world, case, after_sales.REFUSED)
+    order["asks_to_cancel"] = ""
+    orders.touch(call.world, order)
+    return {}
 
 
-def _release(world: World, order: orders.Order, *, restock: bool) -> None:
-    """The units of an order are no longer committed; with `restock` they are on sale again."""
-    product = world.state.get("tiktok_product", order["product_id"])
-    if product is None or order["sku_id"] not in product["stock"]:
-        return
-    place = product["stock"][order["sku_id"]][order["warehouse_id"]]
-    place["committed"] -= len(order["lines"])
-    if restock:
-        place["available"] += len(order["lines"])
-        world.log(
-            shop.CHANNEL,
-            path="cancel",
-            sku=order["seller_sku"],
-            field="stock",
-            value=products.available(product, order["sku_id"]),
-        )
-    world.state.put("tiktok_product", product["id"], product)
+def _asked(call: Call) -> tuple[after_sales.Case, Order]:
+    """A buyer's request that waits for an answer, and its order."""
+    case = call.world.state.get("tiktok_cancellation", call.params["cancel_id"])
+    if case is None:
+        raise Refusal(21008111, "The cancellation is not yours or does not exist.")
+    if case["cancel_status"] != after_sales.PENDING:
+        raise Refusal(25001011, "The cancellation has been answered already.")
+    return case, orders.known(call.world, case["order_id"])
 
 
 _SHIP, _BACK = "seller.fulfillment.basic", "seller.return_refund.basic"
-_AFTER_SALES = ("202309", "202602")
+_PACKAGE = "/fulfillment/{version}/packages/{package_id}"
+_CANCELLATION = "/return_refund/{version}/cancellations"
 OPERATIONS = (
-    Operation("POST", "/fulfillment/{version}/packages/{package_id}/ship", _SHIP, _ship),
+    Operation("POST", f"{_PACKAGE}/ship", _SHIP, _ship),
     Operation("POST", "/fulfillment/{version}/packages/ship", _SHIP, _ship_several),
-    Operation("POST", "/return_refund/{version}/cancellations", _BACK, _cancel, _AFTER_SALES),
-    Operation("POST", "/return_refund/{version}/cancellations/search", _BACK, _cancellations, _AFTER_SALES),
-    Operation("POST", "/return_refund/{version}/returns/search", _BACK, _returns, _AFTER_SALES),
+    Operation("GET", f"{_PACKAGE}/shipping_documents", _SHIP, _documents),
+    Operation("POST", _CANCELLATION, _BACK, _cancel, after_sales.VERSIONS),
+    Operation("POST", f"{_CANCELLATION}/{{cancel_id}}/approve", _BACK, _approve, after_sales.VERSIONS),
+    Operation("POST", f"{_CANCELLATION}/{{cancel_id}}/reject", _BACK, _reject, after_sales.VERSIONS),
 )

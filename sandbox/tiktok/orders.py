@@ -1,19 +1,18 @@
-"""Orders: a marketplace shopper buys, the clock moves the order on, and the shop's software reads it.
+"""Orders: a marketplace shopper buys, and the clock moves the order on.
 
 UNPAID → ON_HOLD → AWAITING_SHIPMENT, each stage as long as its switch says; a stage of 0 seconds is
-skipped. The seller moves it further, see order_writes. One line item is one unit.
+skipped. The seller moves it further (order_writes), and so do buyers and carriers (order_events).
+One line is one unit.
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from sandbox.tiktok import fields, logistics, products, promotions, shop, webhooks
-from sandbox.tiktok.answers import GATEWAY, Refusal
-from sandbox.tiktok.gateway import Call, Operation
+from sandbox.tiktok import order_book, products, promotions, shop, webhooks
+from sandbox.tiktok.answers import Refusal
+from sandbox.tiktok.order_book import Order
 from sandbox.world import World
 
-Order = dict[str, Any]
-
-SHIPPING_FEE_VND = 15_000
 FIRST_ORDER, FIRST_LINE = 576486316948490001, 577086512123755123
 FIRST_PACKAGE = 1152321127278713123
 STATUSES = (
@@ -27,8 +26,8 @@ STATUSES = (
     "COMPLETED",
     "CANCELLED",
 )
-PACKAGE_STATUS = {"AWAITING_COLLECTION": "PROCESSING", "CANCELLED": "CANCELLED"}
 EARLY = ("UNPAID", "ON_HOLD")  # the address is not shown yet
+COMMITTED = (*EARLY, "AWAITING_SHIPMENT")  # units are set aside until the package is shipped
 
 
 def buy(world: World, seller_sku: str, quantity: int) -> Order:
@@ -47,7 +46,8 @@ def buy(world: World, seller_sku: str, quantity: int) -> Order:
     place["committed"] += quantity
     world.state.put("tiktok_product", product["id"], product)
     order = _new(world, product, sku, warehouse, prices)
-    _announce(world, order)
+    tell(world, order)
+    _wake(world, order)
     return order
 
 
@@ -70,67 +70,110 @@ def _new(
     world: World, product: products.Product, sku: dict[str, Any], warehouse: str, prices: list[int]
 ) -> Order:
     now = int(world.now())
-    paid = now + int(world.setting(shop.CHANNEL, "unpaid_s"))
+    unpaid_s = int(world.setting(shop.CHANNEL, "unpaid_s"))
     number = str(world.state.next_id("tiktok_order", FIRST_ORDER))
-    return world.state.put(
-        "tiktok_order",
-        number,
-        {
-            "id": number,
-            "create_time": now,
-            "paid_time": paid,
-            "ready_time": paid + int(world.setting(shop.CHANNEL, "on_hold_s")),
-            "warehouse_id": warehouse,
-            "package_id": str(world.state.next_id("tiktok_package", FIRST_PACKAGE)),
-            "list_price": product["prices"][sku["id"]],
-            "product_id": product["id"],
-            "product_name": product["content"]["title"],
-            "sku_id": sku["id"],
-            "sku_name": ", ".join(row.get("value_name", "") for row in sku.get("sales_attributes", [])),
-            "seller_sku": sku.get("seller_sku", ""),
-            "lines": [
-                {"id": str(world.state.next_id("tiktok_line", FIRST_LINE)), "price": price}
-                for price in prices
-            ],
-        },
-    )
+    order: Order = {
+        "id": number,
+        "create_time": now,
+        "update_time": now,
+        "status": "UNPAID",
+        "paid_time": None,
+        "ahead": [],  # what the clock will make of it: (Unix seconds, status)
+        "warehouse_id": warehouse,
+        "package_id": str(world.state.next_id("tiktok_package", FIRST_PACKAGE)),
+        "list_price": product["prices"][sku["id"]],
+        "product_id": product["id"],
+        "product_name": product["content"]["title"],
+        "sku_id": sku["id"],
+        "sku_name": ", ".join(row.get("value_name", "") for row in sku.get("sales_attributes", [])),
+        "seller_sku": sku.get("seller_sku", ""),
+        "lines": [
+            {
+                "id": str(world.state.next_id("tiktok_line", FIRST_LINE)),
+                "price": price,
+                "is_cancelled": False,
+            }
+            for price in prices
+        ],
+    }
+    order["ahead"] = _way(world, now + unpaid_s)
+    if unpaid_s == 0:
+        _catch_up(order, now)
+    return order_book.save(world, order)
 
 
-def stage(world: World, order: Order) -> tuple[str, int]:
-    """Status of an order now, and since when (Unix seconds)."""
-    if "moved" in order:
-        return order["moved"]["status"], order["moved"]["at"]
-    now = world.now()
-    if now < order["paid_time"]:
-        return "UNPAID", order["create_time"]
-    if now < order["ready_time"]:
-        return "ON_HOLD", order["paid_time"]
-    return "AWAITING_SHIPMENT", order["ready_time"]
+def _way(world: World, paid: int) -> list[tuple[int, str]]:
+    """What follows once an order is paid at `paid`."""
+    on_hold_s = int(world.setting(shop.CHANNEL, "on_hold_s"))
+    hold = [(paid, "ON_HOLD")] if on_hold_s else []
+    return [*hold, (paid + on_hold_s, "AWAITING_SHIPMENT")]
+
+
+def _catch_up(order: Order, now: float) -> bool:
+    """Let the clock move an order as far as it is due; True when it did."""
+    moved = False
+    while order["ahead"] and order["ahead"][0][0] <= now:
+        moment, status = order["ahead"][0]
+        order["ahead"] = order["ahead"][1:]
+        order["paid_time"] = order["paid_time"] or moment
+        order["status"], order["update_time"], moved = status, moment, True
+    return moved
+
+
+def settle(world: World) -> None:
+    """Let the clock move on every order that is due, and push each."""
+    for number in order_book.of(world).due(world.now()):
+        order = world.state.get(order_book.KIND, number)
+        if order is not None and _catch_up(order, world.now()):
+            order_book.save(world, order)
+            tell(world, order)
+
+
+def _wake(world: World, order: Order) -> None:
+    """See to it that orders are settled when this one is due, whether or not anybody reads."""
+    for moment, _ in order["ahead"]:
+        webhooks.later(moment - world.now(), lambda: settle(world))
+
+
+def find(world: World, number: str) -> Order | None:
+    """An order as it stands now."""
+    settle(world)
+    return world.state.get(order_book.KIND, number)
+
+
+def known(world: World, number: str) -> Order:
+    """An order that must be ours. Raises 21008111."""
+    order = find(world, number)
+    if order is None:
+        raise Refusal(21008111, "The order is not yours or does not exist.")
+    return order
+
+
+def pay(world: World, order: Order) -> None:
+    """The buyer pays now."""
+    order["ahead"] = _way(world, int(world.now()))
+    _catch_up(order, world.now())
+    order_book.save(world, order)
+    tell(world, order)
+    _wake(world, order)
 
 
 def move(world: World, order: Order, status: str) -> None:
-    """Give an order the status its seller brought about, and push it."""
-    order["moved"] = {"status": status, "at": int(world.now())}
-    world.state.put("tiktok_order", order["id"], order)
-    _tell(world, order)
+    """Give an order a status for good, and push it; the clock moves it no more."""
+    order["status"], order["ahead"] = status, []
+    touch(world, order)
+    tell(world, order)
 
 
-def _announce(world: World, order: Order) -> None:
-    """Push the status now and whenever the clock moves it on."""
-
-    def tell_later() -> None:
-        current = world.state.get("tiktok_order", order["id"])
-        if current is not None and "moved" not in current:
-            _tell(world, current)
-
-    _tell(world, order)
-    for moment in sorted({order["paid_time"], order["ready_time"]}):
-        if moment > world.now():
-            webhooks.later(moment - world.now(), tell_later)
+def touch(world: World, order: Order) -> None:
+    """Something about the order changed now."""
+    order["update_time"] = int(world.now())
+    order_book.save(world, order)
 
 
-def _tell(world: World, order: Order) -> None:
-    status, since = stage(world, order)
+def tell(world: World, order: Order) -> None:
+    """Push where the order stands."""
+    status = order["status"]
     webhooks.push(
         world,
         "ORDER_STATUS_CHANGE",
@@ -138,148 +181,54 @@ def _tell(world: World, order: Order) -> None:
             "order_id": order["id"],
             "order_status": "CANCEL" if status == "CANCELLED" else status,  # the push has its own spelling
             "is_on_hold_order": status == "ON_HOLD",
-            "update_time": since,
+            "update_time": order["update_time"],
         },
     )
 
 
-def _view(world: World, order: Order) -> dict[str, Any]:
-    status, since = stage(world, order)
-    discount = sum(order["list_price"] - line["price"] for line in order["lines"])
-    original = order["list_price"] * len(order["lines"])
-    option, provider = logistics.DELIVERY_OPTIONS[0], logistics.PROVIDERS[0]
-    view = {
-        "id": order["id"],
-        "status": status,
-        "order_type": "NORMAL",
-        "create_time": order["create_time"],
-        "update_time": since,
-        "is_cod": False,
-        "is_on_hold_order": status == "ON_HOLD",
-        "is_sample_order": False,
-        "is_buyer_request_cancel": False,
-        "fulfillment_type": "FULFILLMENT_BY_SELLER",
-        "shipping_type": "TIKTOK",
-        "delivery_option_id": option["id"],
-        "delivery_option_name": option["name"],
-        "shipping_provider_id": provider["id"],
-        "shipping_provider": provider["name"],
-        "tracking_number": order.get("tracking_number", ""),
-        "warehouse_id": order["warehouse_id"],
-        "packages": [{"id": order["package_id"]}],
-        "user_id": "7494845267308415345",
-        "buyer_email": "v2aa1@scs.tiktokw.us",
-        "buyer_nickname": "Khách",
-        "buyer_message": "",
-        "fulfillment_priority_level": 600,
-        "payment": {
-            "currency": "VND",
-            "sub_total": str(original - discount),
-            "shipping_fee": str(SHIPPING_FEE_VND),
-            "seller_discount": str(discount),
-            "platform_discount": "0",
-            "total_amount": str(original - discount + SHIPPING_FEE_VND),
-            "original_total_product_price": str(original),
-            "original_shipping_fee": str(SHIPPING_FEE_VND),
-            "shipping_fee_seller_discount": "0",
-            "shipping_fee_platform_discount": "0",
-            "tax": "0",
-        },
-        "line_items": [
-            {
-                "id": line["id"],
-                "product_id": order["product_id"],
-                "product_name": order["product_name"],
-                "sku_id": order["sku_id"],
-                "sku_name": order["sku_name"],
-                "seller_sku": order["seller_sku"],
-                "sku_image": "",
-                "sale_price": str(line["price"]),
-                "original_price": str(order["list_price"]),
-                "seller_discount": str(order["list_price"] - line["price"]),
-                "platform_discount": "0",
-                "currency": "VND",
-                "display_status": status,
-                "package_id": order["package_id"],
-                "package_status": PACKAGE_STATUS.get(status, "TO_FULFILL"),
-                "tracking_number": order.get("tracking_number", ""),
-                "is_gift": False,
-                "room_id": "",
-            }
-            for line in order["lines"]
-        ],
-    }
-    if status == "CANCELLED":
-        view |= {"cancel_reason": order["cancel_reason"], "cancellation_initiator": "SELLER"}
-    if order["paid_time"] <= since:
-        view["paid_time"] = order["paid_time"]
-    if status not in EARLY:
-        view["recipient_address"] = {
-            "name": "N***n",
-            "phone_number": "(+84)9*****123",
-            "full_address": "****, Đồng Nai, Việt Nam",
-            "address_detail": "****",
-            "region_code": "VN",
-            "postal_code": "",
-            "district_info": [
-                {
-                    "address_level": "L0",
-                    "address_level_name": "Country",
-                    "address_name": "Việt Nam",
-                    "iso_code": "VN",
-                },
-                {"address_level": "L1", "address_level_name": "Province", "address_name": "Đồng Nai"},
-            ],
-        }
-    return view
+def open_lines(order: Order) -> list[dict[str, Any]]:
+    """The units that are not cancelled."""
+    return [line for line in order["lines"] if not line["is_cancelled"]]
 
 
-def _search(call: Call) -> dict[str, Any]:
-    size, offset = fields.page(call.query, 100, 20)
-    field = call.query.get("sort_field") or "create_time"
-    order = call.query.get("sort_order") or "DESC"
-    if field not in ("create_time", "update_time") or order not in ("ASC", "DESC"):
-        raise Refusal(GATEWAY, "param query.sort_field or query.sort_order is invalid")
-    status = fields.optional_text(call.body, "order_status")
-    if status and status not in STATUSES:
-        raise Refusal(GATEWAY, "param body.order_status is invalid")
-    windows = [
-        (
-            name,
-            fields.optional_whole(call.body, f"{name}_ge", 0),
-            fields.optional_whole(call.body, f"{name}_lt", 1 << 62),
+def ship(world: World, order: Order, status: str) -> None:
+    """The package leaves the shelf: its units are committed no more."""
+    _release(world, order, open_lines(order), restock=False)
+    order["tracking_number"] = order.get("tracking_number") or str(
+        world.state.next_id("tiktok_tracking", 850_000_000_001)
+    )
+    move(world, order, status)
+
+
+def cancel(world: World, order: Order, lines: Collection[dict[str, Any]], *, restock: bool) -> None:
+    """Cancel some units, or the whole order with the last of them, and push it."""
+    _release(world, order, lines, restock=restock)
+    for line in lines:
+        line["is_cancelled"] = True
+    if open_lines(order):
+        touch(world, order)
+        tell(world, order)
+    else:
+        move(world, order, "CANCELLED")
+
+
+def _release(world: World, order: Order, lines: Collection[dict[str, Any]], *, restock: bool) -> None:
+    """Units that no longer wait for this order; with `restock` they are on sale again."""
+    product = world.state.get("tiktok_product", order["product_id"])
+    if product is None or order["sku_id"] not in product["stock"]:
+        return
+    place = product["stock"][order["sku_id"]].get(order["warehouse_id"])
+    if place is None:
+        return
+    if order["status"] in COMMITTED:
+        place["committed"] -= len(lines)
+    if restock:
+        place["available"] += len(lines)
+        world.log(
+            shop.CHANNEL,
+            path="cancel",
+            sku=order["seller_sku"],
+            field="stock",
+            value=products.available(product, order["sku_id"]),
         )
-        for name in ("create_time", "update_time")
-    ]
-    warehouses = fields.texts(call.body, "warehouse_ids", 100)
-    views = (_view(call.world, document) for document in call.world.state.values("tiktok_order"))
-    rows = [
-        view
-        for view in views
-        if (not status or view["status"] == status)
-        and (not warehouses or view["warehouse_id"] in warehouses)
-        and all(low <= view[name] < high for name, low, high in windows)
-    ]
-    rows.sort(key=lambda view: (view[field], view["id"]), reverse=order == "DESC")
-    return {
-        "orders": rows[offset : offset + size],
-        "total_count": len(rows),
-        "next_page_token": fields.page_token(offset + size, len(rows)),
-    }
-
-
-def _detail(call: Call) -> dict[str, Any]:
-    numbers = [number for number in call.query.get("ids", "").split(",") if number]
-    if not 1 <= len(numbers) <= 50:
-        raise Refusal(GATEWAY, "param query.ids must have 1-50 entries")
-    found = [call.world.state.get("tiktok_order", number) for number in dict.fromkeys(numbers)]
-    if None in found:
-        raise Refusal(21008111, "The order is not yours or does not exist.")
-    return {"orders": [_view(call.world, order) for order in found if order]}
-
-
-_SCOPE = "seller.order.info"
-OPERATIONS = (
-    Operation("POST", "/order/{version}/orders/search", _SCOPE, _search),
-    Operation("GET", "/order/{version}/orders", _SCOPE, _detail, ("202309", "202507")),
-)
+    world.state.put("tiktok_product", product["id"], product)

@@ -10,12 +10,16 @@ from sandbox import world as core
 from sandbox.tiktok import (
     activity_calls,
     activity_products,
+    after_sales,
     answers,
     auth,
     categories,
     coupons,
     logistics,
     media,
+    order_book,
+    order_events,
+    order_reads,
     order_writes,
     orders,
     product_calls,
@@ -37,8 +41,9 @@ MODULES = (
     activity_calls,
     activity_products,
     coupons,
-    orders,
+    order_reads,
     order_writes,
+    after_sales,
     webhooks,
 )
 AREAS = (
@@ -87,6 +92,7 @@ DEFAULTS: dict[str, Any] = {
     "webhook_url": "",  # the app's default address for every event
     "webhook_https_only": True,
     "webhook_twice": False,
+    "webhook_retry_s": 120.0,  # the first retry; the next ones wait 15, 90 and 360 times as long
 }
 
 
@@ -137,11 +143,10 @@ class TikTokShop(core.Platform):
 
     def seed(self, world: core.World, catalogue: dict[str, Any]) -> None:
         """Replace products; activities and orders of the old ones go with them."""
-        for kind in ("tiktok_activity", "tiktok_order"):
-            for document in world.state.values(kind):
-                world.state.remove(kind, document["id"])
-        for cancellation in world.state.values("tiktok_cancellation"):
-            world.state.remove("tiktok_cancellation", cancellation["cancel_id"])
+        for activity in world.state.values("tiktok_activity"):
+            world.state.remove("tiktok_activity", activity["id"])
+        order_book.clear(world)
+        after_sales.clear(world)
         products.seed(world, catalogue)
 
     def shelf(self, world: core.World) -> list[dict[str, Any]]:
@@ -173,6 +178,29 @@ class TikTokShop(core.Platform):
             product["prices"][found["id"]] = price_vnd
             world.log(self.channel, path="tamper", sku=sku, field="price", value=price_vnd)
         products.save(world, product)
+
+    def orders(self, world: core.World) -> list[dict[str, Any]]:
+        """Every order, oldest first, with its units counted by whether they are cancelled."""
+        orders.settle(world)
+        return [
+            {
+                "order_id": order["id"],
+                "status": order["status"],
+                "created_at": order["create_time"],
+                "lines": [
+                    {
+                        "sku": order["seller_sku"],
+                        "quantity": len(order["lines"]),
+                        "cancelled": len(order["lines"]) - len(orders.open_lines(order)),
+                    }
+                ],
+            }
+            for order in world.state.values(order_book.KIND)
+        ]
+
+    def advance(self, world: core.World, order_id: str, event: str, **details: Any) -> None:
+        """Move an order on, as its buyer, the carrier or the platform does."""
+        order_events.advance(world, order_id, event, **details)
 
     def expire_tokens(self, world: core.World) -> None:
         """Let every access token run out now."""

@@ -41,7 +41,7 @@ EVENTS = {
     "REVERSE_STATUS_UPDATE": 2,
 }
 DEADLINE_S = 3.0
-RETRY_AFTER_S = (120, 1800, 10800, 43200)
+RETRIES = (1, 15, 90, 360)  # 2 min, 30 min, 3 h and 12 h in real life: multiples of `webhook_retry_s`
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}", re.IGNORECASE)
 
 _tasks: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
@@ -64,7 +64,7 @@ def push(world: World, event: str, data: dict[str, Any]) -> None:
         separators=(",", ":"),
     ).encode()
     for wait_s in pushing.departures(world, shop.CHANNEL):
-        _start(_deliver(address, body, wait_s))
+        _start(_deliver(world, address, body, wait_s))
 
 
 def later(delay_s: float, action: Callable[[], Any]) -> None:
@@ -87,15 +87,15 @@ def _start(coroutine: Any) -> None:
     task.add_done_callback(_tasks.discard)
 
 
-async def _deliver(address: str, body: bytes, wait_s: float) -> None:
+async def _deliver(world: World, address: str, body: bytes, wait_s: float) -> None:
     await asyncio.sleep(wait_s)
     headers = {
         "content-type": "application/json",
         "authorization": push_signature(shop.APP_SECRET, shop.APP_KEY, body),
     }
     async with pushing.client(DEADLINE_S) as client:
-        for wait_s in (0, *RETRY_AFTER_S):
-            await asyncio.sleep(wait_s)
+        for times in (0, *RETRIES):
+            await asyncio.sleep(times * world.setting(shop.CHANNEL, "webhook_retry_s"))
             try:
                 answer = await client.post(address, content=body, headers=headers)
             except httpx.HTTPError as error:

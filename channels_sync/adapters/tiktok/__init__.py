@@ -6,15 +6,17 @@ campaign's name; a price cannot be changed while an activity holds the SKU.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import httpx
 
-from channels_sync.adapters.http import as_int, as_text
-from channels_sync.adapters.tiktok.activities import LAST_EPOCH, PRICED, Activities, Activity
+from channels_sync.adapters.http import as_text
+from channels_sync.adapters.tiktok import webhooks
+from channels_sync.adapters.tiktok.activities import PRICED, Activities, Activity
 from channels_sync.adapters.tiktok.deals import Deals
-from channels_sync.adapters.tiktok.gateway import Gateway
+from channels_sync.adapters.tiktok.gateway import Gateway, moment
+from channels_sync.adapters.tiktok.orders import MOST_ORDERS, Orders
 from channels_sync.adapters.tiktok.products import Products
 from channels_sync.protocol import (
     Capabilities,
@@ -24,7 +26,10 @@ from channels_sync.protocol import (
     Facet,
     Limit,
     ListingRef,
+    Notice,
     Observation,
+    OrderSnapshot,
+    RawRequest,
     RemoteSku,
     Result,
     Unavailable,
@@ -47,6 +52,7 @@ class TiktokAdapter:
         burst=2,
         deal_locks_price=True,
         max_stock=MOST_STOCK,
+        orders_per_fetch=MOST_ORDERS,
     )
 
     deal_lead: ClassVar[timedelta] = timedelta(seconds=10)  # an activity must begin after its creation
@@ -56,6 +62,7 @@ class TiktokAdapter:
         self._gateway = Gateway(credentials, client, now)
         self._products = Products(self._gateway)
         self._activities = Activities(self._gateway)
+        self._orders = Orders(self._gateway)
 
     def push(self, facet: Facet, changes: Sequence[Change]) -> list[Result]:
         """Write stock or price of one product, or the deals of any products."""
@@ -92,6 +99,19 @@ class TiktokAdapter:
         """Every SKU of the shop; its ref names the first warehouse that holds it."""
         return (RemoteSku(ref=sku.ref, title=sku.title) for sku in self._products.all())
 
+    def orders_changed(self, since: datetime, until: datetime) -> Iterator[str]:
+        """Ids of orders that changed in [since, until], oldest change first."""
+        return self._orders.changed(since, until)
+
+    def fetch_orders(self, refs: Sequence[str]) -> list[OrderSnapshot]:
+        """The named orders with what their buyers ask for, at most 50; unknown ones are absent."""
+        return self._orders.fetch(refs)
+
+    @classmethod
+    def read_webhook(cls, raw: RawRequest, credentials: Credentials) -> Notice:
+        """What a genuine webhook is about. Raises BadSignature."""
+        return webhooks.read(raw, credentials)
+
     def refresh(self) -> Credentials:
         """Trade the refresh token; both expiries come as epoch seconds."""
         answer = self._gateway.token(
@@ -105,15 +125,10 @@ class TiktokAdapter:
             self._credentials,
             access_token=token,
             refresh_token=as_text(answer.data.get("refresh_token")) or self._credentials.refresh_token,
-            access_expires_at=_moment(answer.data.get("access_token_expire_in")),
-            refresh_expires_at=_moment(answer.data.get("refresh_token_expire_in")),
+            access_expires_at=moment(answer.data.get("access_token_expire_in")),
+            refresh_expires_at=moment(answer.data.get("refresh_token_expire_in")),
         )
 
 
 def _first_deal(activities: Sequence[Activity], ref: ListingRef, price_vnd: int | None) -> Deal | None:
     return next((deal for activity in activities if (deal := activity.deal(ref, price_vnd))), None)
-
-
-def _moment(value: object) -> datetime | None:
-    epoch = as_int(value)
-    return datetime.fromtimestamp(epoch, UTC) if epoch is not None and 0 < epoch < LAST_EPOCH else None

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
-from channels_sync.adapters.tiktok.gateway import Answer, Gateway, Refusal
+from channels_sync.adapters.tiktok.gateway import Answer, Gateway, Refusal, moment
 from channels_sync.protocol import Deal, ListingRef, Unavailable
 
 PATH = "/promotion/202309/activities"
@@ -22,8 +22,6 @@ PREFIX = "OCOP "
 OURS = re.compile(re.escape(PREFIX) + r"([A-Za-z0-9-]{1,40})( [0-9]+)?")
 TITLE_TAKEN = "17029004"
 NO_LONGER_OPEN = {"17029009", "17029010", "17029012"}  # absent, deactivated, expired
-MILLISECONDS = 10**11  # a larger epoch is in milliseconds
-LAST_EPOCH = 253_370_764_800  # the year 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ class Activities:
         if not activity_id.isdigit():
             return None
         data = self._gateway.send("GET", f"{PATH}/{activity_id}").accepted().data
-        begins_at, ends_at = _moment(data.get("begin_time")), _moment(data.get("end_time"))
+        begins_at, ends_at = moment(data.get("begin_time")), moment(data.get("end_time"))
         status = as_text(data.get("status"))
         if status not in {ONGOING, NOT_STARTED} or not begins_at or not ends_at:
             return None
@@ -185,13 +183,6 @@ class Activities:
 
 def _window(begins_at: datetime, ends_at: datetime) -> dict[str, int]:
     return {"begin_time": int(begins_at.timestamp()), "end_time": int(ends_at.timestamp())}
-
-
-def _moment(value: Any) -> datetime | None:
-    epoch = as_int(value)
-    if epoch is not None and epoch > MILLISECONDS:
-        epoch //= 1000
-    return datetime.fromtimestamp(epoch, UTC) if epoch is not None and 0 < epoch < LAST_EPOCH else None
 
 
 def _offers(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Offer]]:

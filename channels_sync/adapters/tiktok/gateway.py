@@ -2,18 +2,20 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from channels_sync.adapters.http import as_dict, as_text, call
+from channels_sync.adapters.http import as_dict, as_int, as_text, call
 from channels_sync.adapters.tiktok.signing import sign
 from channels_sync.protocol import Credentials, Throttled, Unauthorised, Unavailable
 
 SUCCESS = "0"
+MILLISECONDS = 10**11  # a larger epoch is in milliseconds
+LAST_EPOCH = 253_370_764_800  # the year 9999
 TOKEN_EXPIRED = "105002"
 TOO_MANY_REQUESTS = "36009002"
 CATCH_ALL = "36009004"  # anything the gateway dislikes, from a stale clock to a missing field
@@ -36,8 +38,8 @@ REFUSED = {
     "36004005",  # no such authorisation
 }
 
-# Codes of the product, promotion and validation services: verdicts on what was sent, not on the call.
-BUSINESS = re.compile(r"(12|17|98)[0-9]{6}")
+# Codes of the product, promotion, order and validation services: verdicts on what was sent, not on the call.
+BUSINESS = re.compile(r"(11|12|17|21|25|98)[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +78,70 @@ class Gateway:
         path: str,
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, str] | None = None,
+        *,
+        names_shop: bool = True,
     ) -> Answer:
-        """Call a shop endpoint. Business errors are left in the answer."""
+        """Call an endpoint, one of the shop's own unless `names_shop` is off. Business errors are left in
+        the answer."""
         content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        sent = {
-            **(query or {}),
-            "app_key": self._credentials.app_key,
-            "shop_cipher": self._credentials.shop,
-            "timestamp": str(int(self._now().timestamp())),
-        }
-        sent["sign"] = sign(path, sent, content, self._credentials.app_secret)
         request = httpx.Request(
             method,
-            self._credentials.base_url.rstrip("/") + path,
-            params=sent,
+            self._url(path),
+            params=self._signed(path, query or {}, content, names_shop=names_shop),
             content=content,
-            headers={
-                "content-type": "application/json",
-                "x-tts-access-token": self._credentials.access_token,
-            },
+            headers={**self._token_header(), "content-type": "application/json"},
         )
         return _judged(_answer(call(self._client, request).json))
+
+    def upload(self, path: str, name: str, content: bytes, form: Mapping[str, str]) -> Answer:
+        """Send a file as multipart; its parts are not signed and no shop is named."""
+        request = httpx.Request(
+            "POST",
+            self._url(path),
+            params=self._signed(path, {}, b"", names_shop=False),
+            data=dict(form),
+            files={"data": (name, content)},
+            headers=self._token_header(),
+        )
+        return _judged(_answer(call(self._client, request).json))
+
+    def pages(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
+        *,
+        method: str = "POST",
+    ) -> Iterator[dict[str, Any]]:
+        """The data of every page of a listing. Raises Refusal, and Unavailable when pages come again."""
+        token, seen = "", {""}
+        while True:
+            paged = {**(query or {}), **({"page_token": token} if token else {})}
+            data = self.send(method, path, body, paged).accepted().data
+            yield data
+            token = as_text(data.get("next_page_token"))
+            if not token:
+                return
+            if token in seen:
+                raise Unavailable("page_token_repeated", token, may_have_landed=False)
+            seen.add(token)
+
+    def _url(self, path: str) -> str:
+        return self._credentials.base_url.rstrip("/") + path
+
+    def _token_header(self) -> dict[str, str]:
+        return {"x-tts-access-token": self._credentials.access_token}
+
+    def _signed(
+        self, path: str, query: Mapping[str, str], content: bytes, *, names_shop: bool
+    ) -> dict[str, str]:
+        sent = {
+            **query,
+            "app_key": self._credentials.app_key,
+            **({"shop_cipher": self._credentials.shop} if names_shop else {}),
+            "timestamp": str(int(self._now().timestamp())),
+        }
+        return {**sent, "sign": sign(path, sent, content, self._credentials.app_secret)}
 
     def token(self, path: str, query: Mapping[str, str]) -> Answer:
         """Call the token API, which is not signed and has a host of its own."""
@@ -104,6 +149,14 @@ class Gateway:
         secret = {"app_key": self._credentials.app_key, "app_secret": self._credentials.app_secret}
         request = httpx.Request("GET", host.rstrip("/") + path, params={**secret, **query})
         return _judged(_answer(call(self._client, request).json))
+
+
+def moment(value: Any) -> datetime | None:
+    """An epoch in seconds or milliseconds as a time; None for anything else, 0 among it."""
+    epoch = as_int(value)
+    if epoch is not None and epoch > MILLISECONDS:
+        epoch //= 1000
+    return datetime.fromtimestamp(epoch, UTC) if epoch is not None and 0 < epoch < LAST_EPOCH else None
 
 
 def _answer(body: dict[str, Any]) -> Answer:

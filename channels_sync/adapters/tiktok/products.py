@@ -8,7 +8,7 @@ from typing import Any
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
 from channels_sync.adapters.tiktok.gateway import Gateway
 from channels_sync.adapters.tiktok.verdicts import results
-from channels_sync.protocol import Change, ListingRef, Price, Result, Stock, Unavailable
+from channels_sync.protocol import Change, ListingRef, Price, Result, Stock
 
 SEARCH = "/product/202502/products/search"
 PER_PAGE = 100
@@ -76,17 +76,7 @@ class Products:
         return {place: sku for place, sku in found.items() if place in wanted}
 
     def _pages(self, body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        token, seen = "", {""}
-        while True:
-            query = {"page_size": str(PER_PAGE), **({"page_token": token} if token else {})}
-            data = self._gateway.send("POST", SEARCH, body, query).accepted().data
-            yield data
-            token = as_text(data.get("next_page_token"))
-            if not token:
-                return
-            if token in seen:
-                raise Unavailable("page_token_repeated", token, may_have_landed=False)
-            seen.add(token)
+        return self._gateway.pages(SEARCH, body, {"page_size": str(PER_PAGE)})
 
 
 def _written(change: Change) -> dict[str, Any]:
