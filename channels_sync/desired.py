@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from channels_sync.protocol import Deal, Facet, Observation, Price, Stock, Value
+from channels_sync.protocol import Aim, Content, Deal, Facet, Observation, Price, Stock, Value
 
 MINUTE = timedelta(minutes=1)
 
@@ -69,6 +69,8 @@ def urgency(facet: Facet, wanted: Value, acked: Value) -> int:
         return 0 if shrinks else 1
     if facet is Facet.PRICE:
         return 2
+    if isinstance(wanted, Content):
+        return 4 if wanted.aim is Aim.ON_SALE else 1  # what must not be seen goes before what reads better
     return 1 if wanted is None else 3  # a deal that ends may be all that locks a price
 
 

@@ -31,12 +31,18 @@ NOT_PARKED = Q(parked_version__isnull=True) | ~PARKED
 DIRTY = Q(desired_version__gt=F("acked_version"))
 
 
-@transaction.atomic
-def refresh(wanted: Wanted) -> set[int]:
-    """Look again at what these variants should show everywhere. Returns the accounts with new work."""
+def concerning(wanted: Wanted) -> Q:
+    """The intents of these facets of these variants; empty when nothing is wanted."""
     condition = Q()
     for facet, keys in wanted.items():
         condition |= Q(facet=facet, listing__variant_id__in=list(keys))
+    return condition
+
+
+@transaction.atomic
+def refresh(wanted: Wanted) -> set[int]:
+    """Look again at what these variants should show everywhere. Returns the accounts with new work."""
+    condition = concerning(wanted)
     if not condition:
         return set()
     rows = list(locks.intents(condition))
@@ -52,13 +58,14 @@ def refresh(wanted: Wanted) -> set[int]:
         value = desired.value(facet, facts[listing.pk])
         if stored.to_json(value) != row.desired:
             changed.append((row, value, wanted[facet].get(listing.variant_id, now)))
-    _want(changed, now)
+    want(changed, now)
     _park_deep_cuts(changed, listings)
     return {row.account_id for row, _, _ in changed}
 
 
-def _want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
-    """Write new desired values in one statement: thousands may change at once."""
+def want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
+    """Write new desired values of locked intents, each with the moment it was first said, in one statement:
+    thousands may change at once."""
     columns = [
         (row.pk, None if value is None else json.dumps(stored.to_json(value)), since, _urgency(row, value))
         for row, value, since in changed
