@@ -105,7 +105,7 @@ class ProductFacts:
     """All that a page is made of. `day` is today in Việt Nam; `certificates` are the numbers valid on it.
 
     `is_shipped` is False for services and goods that stay inside the province. `promotion_banned` goods
-    (alcohol from 15 % vol) are described without a word of praise.
+    (alcohol from 15 % vol, law of 2019) are told by their facts alone, without the free description.
     """
 
     code: str
@@ -250,7 +250,8 @@ def _description(facts: ProductFacts, rules: ContentRules) -> str:
     lines = [f"{name}: {words}" if name else words for name, words in law if words]
     lines += [line for line in (_badge_line(facts), _gi_line(facts)) if line]
     rest = "\n\n".join(lines)
-    free = _cut(facts.description.strip(), max(0, rules.description_length[1] - len(rest) - 2))
+    praise = "" if facts.promotion_banned else facts.description
+    free = _cut(praise, max(0, rules.description_length[1] - len(rest) - 2))
     return "\n\n".join(part for part in (free, rest) if part)
 
 
@@ -263,11 +264,7 @@ def _badge_line(facts: ProductFacts) -> str:
 
 
 def _gi_line(facts: ProductFacts) -> str:
-    return (
-        f"Chỉ dẫn địa lý: {facts.geographical_indication}."
-        if facts.geographical_indication and not facts.promotion_banned
-        else ""
-    )
+    return f"Chỉ dẫn địa lý: {facts.geographical_indication}." if facts.geographical_indication else ""
 
 
 def _licence(facts: ProductFacts) -> Licence | None:

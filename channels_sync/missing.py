@@ -1,5 +1,7 @@
 """What is missing for a page, as sentences: what is wrong and what to do about it."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from channels_sync.content import Missing
@@ -9,8 +11,12 @@ MISSING = {
     Missing.ATTRIBUTE: _("The category there asks for details. Answer them on the page of categories."),
     Missing.PICTURE: _("It has no picture. Upload one to the product."),
     Missing.TITLE_SHORT: _("The name is too short for this platform. Give the product a longer name."),
-    Missing.DESCRIPTION_SHORT: _("The description is too short for this platform. Describe the product more."),
-    Missing.DESCRIPTION_LONG: _("What the law wants said is too long for this platform. Shorten ingredients."),
+    Missing.DESCRIPTION_SHORT: _(
+        "The description is too short for this platform. Describe the product more."
+    ),
+    Missing.DESCRIPTION_LONG: _(
+        "What the law wants said is too long for this platform. Shorten ingredients."
+    ),
     Missing.WEIGHT: _("A variant has no shipping weight. Weigh it with its packaging."),
     Missing.LICENCE: _("The platform asks for the product's declaration. Enter number, date and place."),
     Missing.LICENCE_EXPIRED: _("The product's declaration has expired. Enter the new one."),
@@ -28,4 +34,5 @@ MISSING = {
 
 def sentences(codes: list[str]) -> list[str]:
     """The sentence of each code; a code of an older release stands for itself."""
-    return [str(MISSING[Missing(code)]) if code in Missing else code for code in codes]
+    words: Mapping[str, object] = {code.value: words for code, words in MISSING.items()}
+    return [str(words.get(code, code)) for code in codes]
