@@ -269,7 +269,7 @@ def _gi_line(facts: ProductFacts) -> str:
 
 def _licence(facts: ProductFacts) -> Licence | None:
     paper = facts.paper
-    return paper and Licence(PAPERS[paper.kind], paper.number, paper.issued_on, paper.issued_at)
+    return Licence(PAPERS[paper.kind], paper.number, paper.issued_on, paper.issued_at) if paper else None
 
 
 def _missing(

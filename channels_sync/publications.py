@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, Variant
 from channels_sync import content as pages
-from channels_sync import intents, locks, products, stored
+from channels_sync import intents, locks, products, review, stored
 from channels_sync.models import ChannelAccount, Publication, SyncIntent
 from channels_sync.protocol import Aim, Content, Facet, Review, Value
 from core import clock
@@ -75,6 +75,11 @@ def may_carry(account: ChannelAccount, product: Product) -> bool:
     """A common shop takes every producer's goods, a producer's own shop only its own."""
     takes_pages = products.terms(account.channel) is not None
     return takes_pages and account.producer_id in (None, product.producer_id)
+
+
+def look(account_id: int, external_product: str) -> int:
+    """A webhook says that a page changed over there or was judged: ask how it stands. Raises ChannelError."""
+    return review.look(account_id, [external_product])
 
 
 def create_for(publications: Iterable[Publication], now: datetime) -> None:

@@ -14,7 +14,18 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Q
 
-from channels_sync import breaker, desired, drain, intents, locks, stored, tokens, truth
+from channels_sync import (
+    breaker,
+    desired,
+    drain,
+    intents,
+    locks,
+    page_checks,
+    publications,
+    stored,
+    tokens,
+    truth,
+)
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import (
@@ -25,6 +36,8 @@ from channels_sync.protocol import (
     Facet,
     ListingRef,
     Observation,
+    ProductView,
+    Review,
     Stock,
     Unauthorised,
     Value,
@@ -40,12 +53,12 @@ CHUNK = 100  # listings read back and compared at a time
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One facet of one listing: what we want and what the channel shows."""
+    """One facet of one listing: what we want and what the channel shows. Content is that of its page."""
 
     listing: Listing
     facet: Facet
     wanted: Value
-    shown: Value
+    shown: Value | ProductView
     found: bool
     agrees: bool
 
@@ -61,12 +74,18 @@ def compare(account: ChannelAccount) -> Iterator[Comparison]:
     for listings in _chunks(account):
         seen = _look(account, listings)
         facts, now = truth.facts([listing for listing, _ in seen]), clock.now()
+        pages = page_checks.compare(account, [listing for listing, _ in seen])
         for listing, observation in seen:
             for facet in LISTING_FACETS:
                 wanted = desired.value(facet, facts[listing.pk])
                 shown = desired.seen(facet, observation)
                 agrees = observation.found and desired.agree(wanted, shown, now)
                 yield Comparison(listing, facet, wanted, shown, observation.found, agrees)
+            if (
+                page := pages.get(listing.external_product)
+            ) and page.product_id == listing.variant.product_id:
+                found = page.view.review is not Review.GONE
+                yield Comparison(listing, Facet.CONTENT, page.wanted, page.view, found, page.agrees)
 
 
 def run(account_id: int, *, at_once: bool = False) -> int:
@@ -84,6 +103,7 @@ def run(account_id: int, *, at_once: bool = False) -> int:
             began = clock.now()
             try:
                 seen = _look(account, listings)
+                views = page_checks.look(account, listings)
             except ChannelError as error:
                 log.warning("account %s: %d listings not read back: %s", account_id, len(listings), error)
                 missed += 1
@@ -92,6 +112,7 @@ def run(account_id: int, *, at_once: bool = False) -> int:
                 continue
             looks = {listing.pk: observation for listing, observation in seen}
             reopened += _heal(account, looks, began, at_once=at_once)
+            reopened += page_checks.heal(account, views, began)
         if not missed:
             ChannelAccount.objects.filter(pk=account_id).update(observed_at=clock.now())
     drain.ask_for({account_id})
@@ -125,6 +146,9 @@ def _look_again_at_everything(account: ChannelAccount) -> None:
     for start in range(0, len(variant_ids), CHUNK):
         keys = dict.fromkeys(variant_ids[start : start + CHUNK], now)
         intents.refresh(dict.fromkeys(LISTING_FACETS, keys))
+    products = list(account.publications.values_list("product_id", flat=True))
+    for start in range(0, len(products), CHUNK):
+        publications.refresh(dict.fromkeys(products[start : start + CHUNK], now))
 
 
 @transaction.atomic
