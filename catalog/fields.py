@@ -160,6 +160,19 @@ class Fields:
             self.complain(name, _("must be a date such as 2026-11-23"))
         return date.min
 
+    def optional_day(self, name: str) -> date | None:
+        """A date written YYYY-MM-DD; None when it is missing or null."""
+        return self.day(name) if self.has(name) else None
+
+    def optional_wholes(self, name: str, count: int, lowest: int, highest: int) -> list[int] | None:
+        """A list of exactly `count` whole numbers; None when it is missing or null."""
+        if not self.has(name):
+            return None
+        numbers = [item.whole("", lowest, highest) for item in self._items(name)]
+        if self.is_fine(name) and len(numbers) != count:
+            self.complain(name, _("must be a list of %(count)d numbers") % {"count": count})
+        return numbers if len(numbers) == count else None
+
     def texts(self, name: str, longest: int) -> list[str]:
         """A list of texts; empty when it is missing or null."""
         return [item.text("", longest) for item in self._items(name)]

@@ -15,7 +15,7 @@ from django.db.models import Q
 from accounts.models import Ward
 from catalog import locks
 from catalog.errors import BadCatalogue
-from catalog.models import Category, Certificate, Producer, Product, Variant
+from catalog.models import Category, Certificate, Declaration, Producer, Product, Variant
 from catalog.reading import read
 from catalog.rows import (
     CatalogueDocument,
@@ -118,10 +118,17 @@ def _write(document: CatalogueDocument) -> LoadReport:
     variants = [
         _variant(variant, product_of[row.code]) for row in document.products for variant in row.variants
     ]
+    _keep_typed_sizes(variants)
     _free_defaults(variants)
     tallies["variants"] = _store(Variant, "sku", variants)
     papers = [_paper(paper, product_of[row.code]) for row in document.products for paper in row.certificates]
     tallies["certificates"] = _store(Certificate, "number", papers, of_staff=("revoked_on",))
+    declared = [
+        Declaration(product=product_of[row.code], **asdict(row.declaration))
+        for row in document.products
+        if row.declaration
+    ]
+    tallies["declarations"] = _store(Declaration, "product_id", declared)
     stock = {variant.sku: variant.stock for row in document.products for variant in row.variants}
     pk_of = dict(Variant.objects.filter(sku__in=stock).values_list("sku", "pk"))
     return LoadReport(tallies, {pk_of[sku]: quantity for sku, quantity in stock.items()})
@@ -163,7 +170,7 @@ def _products(document: CatalogueDocument) -> list[Product]:
     products = []
     for row in document.products:
         fields = asdict(row)
-        for name in ("variants", "certificates", "category", "producer_code", "ward_code"):
+        for name in ("variants", "certificates", "declaration", "category", "producer_code", "ward_code"):
             del fields[name]
         product = Product(
             category=categories[row.category],
@@ -181,6 +188,16 @@ def _variant(row: VariantRow, product: Product) -> Variant:
     fields = asdict(row)
     del fields["stock"]
     return Variant(product=product, **fields)
+
+
+def _keep_typed_sizes(variants: list[Variant]) -> None:
+    """A parcel that the file does not measure keeps the size that the staff typed."""
+    unmeasured = {variant.sku: variant for variant in variants if variant.length_cm is None}
+    typed = Variant.objects.filter(sku__in=unmeasured).values_list(
+        "sku", "length_cm", "width_cm", "height_cm"
+    )
+    for sku, *size in typed:
+        unmeasured[sku].length_cm, unmeasured[sku].width_cm, unmeasured[sku].height_cm = size
 
 
 def _paper(row: CertificateRow, product: Product) -> Certificate:
@@ -207,6 +224,7 @@ def _tell(tallies: dict[str, Tally]) -> None:
         | Q(product__producer__in=tallies["producers"].pks())
         | Q(product__category__in=tallies["categories"].pks())
         | Q(product__certificates__in=tallies["certificates"].pks())
+        | Q(product__declaration__in=tallies["declarations"].pks())
     )
     publish(Topic.PRICE, *new, *repriced)
     publish(Topic.CATALOGUE, *new, *reworded.distinct().order_by("pk").values_list("pk", flat=True))

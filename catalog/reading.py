@@ -17,6 +17,7 @@ from catalog.rows import (
     CatalogueDocument,
     CategoryRow,
     CertificateRow,
+    DeclarationRow,
     Known,
     ProducerRow,
     ProductRow,
@@ -26,6 +27,8 @@ from catalog.rows import (
 QUANTITY_MAX = 10_000_000  # units or grams; more is a slip
 PRODUCER_KINDS = ("cooperative", "cooperative_group", "llc", "jsc", "private_enterprise", "household")
 SHIP_MODES = ("standard", "cool", "fragile", "local_only", "service")
+DECLARATION_KINDS = ("self_declared", "registered", "cosmetic")
+SIDE_MAX_CM = 300  # a parcel that no carrier takes is a slip
 LEVELS = ("district", "province", "region", "national", "central")
 NO_PROMOTION_FROM_ABV = 15  # % vol, alcohol law of 2019
 
@@ -196,6 +199,7 @@ def _product(entry: Fields, names: _Names) -> ProductRow:
         keywords=entry.texts("search_keywords", 60),
         variants=_variants(entry, code, names),
         certificates=_certificates(entry, code, names),
+        declaration=_declaration(entry),
     )
     _check_law(entry, row)
     return row
@@ -223,6 +227,7 @@ def _variants(entry: Fields, code: str, names: _Names) -> list[VariantRow]:
         names.claim(variant, "sku", "sku", sku, code)
         names.claim(variant, "key", f"variant of {code}", key, sku)
         keys.add(key)
+        length, width, height = variant.optional_wholes("size_cm", 3, 1, SIDE_MAX_CM) or (None, None, None)
         rows.append(
             VariantRow(
                 key=key,
@@ -231,6 +236,9 @@ def _variants(entry: Fields, code: str, names: _Names) -> list[VariantRow]:
                 price_vnd=variant.whole("price_vnd", 1, PRICE_MAX_VND),
                 cost_vnd=variant.optional_whole("cost_vnd", 0, PRICE_MAX_VND),
                 weight_g=variant.whole("ship_weight_g", 0, QUANTITY_MAX),
+                length_cm=length,
+                width_cm=width,
+                height_cm=height,
                 stock=variant.whole("stock", 0, QUANTITY_MAX),
                 position=position,
                 is_default=key == default,
@@ -286,4 +294,21 @@ def _cnnt(entry: Fields, code: str, names: _Names) -> CertificateRow:
         issued_on=None,
         expires_on=None,
         score=None,
+    )
+
+
+def _declaration(entry: Fields) -> DeclarationRow | None:
+    """The optional key `food_declaration`: number, date and place of the paper that lets a food be sold."""
+    paper = entry.nested("food_declaration")
+    if paper is None:
+        return None
+    issued_on, expires_on = paper.day("issued_on"), paper.optional_day("expires_on")
+    if expires_on and paper.is_fine("issued_on", "expires_on") and expires_on <= issued_on:
+        paper.complain("expires_on", _("must be after issued_on"))
+    return DeclarationRow(
+        kind=paper.choice("kind", DECLARATION_KINDS),
+        number=paper.text("number", 60),
+        issued_on=issued_on,
+        issued_at=paper.text("issued_at", 120),
+        expires_on=expires_on,
     )

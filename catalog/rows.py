@@ -58,6 +58,9 @@ class VariantRow:
     price_vnd: int
     cost_vnd: int | None
     weight_g: int
+    length_cm: int | None
+    width_cm: int | None
+    height_cm: int | None
     stock: int
     position: int
     is_default: bool
@@ -76,6 +79,17 @@ class CertificateRow:
     issued_on: date | None
     expires_on: date | None
     score: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationRow:
+    """The paper by which a food or cosmetic may be sold."""
+
+    kind: str
+    number: str
+    issued_on: date
+    issued_at: str
+    expires_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,7 @@ class ProductRow:
     keywords: list[str]
     variants: list[VariantRow]
     certificates: list[CertificateRow]
+    declaration: DeclarationRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from channels_sync.protocol import Coupon, Deal, Facet, Observation, Price, Stock, Value
+from channels_sync.protocol import Aim, Content, Coupon, Deal, Facet, Observation, Price, Stock, Value
 
 MINUTE = timedelta(minutes=1)
 
@@ -71,6 +71,8 @@ def urgency(facet: Facet, wanted: Value, acked: Value) -> int:
         return 2
     if isinstance(wanted, Coupon):
         return 3 if wanted.is_active else 1  # one that is taken back costs money while it stays
+    if isinstance(wanted, Content):
+        return 4 if wanted.aim is Aim.ON_SALE else 1  # what must not be seen goes before what reads better
     return 1 if wanted is None else 3  # a deal that ends may be all that locks a price
 
 

@@ -31,12 +31,18 @@ NOT_PARKED = Q(parked_version__isnull=True) | ~PARKED
 DIRTY = Q(desired_version__gt=F("acked_version"))
 
 
-@transaction.atomic
-def refresh(wanted: Wanted) -> set[int]:
-    """Look again at what these variants should show everywhere. Returns the accounts with new work."""
+def concerning(wanted: Wanted) -> Q:
+    """The intents of these facets of these variants; empty when nothing is wanted."""
     condition = Q()
     for facet, keys in wanted.items():
         condition |= Q(facet=facet, listing__variant_id__in=list(keys))
+    return condition
+
+
+@transaction.atomic
+def refresh(wanted: Wanted) -> set[int]:
+    """Look again at what these variants should show everywhere. Returns the accounts with new work."""
+    condition = concerning(wanted)
     if not condition:
         return set()
     rows = list(locks.intents(condition).only("account_id", "listing_id", "facet", "desired", "acked"))
@@ -60,7 +66,7 @@ def refresh(wanted: Wanted) -> set[int]:
 
 
 def want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
-    """Write new desired values of locked rows, each with the moment it was first said, in one statement:
+    """Write new desired values of locked intents, each with the moment it was first said, in one statement:
     thousands may change at once."""
     columns = [
         (row.pk, None if value is None else json.dumps(stored.to_json(value)), since, _urgency(row, value))

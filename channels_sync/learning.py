@@ -8,7 +8,7 @@ from datetime import datetime
 
 from channels_sync import intents
 from channels_sync.models import Listing, Publication, RemotePicture, SyncIntent, VoucherOffer
-from channels_sync.protocol import LISTING_FACETS, Learned
+from channels_sync.protocol import LISTING_FACETS, Aim, Learned, Review
 
 
 def keep(row: SyncIntent, learned: Learned, now: datetime) -> None:
@@ -37,8 +37,19 @@ def _keep_publication(publication: Publication, learned: Learned, now: datetime)
         publication.review, publication.review_reason = learned.review, learned.reason[:1000]
         publication.reviewed_at = now
     publication.save(update_fields=["external_product", "review", "review_reason", "reviewed_at"])
+    if learned.review is Review.GONE and publication.aim == Aim.DELETED:
+        _unlist(publication)
     if learned.skus:
         _list(publication, learned, now)
+
+
+def _unlist(publication: Publication) -> None:
+    """The page was taken down: nothing is sent to its SKUs any more."""
+    Listing.objects.filter(
+        account=publication.account_id,
+        variant__product=publication.product_id,
+        external_product=publication.external_product,
+    ).delete()
 
 
 def _list(publication: Publication, learned: Learned, now: datetime) -> None:

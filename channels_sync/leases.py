@@ -12,10 +12,10 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from channels_sync import locks, stored
+from channels_sync import locks, pictures, stored
 from channels_sync.intents import DIRTY, NOT_PARKED
 from channels_sync.models import SUBJECTS, SyncIntent
-from channels_sync.protocol import Change, Facet, Limit
+from channels_sync.protocol import Change, Content, Facet, Limit
 from core import clock, process
 
 LEASE = timedelta(seconds=45)  # three request deadlines: a push cannot outlive it
@@ -129,6 +129,8 @@ def _take_along(
 def _leased(row: SyncIntent) -> Leased:
     facet = Facet(row.facet)
     value = stored.from_json(facet, row.desired)
+    if isinstance(value, Content) and row.publication is not None:
+        value = pictures.equip(value, row.publication)
     return Leased(row.pk, facet, Change(row.ref, row.desired_version, value), row.attempts)
 
 

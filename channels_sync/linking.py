@@ -4,12 +4,13 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from catalog.models import Variant
-from channels_sync import drain, intents, locks, tokens
-from channels_sync.models import ChannelAccount, Listing, SyncIntent
+from channels_sync import drain, intents, locks, products, publications, tokens
+from channels_sync.models import ChannelAccount, Listing, Publication, SyncIntent
 from channels_sync.protocol import LISTING_FACETS, ChannelError, ListingRef, RemoteSku
 from core import clock, queue
 from core.outbox import Topic, publish
@@ -27,11 +28,18 @@ class Linked:
 
 
 def accounts_without(variant_ids: Iterable[int]) -> set[int]:
-    """Accounts that lack a listing of at least one of these variants."""
+    """Accounts that lack a listing of at least one of these variants they may carry."""
     wanted = set(variant_ids)
     listed = Counter(Listing.objects.filter(variant_id__in=wanted).values_list("account_id", flat=True))
-    live = ChannelAccount.objects.exclude(mode=ChannelAccount.Mode.PAUSED).values_list("pk", flat=True)
-    return {pk for pk in live if listed[pk] < len(wanted)}
+    of_producer = Counter(
+        Variant.objects.filter(pk__in=wanted).values_list("product__producer_id", flat=True)
+    )
+    live = ChannelAccount.objects.exclude(mode=ChannelAccount.Mode.PAUSED).values_list("pk", "producer_id")
+    return {
+        pk
+        for pk, producer_id in live
+        if listed[pk] < (len(wanted) if producer_id is None else of_producer[producer_id])
+    }
 
 
 def ask_for(account_ids: Iterable[int]) -> None:
@@ -66,9 +74,10 @@ def _link(account: ChannelAccount) -> Linked:
 
 @transaction.atomic
 def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
-    variants = dict(
-        Variant.objects.filter(sku__in=[r.ref.seller_sku for r in remote]).values_list("sku", "pk")
-    )
+    ours = Variant.objects.filter(sku__in=[r.ref.seller_sku for r in remote])
+    if account.producer_id:  # its own goods alone
+        ours = ours.filter(product__producer=account.producer_id)
+    variants = dict(ours.values_list("sku", "pk"))
     places = {_place(r.ref): variants.get(r.ref.seller_sku) for r in remote if r.ref.seller_sku}
     _forget_relabelled(account, places)
     known = {row.variant_id: row for row in account.listings.select_for_update()}
@@ -97,7 +106,35 @@ def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
     SyncIntent.objects.bulk_create(intent for listing in fresh for intent in intents.create_for(listing, now))
     intents.readdress(moved)
     intents.refresh({facet: {listing.variant_id: now for listing in fresh} for facet in LISTING_FACETS})
+    _keep_pages(account, now)
     return Linked(len(fresh), len(moved), tuple(unknown))
+
+
+def _keep_pages(account: ChannelAccount, now: datetime) -> None:
+    """Look after the pages of what the shop holds. A product that stands on several pages there, or shares
+    one with another, has no page that would be ours to write."""
+    if products.terms(account.channel) is None:
+        return
+    places = set(account.listings.values_list("variant__product_id", "external_product"))
+    pages_of, products_on = Counter(p for p, _ in places), Counter(page for _, page in places)
+    held = {p: page for p, page in places if pages_of[p] == products_on[page] == 1}
+    known = {one.product_id: one for one in account.publications.filter(product__in=held)}
+    fresh = [
+        Publication(account=account, product_id=product_id, external_product=page)
+        for product_id, page in held.items()
+        if product_id not in known
+    ]
+    moved = [one for one in known.values() if one.external_product != held[one.product_id]]
+    Publication.objects.bulk_create(fresh)
+    publications.create_for(fresh, now)
+    changed = [one.product_id for one in (*fresh, *moved)]
+    rows = list(locks.intents(publications.condition(changed)))
+    for one in moved:
+        one.external_product = held[one.product_id]
+    Publication.objects.bulk_update(moved, ["external_product"])
+    ids = {one.pk for one in moved}
+    intents.raise_version([row.pk for row in rows if row.publication_id in ids and row.desired_version], now)
+    publications.refresh(dict.fromkeys(changed, now))
 
 
 def _place(where: Listing | ListingRef) -> tuple[str, str]:

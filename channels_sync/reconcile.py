@@ -15,7 +15,19 @@ from itertools import islice
 from django.db import connection, transaction
 from django.db.models import Q
 
-from channels_sync import breaker, desired, drain, intents, locks, stored, tokens, truth, vouchers
+from channels_sync import (
+    breaker,
+    desired,
+    drain,
+    intents,
+    locks,
+    page_checks,
+    publications,
+    stored,
+    tokens,
+    truth,
+    vouchers,
+)
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import (
@@ -26,6 +38,8 @@ from channels_sync.protocol import (
     Facet,
     ListingRef,
     Observation,
+    ProductView,
+    Review,
     Stock,
     Unauthorised,
     Value,
@@ -53,12 +67,12 @@ LOOKED_AT = (  # the columns a comparison needs
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One facet of one listing: what we want and what the channel shows."""
+    """One facet of one listing: what we want and what the channel shows. Content is that of its page."""
 
     listing: Listing
     facet: Facet
     wanted: Value
-    shown: Value
+    shown: Value | ProductView
     found: bool
     agrees: bool
 
@@ -74,12 +88,18 @@ def compare(account: ChannelAccount) -> Iterator[Comparison]:
     for listings in _chunks(account):
         seen = _look(account, listings)
         facts, now = truth.facts([listing for listing, _ in seen]), clock.now()
+        pages = page_checks.compare(account, [listing for listing, _ in seen])
         for listing, observation in seen:
             for facet in LISTING_FACETS:
                 wanted = desired.value(facet, facts[listing.pk])
                 shown = desired.seen(facet, observation)
                 agrees = observation.found and desired.agree(wanted, shown, now)
                 yield Comparison(listing, facet, wanted, shown, observation.found, agrees)
+            if (
+                page := pages.get(listing.external_product)
+            ) and page.product_id == listing.variant.product_id:
+                found = page.view.review is not Review.GONE
+                yield Comparison(listing, Facet.CONTENT, page.wanted, page.view, found, page.agrees)
 
 
 def run(account_id: int, *, at_once: bool = False) -> int:
@@ -97,6 +117,7 @@ def run(account_id: int, *, at_once: bool = False) -> int:
             began = clock.now()
             try:
                 seen = _look(account, listings)
+                views = page_checks.look(account, listings)
             except ChannelError as error:
                 log.warning("account %s: %d listings not read back: %s", account_id, len(listings), error)
                 missed += 1
@@ -105,6 +126,7 @@ def run(account_id: int, *, at_once: bool = False) -> int:
                 continue
             looks = {listing.pk: observation for listing, observation in seen}
             reopened += _heal(account, looks, began, at_once=at_once)
+            reopened += page_checks.heal(account, views, began)
         if not missed:
             ChannelAccount.objects.filter(pk=account_id).update(observed_at=clock.now())
     drain.ask_for({account_id})
@@ -137,6 +159,9 @@ def _look_again_at_everything(account: ChannelAccount) -> None:
         keys = dict.fromkeys(variant_ids[start : start + CHUNK], now)
         intents.refresh(dict.fromkeys(LISTING_FACETS, keys))
     vouchers.refresh(dict.fromkeys(vouchers.current(), now))
+    products = list(account.publications.values_list("product_id", flat=True))
+    for start in range(0, len(products), CHUNK):
+        publications.refresh(dict.fromkeys(products[start : start + CHUNK], now))
 
 
 @transaction.atomic

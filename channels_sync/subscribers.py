@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from channels_sync import drain, intents, linking, vouchers
+from channels_sync import drain, intents, linking, locks, publications, vouchers
 from channels_sync.protocol import LISTING_FACETS, Facet
 from core.outbox import Changes, Topic, subscribe
 
@@ -25,7 +25,10 @@ def look_again(changes: Changes) -> None:
         for facet in TOUCHES[topic]:
             for variant_id, at in keys.items():
                 wanted[facet][variant_id] = min(at, wanted[facet].get(variant_id, at))
-    accounts = intents.refresh(wanted)
+    products = publications.concerned(changes)
+    if products:  # all locks at once and in their order; both refreshes take them again for nothing
+        list(locks.intents(intents.concerning(wanted) | publications.condition(products)))
+    accounts = intents.refresh(wanted) | publications.refresh(products)
     transaction.on_commit(lambda: drain.ask_for(accounts), robust=True)
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from channels_sync import asides, drain, journals, linking, reconcile, tokens
+from channels_sync import asides, drain, journals, linking, publications, reconcile, review, tokens
 from core import pulse
 
 
@@ -42,6 +42,18 @@ def reconcile_accounts() -> None:
     """Read every live account back, each in its own task."""
     for account_id in reconcile.live_accounts():
         reconcile_account.delay(account_id)
+
+
+@shared_task
+def look_at_reviews() -> None:
+    """Ask about every page that is under review."""
+    review.look_at_waiting()
+
+
+@shared_task
+def look_at_product(account_id: int, external_product: str) -> None:
+    """A webhook says that a page changed or was judged."""
+    publications.look(account_id, external_product)
 
 
 @shared_task

@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 300},
     },
+    "look at reviews": {
+        "task": "channels_sync.tasks.look_at_reviews",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "announce expired certificates": {
         "task": "catalog.tasks.announce_turned_certificates",
         "schedule": crontab(minute=0),  # midnight counts; the others catch up after a stop

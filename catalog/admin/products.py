@@ -12,6 +12,7 @@ from catalog.exports import ProductResource
 from catalog.forms import ExportForm
 from catalog.models import (
     Certificate,
+    Declaration,
     Product,
     Variant,
 )
@@ -41,6 +42,13 @@ class CertificateInline(admin.StackedInline):
     autocomplete_fields = ("producer", "variants")
 
 
+class DeclarationInline(admin.StackedInline):
+    """The paper by which a food or cosmetic may be sold; marketplaces ask for its number, date and place."""
+
+    model = Declaration
+    extra = 0
+
+
 @admin.register(Product)
 class ProductAdmin(ExportMixin, admin.ModelAdmin):
     """Products; they go on and off sale by the actions."""
@@ -54,7 +62,7 @@ class ProductAdmin(ExportMixin, admin.ModelAdmin):
     search_fields = ("code", "name", "name_en", "search_text", "variants__sku")
     autocomplete_fields = ("category", "producer", "ward")
     readonly_fields = ("state",)
-    inlines = (VariantInline, CertificateInline)
+    inlines = (VariantInline, DeclarationInline, CertificateInline)
     actions = ("publish", "withdraw")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:

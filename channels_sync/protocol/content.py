@@ -157,4 +157,5 @@ class ContentRules:
     pictures: tuple[int, int]
     label_length: int  # longest name of a variant
     most_skus: int
+    prices_vnd: tuple[int, int] | None = None  # lowest and highest price of a new page
     needs_licence: bool = False  # food, health and beauty need a licence (TikTok Shop in Vietnam)

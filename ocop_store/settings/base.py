@@ -1,6 +1,7 @@
 """What every place of use shares. Only paths and values are computed here; nothing is started."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,16 @@ CHANNEL_CALLS_PER_SECOND = {  # in place of the platforms' own: "shopee=20,lazad
     channel: float(rate)
     for channel, _equals, rate in (
         pair.partition("=") for pair in os.environ.get("CHANNEL_CALLS_PER_SECOND", "").split(",") if pair
+    )
+}
+# From how much % vol a marketplace refuses alcohol; without an entry it takes all. The conditions of selling
+# alcohol online are not settled (law of 2019), so this is a setting: "shopee=15,tiktok=0".
+CHANNEL_NO_ALCOHOL_FROM = {
+    channel: Decimal(percent)
+    for channel, _equals, percent in (
+        pair.partition("=")
+        for pair in os.environ.get("CHANNEL_NO_ALCOHOL_FROM", "shopee=15,lazada=15,tiktok=0").split(",")
+        if pair
     )
 }
 SANDBOX_URL = os.environ.get("SANDBOX_URL", f"http://127.0.0.1:{os.environ.get('SANDBOX_PORT', '8001')}")

@@ -35,6 +35,7 @@ def test_a_first_load_creates_everything_on_sale(files):
         "products": (1, 0, 0),
         "variants": (2, 0, 0),
         "certificates": (1, 0, 0),
+        "declarations": (0, 0, 0),
     }
     product = Product.objects.get()
     assert (product.state, product.producer.code, product.ward_id) == ("published", "SX01", "26188")
@@ -48,7 +49,7 @@ def test_a_second_load_writes_nothing_and_tells_nobody(files):
     news()
     history = VariantEvent.objects.count()
 
-    assert set(load(files).values()) == {(0, 0, 1), (0, 0, 2)}
+    assert set(load(files).values()) == {(0, 0, 0), (0, 0, 1), (0, 0, 2)}
     assert news() == []
     assert VariantEvent.objects.count() == history
 
@@ -121,7 +122,7 @@ def test_what_the_staff_decided_stays(files):
     Producer.objects.update(identity_verified=True)
     Certificate.objects.update(revoked_on="2026-01-01")
 
-    assert set(load(files).values()) == {(0, 0, 1), (0, 0, 2)}
+    assert set(load(files).values()) == {(0, 0, 0), (0, 0, 1), (0, 0, 2)}
     product.refresh_from_db()
     assert (product.state, product.name_en) == ("withdrawn", "Pomelo")
 
@@ -185,6 +186,7 @@ def test_the_sample_loads_with_stock_and_a_second_run_leaves_all_alone():
         "products: 60 created, 0 changed, 0 unchanged",
         "variants: 110 created, 0 changed, 0 unchanged",
         "certificates: 67 created, 0 changed, 0 unchanged",
+        "declarations: 53 created, 0 changed, 0 unchanged",
         "stock: 110 opened, 0 left as counted",
     ]
     assert StockRecord.objects.get(variant__sku="M01-1-TRAI").on_hand == 180
@@ -200,6 +202,7 @@ def test_the_sample_loads_with_stock_and_a_second_run_leaves_all_alone():
         "products: 0 created, 0 changed, 60 unchanged",
         "variants: 0 created, 0 changed, 110 unchanged",
         "certificates: 0 created, 0 changed, 67 unchanged",
+        "declarations: 0 created, 0 changed, 53 unchanged",
         "stock: 0 opened, 110 left as counted",
     ]
     assert not OutboxEvent.objects.exists()
@@ -226,3 +229,47 @@ def test_a_path_that_does_not_exist_is_a_mistake_not_a_crash(tmp_path):
 
     assert code == 1
     assert "the file cannot be read" in err
+
+
+PAPER = {
+    "kind": "self_declared",
+    "number": "MAU-01/TCB/2026",
+    "issued_on": "2026-01-15",
+    "issued_at": "Sở Y tế Đồng Nai (mẫu)",
+}
+
+
+def test_a_declaration_is_loaded_once_and_one_the_file_is_silent_about_stays(files):
+    files.product["food_declaration"] = PAPER
+    files.write()
+    assert load(files)["declarations"] == (1, 0, 0)
+    paper = Product.objects.get().declaration
+    assert (paper.kind, paper.number, paper.issued_at) == (
+        "self_declared",
+        "MAU-01/TCB/2026",
+        "Sở Y tế Đồng Nai (mẫu)",
+    )
+    assert (paper.issued_on.isoformat(), paper.expires_on) == ("2026-01-15", None)
+
+    news()
+    files.product["food_declaration"] = PAPER | {"number": "MAU-02/TCB/2026"}
+    files.write()
+    assert load(files)["declarations"] == (0, 1, 0)
+    assert news() == [("catalogue", "M01-1"), ("catalogue", "M01-5")]
+
+    del files.product["food_declaration"]
+    files.write()
+    assert load(files)["declarations"] == (0, 0, 0)
+    assert Product.objects.get().declaration.number == "MAU-02/TCB/2026"
+
+
+def test_a_parcel_takes_the_size_of_the_file_and_else_keeps_what_was_typed(files):
+    files.product["variants"][0]["size_cm"] = [20, 18, 16]
+    files.write()
+    load(files)
+    Variant.objects.filter(sku="M01-5").update(length_cm=40, width_cm=30, height_cm=20)
+
+    load(files)
+
+    sizes = Variant.objects.order_by("sku").values_list("length_cm", "width_cm", "height_cm")
+    assert list(sizes) == [(20, 18, 16), (40, 30, 20)]

@@ -14,8 +14,10 @@ from django.db import connection
 
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.protocol import (
+    Aim,
     Capabilities,
     Change,
+    Content,
     Coupon,
     Credentials,
     Deal,
@@ -25,8 +27,10 @@ from channels_sync.protocol import (
     Observation,
     Outcome,
     Price,
+    ProductView,
     RemoteSku,
     Result,
+    Review,
     Stock,
     Throttled,
     Unauthorised,
@@ -49,6 +53,17 @@ class Shelf:
     stock: int | None = None
     price_vnd: int | None = None
     deal: Deal | None = None
+
+
+@dataclass
+class Page:
+    """What the platform shows of one product, and how its review stands."""
+
+    title: str
+    description: str
+    review: Review = Review.LIVE
+    reason: str = ""
+    content: Content | None = None  # as it was last sent
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,9 @@ class Remote:
     refuses_refresh: bool = False
     before_refresh: Callable[[], None] | None = None
     looks: int = 0  # SKUs read back
+    pages: dict[str, Page] = field(default_factory=dict)  # by product id
+    uploads: list[bytes] = field(default_factory=list)
+    new_pages_are: Review = Review.LIVE  # the verdict of the platform's own review
 
     def __post_init__(self) -> None:
         self.capabilities = self.capabilities or ADAPTERS[self.channel].capabilities
@@ -145,6 +163,9 @@ class Remote:
         refused |= {c.ref.sku: (Outcome.CONFLICT, "price_locked") for c in changes if self._is_locked(c)}
         if refused and self.all_or_none:
             refused = dict.fromkeys((c.ref.sku for c in changes), next(iter(refused.values())))
+        for change in changes:
+            if isinstance(change.value, Content):
+                return [self.show(change, change.value)]
         self.apply([change for change in changes if change.ref.sku not in refused])
         return [
             Result(
@@ -177,12 +198,49 @@ class Remote:
                     shelf.deal = deal
             self.shown.append((change.ref.sku, change.value))
 
+    def show(self, change: Change, content: Content) -> Result:
+        """Make, change, hide or delete a page; SKUs of a new one get shelves under their own names."""
+        if change.ref.seller_sku in self.verdicts:
+            outcome, code = self.verdicts[change.ref.seller_sku]
+            return Result(change.ref, change.version, outcome, code)
+        for picture in content.pictures:
+            if not picture.handle:
+                assert picture.load is not None
+                self.uploads.append(picture.load())
+        product = change.ref.product or f"N{len(self.pages) + 1}"
+        if content.aim is Aim.DELETED:
+            review = Review.GONE
+            self.pages.pop(product, None)
+            for place in [place for place in self.shelves if place[0] == product]:
+                del self.shelves[place]
+        else:
+            review = self.new_pages_are if content.aim is Aim.ON_SALE else Review.UNLISTED
+            self.pages[product] = Page(content.title, content.description, review, content=content)
+            for sku in content.skus:
+                if all(shelf.seller_sku != sku.seller_sku for shelf in self.shelves.values()):
+                    self.shelves[product, sku.seller_sku] = Shelf(sku.seller_sku, 0, sku.price_vnd)
+        learned = Learned(
+            product=product,
+            skus={
+                shelf.seller_sku: (sku, "")
+                for (place, sku), shelf in self.shelves.items()
+                if place == product
+            },
+            handles={picture.key: f"h-{picture.key[:6]}" for picture in content.pictures},
+            review=review,
+        )
+        return Result(change.ref, change.version, Outcome.APPLIED, request_id="r-1", learned=learned)
+
     def _is_locked(self, change: Change) -> bool:
         """A list price, while a deal freezes it."""
         if not isinstance(change.value, Price):
             return False
         deal = self.shelves[change.ref.product, change.ref.sku].deal
         return self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
+        shelf = self.shelves.get((change.ref.product, change.ref.sku))
+        deal = shelf and shelf.deal
+        locks = self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
+        return locks and isinstance(change.value, Price)
 
     def sign_in(self, token: str) -> None:
         """Refuse an access token that has ended, and every call inside a transaction."""
@@ -247,6 +305,16 @@ class FakeAdapter:
         self.remote.sign_in(self._credentials.access_token)
         for (product, sku), shelf in self.remote.shelves.items():
             yield RemoteSku(ListingRef(product, sku, shelf.seller_sku), shelf.seller_sku)
+
+    def view(self, products: Sequence[str]) -> Iterator[ProductView]:
+        """The pages as buyers see them."""
+        self.remote.sign_in(self._credentials.access_token)
+        for product in products:
+            page = self.remote.pages.get(product)
+            if page is None:
+                yield ProductView(product, "", Review.GONE)
+            else:
+                yield ProductView(product, page.title, page.review, page.description, reason=page.reason)
 
     def refresh(self) -> Credentials:
         """A new pair; a refresh token works only once."""

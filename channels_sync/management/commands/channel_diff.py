@@ -4,15 +4,15 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
-from channels_sync import reconcile, stored
+from channels_sync import page_checks, reconcile, stored
 from channels_sync.models import ChannelAccount
-from channels_sync.protocol import ChannelError
+from channels_sync.protocol import ChannelError, ProductView, Value
 
 DISAGREE = 1
 
 
 class Command(BaseCommand):
-    """Reads every listing back from its channel and compares stock, price and promotion."""
+    """Reads every listing back from its channel and compares stock, price, promotion and page."""
 
     help = "Read every listing back from its channel; exit 0 only when all show what we want."
 
@@ -50,8 +50,8 @@ class Command(BaseCommand):
                         {
                             "sku": one.listing.variant.sku,
                             "facet": one.facet,
-                            "wanted": stored.to_json(one.wanted),
-                            "shown": stored.to_json(one.shown) if one.found else "missing",
+                            "wanted": self._told(one.wanted),
+                            "shown": self._told(one.shown) if one.found else "missing",
                         }
                     )
         except ChannelError as trouble:
@@ -64,6 +64,10 @@ class Command(BaseCommand):
             "differences": differences,
             "error": error,
         }
+
+    def _told(self, value: Value | ProductView) -> dict | None:
+        """A value as JSON; of a page only what can be compared."""
+        return page_checks.told(value) or stored.to_json(value)
 
     def _print(self, reports: list[dict], listings: int, equal: int) -> None:
         for report in reports:

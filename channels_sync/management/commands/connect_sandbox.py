@@ -2,7 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from channels_sync import linking, sandbox
+from channels_sync import drain, linking, mapping, sandbox
+from channels_sync.models import ChannelAccount
 from channels_sync.protocol import ChannelError
 from core import queue
 
@@ -25,5 +26,8 @@ class Command(BaseCommand):
                     f"{account.channel:<7} {linked.created} linked, {linked.moved} moved, "
                     f"{account.listings.count()} listings, {len(linked.unknown)} SKUs not ours"
                 )
+            if mapped := mapping.suggest_missing(accept=True):  # nobody sits at the demo to choose
+                self.stdout.write(f"{len(mapped)} categories found their place on the platforms")
+                drain.ask_for(set(ChannelAccount.objects.values_list("pk", flat=True)))
         except (sandbox.SandboxAway, ChannelError) as error:
             raise CommandError(str(error)) from error

@@ -269,3 +269,45 @@ def test_a_producer_is_checked_like_a_product(files):
     assert {(problem.file, problem.path) for problem in document.problems} == {
         (str(files.producers_path), f"producers[0].{name}") for name in ("type", "ward_code", "founded_year")
     }
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("kind", "promised", "must be one of: cosmetic, registered, self_declared"),
+        ("number", "", "must not be empty"),
+        ("issued_on", "15/01/2026", "must be a date such as 2026-11-23"),
+        ("issued_at", None, "must not be null"),
+        ("expires_on", "2026-01-15", "must be after issued_on"),
+    ],
+)
+def test_a_wrong_field_of_a_declaration_is_named_on_its_line(files, field, value, message):
+    paper = {
+        "kind": "self_declared",
+        "number": "MAU-9",
+        "issued_on": "2026-01-15",
+        "issued_at": "Sở Y tế",
+        "expires_on": None,
+    }
+    files.product["food_declaration"] = paper | {field: value}
+    files.write()
+
+    last = 2 if field in ("number", "issued_on", "expires_on") else 1  # after those of the certificate
+    line = files.line_with(f'"{field}"', last)
+    assert problems(files) == [(line, f"products[0].food_declaration.{field}", message)]
+
+
+@pytest.mark.parametrize(
+    ("size", "path", "message"),
+    [
+        ([20, 18], "", "must be a list of 3 numbers"),
+        ([20, 0, 16], "[1]", "must be from 1 to 300"),
+        ("20x18x16", "", "must be a list […]"),
+    ],
+)
+def test_a_parcel_has_three_whole_sides(files, size, path, message):
+    files.product["variants"][0]["size_cm"] = size
+    files.write()
+
+    [(_, where, words)] = problems(files)
+    assert (where, words) == (f"products[0].variants[0].size_cm{path}", message)
