@@ -14,7 +14,7 @@ from django.db.models import Case, F, When
 from django.db.models import Value as Value_
 from django.db.models.functions import Greatest
 
-from channels_sync import intents, learning, locks
+from channels_sync import intents, learning, locks, telemetry
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.intents import PACE
 from channels_sync.leases import Leased
@@ -48,7 +48,8 @@ def settle(
     for outcome, refused in by_outcome.items():
         for row in refused:
             _refuse(row, outcome, by_id[row.pk][1], now)
-    SyncAttempt.objects.bulk_create(_attempt(row, *by_id[row.pk], took_ms, now) for row in rows)
+    tries = SyncAttempt.objects.bulk_create(_attempt(row, *by_id[row.pk], took_ms, now) for row in rows)
+    telemetry.pushed(rows, [by_id[row.pk] for row in rows], tries)
 
 
 def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime) -> None:
