@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from channels_sync import breaker, intents, sentences, tallies, tokens
@@ -80,6 +80,11 @@ class ParkedGroup:
     sentence: sentences.Sentence | None
     newest: Sequence[SyncIntent]
 
+    @property
+    def more(self) -> int:
+        """How many of them are not among the newest."""
+        return self.count - len(self.newest)
+
 
 def outbox_depth() -> int:
     """Events that wait for the relay."""
@@ -144,16 +149,15 @@ def _accounts(now: datetime):
         ChannelAccount.objects.select_related("producer")
         .annotate(
             last_error=Coalesce(
-                Subquery(waiting.exclude(last_error="").order_by("-desired_at").values("last_error")[:1]), ""
+                Subquery(waiting.exclude(last_error="").order_by("-desired_at").values("last_error")[:1]),
+                Value(""),
             ),
             webhook_at=Subquery(
                 InboxMessage.objects.filter(account_id=OuterRef("pk"))
                 .order_by("-received_at")
                 .values("received_at")[:1]
             ),
-            drifts=Subquery(
-                drifts.order_by().values("account_id").annotate(n=Count("id")).values("n"),
-            ),
+            drift_count=Subquery(drifts.order_by().values("account_id").annotate(n=Count("id")).values("n")),
         )
         .order_by("id")
     )
@@ -193,7 +197,7 @@ def _status(account, now, listings, by_facet, lag, push, inbox) -> AccountStatus
         buffered=listings.get("buffered", 0),
         inbox=inbox,
         webhook_at=account.webhook_at,
-        drifts=account.drifts or 0,
+        drifts=account.drift_count or 0,
         consent_days=consent_left / timedelta(days=1) if consent_left is not None else None,
         consent_ends_soon=is_connected and consent_left is not None and consent_left < tokens.CONSENT_WARNING,
         token_s=(account.access_expires_at - now).total_seconds() if account.access_expires_at else None,
@@ -260,3 +264,13 @@ def lag_quarters(hours: int = 24) -> list[tuple[datetime, int, float]]:
     """(start, account id, 95th percentile of lag in seconds) of each quarter of an hour, oldest first."""
     found = tallies.lags(clock.now() - timedelta(hours=hours), timedelta(minutes=15))
     return [(one.at, one.account_id, p95) for one in found if (p95 := one.quantile(0.95)) is not None]
+
+
+def shops() -> QuerySet[ChannelAccount]:
+    """Every account with its producer and `listing_count`, common shops first."""
+    counts = Listing.objects.filter(account_id=OuterRef("pk")).order_by().values("account_id")
+    return (
+        ChannelAccount.objects.select_related("producer")
+        .annotate(listing_count=Coalesce(Subquery(counts.annotate(n=Count("id")).values("n")), 0))
+        .order_by("channel", F("producer__name").asc(nulls_first=True), "name", "id")
+    )

@@ -6,20 +6,23 @@ module prefix ("product.error_param" is "error_param") and in the platforms' own
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from channels_sync.intents import CUT_NEEDS_APPROVAL
 from core.channels import Channel
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """What happened, and what to do about it."""
 
-    meaning: _StrPromise
-    remedy: _StrPromise
+    meaning: "_StrPromise"
+    remedy: "_StrPromise"
 
 
 BY_ITSELF = _("It is tried again by itself.")
@@ -33,9 +36,7 @@ CAMPAIGN = Sentence(
     _("A promotion of the platform holds this item."),
     _("It is tried again every five minutes and goes through when that promotion ends."),
 )
-GONE = Sentence(
-    _("The item is no longer in the shop."), _("Put it up again, then look for new listings.")
-)
+GONE = Sentence(_("The item is no longer in the shop."), _("Put it up again, then look for new listings."))
 LOCKED = Sentence(_("The platform has locked, banned or penalised this listing."), IN_SELLER_CENTRE)
 PRICE = Sentence(_("The platform refuses this price."), _("Correct the price in our records."))
 STOCK = Sentence(_("The platform refuses this quantity."), _("Count the stock and correct it."))
@@ -77,9 +78,7 @@ WAREHOUSE = Sentence(
     _("The warehouse is unknown, closed or not this shop's."),
     _("Look at the warehouses in the platform's seller centre, then look for new listings."),
 )
-QUOTA = Sentence(
-    _("The allowance of the day is spent."), _("It is renewed tomorrow; send it again then.")
-)
+QUOTA = Sentence(_("The allowance of the day is spent."), _("It is renewed tomorrow; send it again then."))
 PERMISSION = Sentence(
     _("Our app may not do this in that shop."),
     _("Ask for the permission in the platform's app console, then connect the shop again."),

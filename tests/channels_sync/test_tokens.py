@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from channels_sync import clients, tokens
 from channels_sync.models import ChannelAccount
 from channels_sync.protocol import Unauthorised, Unavailable
 from core import clock
 from core.channels import Channel
+from tests.channels_sync.racing import race
 
 
 def tokens_of(account) -> tuple[str, str]:
@@ -134,26 +134,6 @@ def test_a_platform_that_is_away_is_asked_again_the_next_minute(world):
 
 
 # Two at once
-
-
-def race(*works) -> list[BaseException]:
-    """Run at the same time, each with a connection of its own; returns what was raised."""
-    raised: list[BaseException] = []
-
-    def run(work) -> None:
-        try:
-            work()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return raised
 
 
 @pytest.mark.race
