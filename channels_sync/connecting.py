@@ -66,7 +66,10 @@ class NotConnected(DomainError):
 
 
 def app_of(channel: Channel) -> Credentials:
-    """Our app on a platform, from the settings, or the sandbox's where that is allowed. Raises NotConnected."""
+    """Our app on a platform, from the settings, or the sandbox's where that is allowed.
+
+    Raises NotConnected.
+    """
     app = settings.CHANNEL_APPS[channel.value]
     if app["app_key"] and app["app_secret"]:
         return Credentials(**app)

@@ -11,7 +11,10 @@ from typing import Any
 import structlog
 
 MASK = "***"
-_SECRET = r"(?:access_token|refresh_token|auth_code|app_secret|partner_key|push_secret|password|secret|token|code|sign|authorization|cookie)"
+_SECRET = (
+    r"(?:access_token|refresh_token|auth_code|app_secret|partner_key|push_secret"
+    r"|password|secret|token|code|sign|authorization|cookie)"
+)
 _SECRET_KEY = re.compile(rf"^(?:\w*_)?{_SECRET}$", re.IGNORECASE)
 # `code` alone names an outcome in our own lines; in an address it is what a seller's consent is traded for.
 _OPEN_KEYS = {"code", "request_id"}

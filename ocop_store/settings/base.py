@@ -202,7 +202,8 @@ CHANNEL_CALLS_PER_SECOND = {  # in place of the platforms' own: "shopee=20,lazad
 }
 SANDBOX_URL = os.environ.get("SANDBOX_URL", f"http://127.0.0.1:{os.environ.get('SANDBOX_PORT', '8001')}")
 
-# Apps registered with the platforms: SHOPEE_APP_KEY, SHOPEE_APP_SECRET, …; live hosts unless others are named.
+# Apps registered with the platforms: SHOPEE_APP_KEY, SHOPEE_APP_SECRET, …; live hosts unless others are
+# named.
 CHANNEL_APPS = {
     channel: {
         "app_key": os.environ.get(f"{channel.upper()}_APP_KEY", ""),

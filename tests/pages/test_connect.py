@@ -1,6 +1,7 @@
 """Shops: connect one by its seller's consent, connect it again, disconnect it."""
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,6 +21,7 @@ from tests.factories import ChannelAccountFactory, ProducerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOPS = "/staff/shops/"
+STRANGER = partial(_, "This answer does not belong to a connection started here. Start connecting again.")
 APP = {"app_key": "2001", "app_secret": "s", "app_id": "", "push_secret": "", "auth_url": ""}
 
 
