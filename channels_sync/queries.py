@@ -100,12 +100,8 @@ def outbox_oldest_s() -> float | None:
 def account_statuses() -> list[AccountStatus]:
     """Every account with its figures, in a fixed number of queries."""
     now = clock.now()
-    listings = {
-        row["account_id"]: row
-        for row in Listing.objects.values("account_id").annotate(
-            n=Count("id"), buffered=Count("id", filter=Q(buffer__gt=0))
-        )
-    }
+    listings = dict(Listing.objects.values_list("account_id").annotate(n=Count("id")))
+    buffered = dict(Listing.objects.filter(buffer__gt=0).values_list("account_id").annotate(n=Count("id")))
     dirty: dict[int, dict] = {}
     for row in (
         SyncIntent.objects.filter(intents.DIRTY)
@@ -131,7 +127,8 @@ def account_statuses() -> list[AccountStatus]:
         _status(
             account,
             now,
-            listings.get(account.pk, {}),
+            listings.get(account.pk, 0),
+            buffered.get(account.pk, 0),
             dirty.get(account.pk, {}),
             lags.get(account.pk),
             pushes.get(account.pk, {}),
@@ -163,7 +160,7 @@ def _accounts(now: datetime):
     )
 
 
-def _status(account, now, listings, by_facet, lag, push, inbox) -> AccountStatus:
+def _status(account, now, listings, buffered, by_facet, lag, push, inbox) -> AccountStatus:
     oldest = min((row["oldest"] for row in by_facet.values() if row["oldest"]), default=None)
     parked = sum(row["parked"] for row in by_facet.values())
     state = "open" if breaker.is_paused(account) else "probing" if breaker.is_probing(account) else "closed"
@@ -174,7 +171,7 @@ def _status(account, now, listings, by_facet, lag, push, inbox) -> AccountStatus
         channel=account.channel,
         name=account.name,
         mode=account.mode,
-        listings=listings.get("n", 0),
+        listings=listings,
         dirty=sum(row["n"] for row in by_facet.values()) - parked,
         parked=parked,
         in_flight=sum(row["flying"] for row in by_facet.values()),
@@ -194,7 +191,7 @@ def _status(account, now, listings, by_facet, lag, push, inbox) -> AccountStatus
         observed_at=account.observed_at,
         orders_cursor=account.orders_cursor,
         withholds_unseen=account.withholds_unseen,
-        buffered=listings.get("buffered", 0),
+        buffered=buffered,
         inbox=inbox,
         webhook_at=account.webhook_at,
         drifts=account.drift_count or 0,
@@ -252,12 +249,18 @@ def parked_groups(limit: int = 50) -> list[ParkedGroup]:
 
 
 def recent_parked(limit: int = 50) -> list[SyncIntent]:
-    """Parked intents, newest first, with their listing, variant and account."""
+    """Parked intents, newest first, with their subjects."""
     return list(
         SyncIntent.objects.filter(intents.DIRTY, intents.PARKED)
-        .select_related(*SUBJECTS, "listing__variant__product", "account")
+        .select_related(*SUBJECTS)
+        .defer("desired", "acked", "sent", "observed", "publication__product__description")
         .order_by("-desired_at")[:limit]
     )
+
+
+def account_names() -> dict[int, str]:
+    """Every account's name by its id, in the order of the console."""
+    return dict(ChannelAccount.objects.order_by("id").values_list("id", "name"))
 
 
 def lag_quarters(hours: int = 24) -> list[tuple[datetime, int, float]]:

@@ -7,6 +7,7 @@ from channels_sync import journal_views, shop_views, views
 app_name = "channels_sync"
 urlpatterns = [
     path("sync/", views.console, name="console"),
+    path("sync/lags/", views.lags, name="lags"),
     path("intents/<int:intent_id>/replay/", views.replay, name="replay"),
     path("accounts/<int:account_id>/replay/<path:code>/", views.replay_code, name="replay_code"),
     path("accounts/<int:account_id>/pause/", views.pause, name="pause"),

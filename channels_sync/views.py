@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +23,7 @@ from core.htmx import HtmxRequest, fragment, toast
 
 HOURS = 24
 STEP = timedelta(minutes=15)  # 96 points a day fit a phone's width
-PARKED_SHOWN = 50
+PARKED_SHOWN = 20  # the newest; the rest is counted
 NO_CODE = "-"  # stands in an address for a refusal without a code
 
 may_replay = permission_required("channels_sync.change_syncintent", raise_exception=True)
@@ -46,8 +46,22 @@ concerns: list[Callable[[], Sequence[Concern]]] = []
 @staff_only
 @require_safe
 def console(request: HtmxRequest) -> HttpResponse:
-    """The whole page, or its moving part for htmx."""
+    """The whole page, or one of its two moving parts for htmx: the state, and once a minute the chart."""
+    if not request.htmx:
+        return fragment(request, "staff/sync.html", "state", _state() | _chart())
+    if request.GET.get("part") == "lag":
+        return fragment(request, "staff/sync.html", "lag", _chart())
     return fragment(request, "staff/sync.html", "state", _state())
+
+
+@never_cache
+@staff_only
+@require_safe
+def lags(request: HtmxRequest) -> HttpResponse:
+    """The figures of the chart as a table; apart, because it is long and the console is drawn anew often."""
+    points = _points(queries.lag_quarters(HOURS), queries.account_names())
+    context = {"rows": _rows(points), "names": list(points)}
+    return render(request, "staff/lags.html", context)
 
 
 @staff_only
@@ -118,22 +132,26 @@ def _done(request: HtmxRequest, message: str) -> HttpResponse:
 
 
 def _state() -> dict[str, object]:
+    """What changes from second to second. The chart is left out: htmx preserves the one that is there."""
     now = clock.now()
-    statuses = queries.account_statuses()
-    names = {status.id: status.name for status in statuses}
-    points = _points(queries.lag_quarters(HOURS), names)
-    since, until = (timezone.localtime(moment) for moment in (now - timedelta(hours=HOURS), now))
     inbox = queries.unread_by_account(now)
     return {
         "now": now,
-        "statuses": statuses,
+        "statuses": queries.account_statuses(),
         "outbox_depth": queries.outbox_depth(),
         "unread": sum(one.waiting + one.parked for one in inbox.values()),
         "concerns": [concern for ask in concerns for concern in ask() if concern.count],
         "parked": queries.parked_groups(PARKED_SHOWN),
+    }
+
+
+def _chart() -> dict[str, object]:
+    now = clock.now()
+    points = _points(queries.lag_quarters(HOURS), queries.account_names())
+    since, until = (timezone.localtime(moment) for moment in (now - timedelta(hours=HOURS), now))
+    return {
         "lag": charts.over_time(points, since=since, until=until, step=STEP, words=duration),
-        "lag_rows": _rows(points),
-        "lag_names": list(points),
+        "lag_is_known": any(points.values()),
     }
 
 

@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, choices=[('live', 'Live'), ('shadow', 'Shadow'), ('paused', 'Paused')], editable=False, max_length=8),
         ),
         migrations.AddIndex(
+            model_name='listing',
+            index=models.Index(condition=models.Q(('buffer__gt', 0)), fields=['account'], name='listing_buffered'),
+        ),
+        migrations.AddIndex(
             model_name='drift',
             index=models.Index(fields=['-at'], name='drift_by_time'),
         ),
@@ -52,6 +56,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='syncintent',
             index=models.Index(condition=models.Q(('desired_version__gt', models.F('acked_version')), ('parked_version', models.F('desired_version'))), fields=['account', 'parked_code', '-desired_at'], name='intent_parked'),
+        ),
+        migrations.AddIndex(
+            model_name='syncintent',
+            index=models.Index(condition=models.Q(('desired_version__gt', models.F('acked_version')), models.Q(('last_error', ''), _negated=True)), fields=['account', '-desired_at'], name='intent_in_trouble'),
         ),
         migrations.AddField(
             model_name='tally',

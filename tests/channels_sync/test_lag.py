@@ -127,7 +127,7 @@ def test_the_figures_of_many_accounts_and_listings_cost_the_same_queries(
     account = world.open_shop()
     for _ in range(count):
         world.offer(account, VariantFactory(stock=5))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.account_statuses()
 
 

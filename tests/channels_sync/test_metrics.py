@@ -140,7 +140,7 @@ def test_a_scrape_costs_the_same_queries_however_much_there_is(world, count):
         world.offer(account, VariantFactory(stock=5))
     with CaptureQueriesContext(connection) as seen:
         scrape()
-    assert len(seen) == 10
+    assert len(seen) == 11
 
 
 def test_within_five_seconds_the_database_is_asked_once(world):
