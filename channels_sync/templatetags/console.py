@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from channels_sync import sentences
 from channels_sync.models.intent import FACETS
-from channels_sync.protocol import Facet
+from channels_sync.protocol import Facet, Topic
 from channels_sync.queries import AccountStatus
 from core.channels import Channel
 from core.money import format_vnd
@@ -45,6 +45,17 @@ def channel_name(code: str) -> str:
 def facet_name(code: str) -> str:
     """What a facet is about."""
     return str(FACETS[Facet(code)])
+
+
+@register.filter
+def topic_name(code: str) -> str:
+    """What a webhook is about."""
+    return {
+        Topic.ORDER: _("order"),
+        Topic.PRODUCT: _("product"),
+        Topic.CONSENT: _("consent"),
+        Topic.OTHER: _("other"),
+    }[Topic(code)]
 
 
 @register.filter
