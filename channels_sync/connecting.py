@@ -70,9 +70,8 @@ def app_of(channel: Channel) -> Credentials:
 
     Raises NotConnected.
     """
-    app = settings.CHANNEL_APPS[channel.value]
-    if app["app_key"] and app["app_secret"]:
-        return Credentials(**app)
+    if app := _own_app(channel):
+        return app
     if not settings.CONNECTS_SANDBOX:
         text = _("No app is set up for %(channel)s: its key and secret are missing in the settings.")
         raise NotConnected(text % {"channel": channel.label}, code="no_app")
@@ -86,11 +85,15 @@ def consent_origins() -> set[str]:
     """Where a page that starts a consent leads to, for its content security policy."""
     origins = {settings.SANDBOX_URL} if settings.CONNECTS_SANDBOX else set()
     for channel, adapter in ADAPTERS.items():
-        app = settings.CHANNEL_APPS[channel.value]
-        if app["app_key"] and app["app_secret"]:
-            parts = urlsplit(adapter.consent_url(Credentials(**app), back="https://localhost/", state="-"))
+        if app := _own_app(channel):
+            parts = urlsplit(adapter.consent_url(app, back="https://localhost/", state="-"))
             origins.add(f"{parts.scheme}://{parts.netloc}")
     return origins
+
+
+def _own_app(channel: Channel) -> Credentials | None:
+    app = settings.CHANNEL_APPS[channel.value]
+    return Credentials(**app) if app["app_key"] and app["app_secret"] else None
 
 
 def start(

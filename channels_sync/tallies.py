@@ -5,11 +5,12 @@ per account, facet and five minutes, and one that is never forgotten, so that co
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from channels_sync.models import Tally
 from channels_sync.protocol import Facet, Outcome
@@ -115,7 +116,7 @@ def lags(since: datetime, step: timedelta | None = None) -> list[Lags]:
         ]
 
 
-def totals() -> Sequence[Tally]:
+def totals() -> QuerySet[Tally]:
     """What was added up since the beginning, one row per account and facet."""
     return Tally.objects.filter(slot=FOR_EVER).order_by("account_id", "facet")
 

@@ -1,8 +1,8 @@
 """The staff console: how far every channel is behind, what was refused, and the buttons that help."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
@@ -30,7 +30,8 @@ may_replay = permission_required("channels_sync.change_syncintent", raise_except
 may_pause = permission_required("channels_sync.change_channelaccount", raise_exception=True)
 
 
-class Concern(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Concern:
     """Something staff should look at: words, how many there are, and the page that lists them."""
 
     label: str

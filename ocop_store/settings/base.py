@@ -204,7 +204,7 @@ SANDBOX_URL = os.environ.get("SANDBOX_URL", f"http://127.0.0.1:{os.environ.get('
 
 # Apps registered with the platforms: SHOPEE_APP_KEY, SHOPEE_APP_SECRET, …; live hosts unless others are
 # named.
-CHANNEL_APPS = {
+CHANNEL_APPS: dict[str, dict[str, Any]] = {
     channel: {
         "app_key": os.environ.get(f"{channel.upper()}_APP_KEY", ""),
         "app_secret": os.environ.get(f"{channel.upper()}_APP_SECRET", ""),

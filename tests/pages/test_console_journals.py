@@ -42,7 +42,7 @@ def received(account, key: str, **fields):
 
 
 def test_drift_shows_what_was_acknowledged_and_what_was_shown(staff_client):
-    listing = ListingFactory()
+    listing = ListingFactory.create()
     drifted(listing)
     drifted(listing, facet="price", acked={"amount_vnd": 100000}, shown={"amount_vnd": 90000})
 
@@ -53,7 +53,7 @@ def test_drift_shows_what_was_acknowledged_and_what_was_shown(staff_client):
 
 
 def test_drift_is_paged_and_filtered_by_shop(staff_client):
-    listing, other = ListingFactory(), ListingFactory()
+    listing, other = ListingFactory.create(), ListingFactory.create()
     drifted(listing, 51)
     drifted(other, 1)
 
@@ -64,7 +64,7 @@ def test_drift_is_paged_and_filtered_by_shop(staff_client):
 
 
 def test_the_inbox_counts_what_waits_and_lists_what_is_parked_first(staff_client):
-    account = ChannelAccountFactory()
+    account = ChannelAccountFactory.create()
     received(account, "1")
     received(account, "2", parked_code="order_unknown", last_error="no such order")
     received(account, "3", processed_at=clock.now())
@@ -79,7 +79,7 @@ def test_the_inbox_counts_what_waits_and_lists_what_is_parked_first(staff_client
 
 
 def test_a_parked_message_is_read_again_alone_or_with_all_of_its_code(staff_client):
-    account = ChannelAccountFactory()
+    account = ChannelAccountFactory.create()
     first, second, third = (received(account, key, parked_code="gone", attempts=3) for key in "123")
     other = received(account, "4", parked_code="odd")
 
@@ -98,7 +98,7 @@ def test_who_may_only_look_reads_no_message_again():
     user = UserFactory(is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="view_inboxmessage"))
     client.force_login(user)
-    message = received(ChannelAccountFactory(), "1", parked_code="gone")
+    message = received(ChannelAccountFactory.create(), "1", parked_code="gone")
 
     assert client.post(f"/staff/inbox/{message.pk}/replay/").status_code == 403
     assert client.post("/staff/inbox/replay/gone/").status_code == 403
@@ -118,7 +118,7 @@ def test_a_shopper_sees_none_of_it(client, address):
 def test_twenty_rows_cost_no_more_queries_than_two(staff_client, queries_of, address):
     def fill(number: int) -> None:
         for index in range(number):
-            listing = ListingFactory()
+            listing = ListingFactory.create()
             drifted(listing)
             received(listing.account, f"{listing.pk}-{index}", parked_code="gone")
 
