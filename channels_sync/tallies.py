@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -67,8 +68,8 @@ def count(
             lags[bisect_left(EDGES_S, lag / 1000)] += 1
             lag_ms.append(lag)
     applied_at = now if outcomes[OUTCOMES.index(Outcome.APPLIED)] else None
-    row = [took_ms, outcomes, lags, sum(lag_ms), max(lag_ms), applied_at, request_id[:80]]
-    values = [
+    row: list[Any] = [took_ms, outcomes, lags, sum(lag_ms), max(lag_ms), applied_at, request_id[:80]]
+    values: list[Any] = [
         value for slot in (FOR_EVER, slot_of(now)) for value in (account_id, facet.value, slot, 1, *row)
     ]
     with connection.cursor() as cursor:
@@ -108,7 +109,7 @@ def lags(since: datetime, step: timedelta | None = None) -> list[Lags]:
               FROM channels_sync_tally WHERE slot >= %(since)s AND slot > %(origin)s
              GROUP BY 1, 2 ORDER BY 2, 1
             """,
-            {"step": step, "origin": FOR_EVER, "since": slot_of(since)},
+            {"step": str(step), "origin": FOR_EVER, "since": slot_of(since)},
         )
         return [
             Lags(account_id, at, tuple(counts), longest_ms / 1000)

@@ -223,7 +223,7 @@ CONNECTS_SANDBOX = False  # a channel without an app of ours connects to the san
 
 # Logs and figures ----------------------------------------------------------------------------------
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # asked of /metrics as a bearer token when set
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
