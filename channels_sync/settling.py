@@ -49,7 +49,9 @@ def settle(
         for row in refused:
             _refuse(row, outcome, by_id[row.pk][1], now)
     tries = SyncAttempt.objects.bulk_create(_attempt(row, *by_id[row.pk], took_ms, now) for row in rows)
-    telemetry.pushed(rows, [by_id[row.pk] for row in rows], tries)
+    telemetry.pushed(
+        telemetry.Told(row, *by_id[row.pk][:2], one) for row, one in zip(rows, tries, strict=True)
+    )
 
 
 def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime) -> None:

@@ -53,11 +53,12 @@ def count(
     facet: Facet,
     answers: Iterable[tuple[Outcome, int | None]],
     *,
+    calls: int = 1,
     took_ms: int,
     request_id: str,
     now: datetime,
 ) -> None:
-    """Add one call. `answers` holds the outcome of each change and, once acknowledged, its lag in ms.
+    """Add calls. `answers` holds the outcome of each change and, once acknowledged, its lag in ms.
 
     Call last in the transaction: its rows are locked until the commit.
     """
@@ -70,7 +71,7 @@ def count(
     applied_at = now if outcomes[OUTCOMES.index(Outcome.APPLIED)] else None
     row: list[Any] = [took_ms, outcomes, lags, sum(lag_ms), max(lag_ms), applied_at, request_id[:80]]
     values: list[Any] = [
-        value for slot in (FOR_EVER, slot_of(now)) for value in (account_id, facet.value, slot, 1, *row)
+        value for slot in (FOR_EVER, slot_of(now)) for value in (account_id, facet.value, slot, calls, *row)
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -79,7 +80,7 @@ def count(
                                                     lag_ms, lag_max_ms, applied_at, last_request_id)
             VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s), (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             ON CONFLICT (account_id, facet, slot) DO UPDATE
-               SET calls = old.calls + 1, took_ms = old.took_ms + excluded.took_ms,
+               SET calls = old.calls + excluded.calls, took_ms = old.took_ms + excluded.took_ms,
                    outcomes = (SELECT array_agg(a + b ORDER BY i)
                                  FROM unnest(old.outcomes, excluded.outcomes) WITH ORDINALITY AS x(a, b, i)),
                    lags = (SELECT array_agg(a + b ORDER BY i)

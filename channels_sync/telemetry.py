@@ -4,10 +4,11 @@ Fields hold ids, codes and figures, never a buyer's data or a token; core.logs m
 """
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import structlog
@@ -22,38 +23,66 @@ log = structlog.stdlib.get_logger("events")
 SHADOW = "shadow"  # the code of what a shadow account did not send
 
 
-def pushed(
-    rows: Sequence[SyncIntent], answers: Sequence[tuple[Leased, Result]], tries: Sequence[SyncAttempt]
-) -> None:
-    """Add a settled call up and say so once it is committed. Called by settling, last in its transaction."""
-    if not rows:
-        return
-    codes = Counter(result.code for _, result in answers if result.code)
-    if set(codes) == {SHADOW}:
-        return  # nothing was sent; drain says what would have been
-    lags = [one.lag_ms for one in tries if one.lag_ms is not None]
-    facet, request_id = Facet(rows[0].facet), next((r.request_id for _, r in answers if r.request_id), "")
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One settled change: its intent, what was asked, what became of it, and the attempt written of it."""
+
+    row: SyncIntent
+    leased: Leased
+    result: Result
+    attempt: SyncAttempt
+
+    @property
+    def call(self) -> tuple[str, int, str]:
+        """What the changes of one call share: facet, duration, request id."""
+        return self.row.facet, self.attempt.took_ms, self.result.request_id
+
+
+def pushed(settled: Iterable[Told]) -> None:
+    """Add up what was settled, and write one line per call once it is committed.
+
+    Called by settling, last in its transaction. What a shadow account did not send is no push.
+    """
+    calls: dict[tuple[str, int, str], list[Told]] = defaultdict(list)
+    for one in settled:
+        if one.result.code != SHADOW:
+            calls[one.call].append(one)
+    facets: dict[str, list[list[Told]]] = defaultdict(list)
+    for (facet, *_), told in calls.items():
+        facets[facet].append(told)
+        fields = _fields(told)
+        transaction.on_commit(partial(_say_pushed, fields), robust=True)
+    for facet, of_facet in sorted(facets.items()):  # one order of locks
+        _add_up(Facet(facet), of_facet)
+
+
+def _add_up(facet: Facet, calls: Sequence[Sequence[Told]]) -> None:
+    first = calls[0][0]
     tallies.count(
-        rows[0].account_id,
+        first.row.account_id,
         facet,
-        [(Outcome(one.outcome), one.lag_ms) for one in tries],
-        took_ms=tries[0].took_ms,
-        request_id=request_id,
-        now=tries[0].at,
+        [(Outcome(one.attempt.outcome), one.attempt.lag_ms) for call in calls for one in call],
+        calls=len(calls),
+        took_ms=sum(call[0].attempt.took_ms for call in calls),
+        request_id=calls[-1][0].result.request_id,
+        now=first.attempt.at,
     )
-    fields = {
-        "account": rows[0].account_id,
-        "facet": facet.value,
-        "products": len({leased.change.ref.product for leased, _ in answers}),
-        "skus": len(rows),
-        "outcomes": dict(Counter(one.outcome for one in tries)),
-        "codes": dict(codes),
-        "took_ms": tries[0].took_ms,
+
+
+def _fields(call: Sequence[Told]) -> dict[str, Any]:
+    lags = [one.attempt.lag_ms for one in call if one.attempt.lag_ms is not None]
+    return {
+        "account": call[0].row.account_id,
+        "facet": call[0].row.facet,
+        "products": len({one.leased.change.ref.product for one in call}),
+        "skus": len(call),
+        "outcomes": dict(Counter(one.attempt.outcome for one in call)),
+        "codes": dict(Counter(one.result.code for one in call if one.result.code)),
+        "took_ms": call[0].attempt.took_ms,
         "lag_ms": max(lags, default=None),
-        "request_id": request_id,
-        "attempt": 1 + max(leased.attempts for leased, _ in answers),
+        "request_id": call[0].result.request_id,
+        "attempt": 1 + max(one.leased.attempts for one in call),
     }
-    transaction.on_commit(lambda: _say_pushed(fields), robust=True)
 
 
 def _say_pushed(fields: dict[str, Any]) -> None:

@@ -3,9 +3,12 @@
 import logging
 
 import pytest
+from django.db import transaction
 
-from channels_sync import connecting, tokens
-from channels_sync.protocol import Outcome
+from channels_sync import connecting, tallies, telemetry, tokens
+from channels_sync.leases import Leased
+from channels_sync.models import SyncAttempt
+from channels_sync.protocol import Change, Facet, ListingRef, Outcome, Result
 from core.channels import Channel
 
 
@@ -66,6 +69,27 @@ def test_refusals_are_counted_by_their_codes(world, lines):
     world.drain(account)
     (line,) = lines("push")[before:]
     assert (line["outcomes"], line["codes"]) == ({"rejected": 1}, {"error_item_uneditable": 1})
+
+
+def test_calls_that_are_settled_together_are_a_line_each_and_counted_each(world, lines):
+    account, variant = world.shop_with(10)
+    before = len(lines("push")), {row.facet: row.calls for row in tallies.totals()}
+    world.want(variant, 4)
+    stock, price = world.intent(account, variant), world.intent(account, variant, Facet.PRICE)
+    told = []
+    for row, request_id in ((stock, "r-8"), (price, "r-9")):
+        change = Change(ListingRef("P", "S"), 1, None)
+        result = Result(change.ref, 1, Outcome.APPLIED, request_id=request_id)
+        tried = SyncAttempt(intent=row, version=1, outcome="applied", took_ms=7, lag_ms=5, at=world.now())
+        told.append(telemetry.Told(row, Leased(row.pk, Facet(row.facet), change), result, tried))
+    with transaction.atomic():
+        telemetry.pushed(told)
+    assert [(line["facet"], line["request_id"]) for line in lines("push")[before[0] :]] == [
+        ("stock", "r-8"),
+        ("price", "r-9"),
+    ]
+    after = {row.facet: row.calls for row in tallies.totals()}
+    assert {facet: after[facet] - before[1][facet] for facet in after} == {"stock": 1, "price": 1}
 
 
 def test_shadow_is_no_push(world, lines):
