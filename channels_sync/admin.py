@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from channels_sync import breaker, drain, intents, linking
-from channels_sync.models import SUBJECTS, ChannelAccount, Listing, SyncAttempt, SyncIntent
+from channels_sync.models import (
+    SUBJECTS,
+    ChannelAccount,
+    Drift,
+    InboxMessage,
+    Listing,
+    SyncAttempt,
+    SyncIntent,
+)
 from core.admin import ChangedFieldsAdmin, ReadOnlyAdmin
 
 
@@ -38,8 +46,12 @@ class ChannelAccountAdmin(ChangedFieldsAdmin):
         "failing_since",
         "failures",
         "observed_at",
+        "producer",
+        "consent_expires_at",
+        "disconnected_at",
+        "orders_cursor",
     )
-    fields = ("name", "mode", *readonly_fields)
+    fields = ("name", "mode", "withholds_unseen", *readonly_fields)
     actions = ("close_breaker", "find_listings")
 
     def has_add_permission(self, request) -> bool:
@@ -142,4 +154,29 @@ class SyncAttemptAdmin(ReadOnlyAdmin):
     list_select_related = ("intent__account", *(f"intent__{subject}" for subject in SUBJECTS))
     search_fields = ("intent__listing__variant__sku", "request_id", "code")
     ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(InboxMessage)
+class InboxMessageAdmin(ReadOnlyAdmin):
+    """Webhooks, newest first. What they hold may be about a buyer and is not shown."""
+
+    list_display = ("received_at", "channel", "account", "topic", "subject", "processed_at", "parked_code")
+    list_filter = ("channel", "topic", "parked_code")
+    list_select_related = ("account",)
+    search_fields = ("subject", "dedupe_key")
+    ordering = ("-received_at",)
+    exclude = ("headers", "body")
+    show_full_result_count = False
+
+
+@admin.register(Drift)
+class DriftAdmin(ReadOnlyAdmin):
+    """What read-backs found, newest first."""
+
+    list_display = ("at", "listing", "facet", "acked", "shown", "decision")
+    list_filter = ("account", "facet", "decision")
+    list_select_related = ("listing__account", "listing__variant")
+    search_fields = ("listing__variant__sku",)
+    ordering = ("-at",)
     show_full_result_count = False

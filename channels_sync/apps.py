@@ -9,3 +9,10 @@ class ChannelsSyncConfig(AppConfig):
 
     name = "channels_sync"
     verbose_name = _("Channels")
+
+    def ready(self) -> None:
+        from prometheus_client import REGISTRY
+
+        from channels_sync.metrics import EngineCollector
+
+        REGISTRY.register(EngineCollector())

@@ -17,7 +17,7 @@ from django.db import connection
 
 from channels_sync.adapters.registry import ADAPTERS, build
 from channels_sync.models import ChannelAccount
-from channels_sync.protocol import ChannelAdapter, Throttled
+from channels_sync.protocol import ChannelAdapter, Credentials, Throttled
 from core import clock, ratelimit
 from core.channels import Channel
 
@@ -31,9 +31,14 @@ def adapter(account: ChannelAccount) -> ChannelAdapter:
     return build(
         Channel(account.channel),
         account.credentials,
-        _client(account.pk, Channel(account.channel)),
+        _client(bucket(account.pk), Channel(account.channel)),
         clock.now,
     )
+
+
+def app_adapter(channel: Channel, app: Credentials) -> ChannelAdapter:
+    """The adapter of an app that no shop has consented to yet; its calls take tokens of the app's bucket."""
+    return build(channel, app, _client(f"app:{channel}", channel), clock.now)
 
 
 @contextmanager
@@ -52,7 +57,7 @@ def per_second(channel: Channel) -> float:
 
 
 @cache
-def _client(account_id: int, channel: Channel) -> httpx.Client:
+def _client(bucket_name: str, channel: Channel) -> httpx.Client:
     rate, burst = per_second(channel), ADAPTERS[channel].capabilities.burst
     queue = Lock()  # one asks the bucket and the others stand behind it, so that a wait is slept once
 
@@ -61,7 +66,7 @@ def _client(account_id: int, channel: Channel) -> httpx.Client:
         with queue:
             if time.monotonic() > give_up:
                 raise Throttled(OWN_LIMIT, "no token in time", retry_after=1)
-            while wait := ratelimit.take(bucket(account_id), per_second=rate, burst=burst):
+            while wait := ratelimit.take(bucket_name, per_second=rate, burst=burst):
                 if time.monotonic() + wait > give_up:
                     raise Throttled(OWN_LIMIT, "no token in time", retry_after=wait)
                 time.sleep(wait)

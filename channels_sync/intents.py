@@ -160,6 +160,13 @@ def replay(condition: Q) -> int:
     return len(rows)
 
 
+def replay_all(account_id: int, code: str) -> int:
+    """Free everything that an account parked with this code, a thousand at a time. Returns how many."""
+    parked = SyncIntent.objects.filter(DIRTY, PARKED, account_id=account_id, parked_code=code)
+    ids = list(parked.order_by("id").values_list("id", flat=True))
+    return sum(replay(Q(pk__in=ids[start : start + 1000])) for start in range(0, len(ids), 1000))
+
+
 def create_for(listing: Listing, now: datetime) -> list[SyncIntent]:
     """Fresh intents for a new listing: nothing wanted yet, nothing acknowledged."""
     return [

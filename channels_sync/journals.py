@@ -2,12 +2,23 @@
 
 from datetime import timedelta
 
-from channels_sync.models import SyncAttempt
+from channels_sync import tallies
+from channels_sync.models import Drift, InboxMessage, SyncAttempt
 from core import clock
 
 KEEP = timedelta(days=30)
 
 
 def prune() -> int:
-    """Forget attempts older than 30 days; what still waits is on the intents and stays."""
-    return SyncAttempt.objects.filter(at__lt=clock.now() - KEEP).delete()[0]
+    """Forget attempts, drift and webhooks done with more than 30 days ago; what still waits stays.
+
+    Returns how many attempts, differences and webhooks went.
+    """
+    before = clock.now() - KEEP
+    tallies.prune(KEEP)
+    old = (
+        SyncAttempt.objects.filter(at__lt=before),
+        Drift.objects.filter(at__lt=before),
+        InboxMessage.objects.filter(processed_at__lt=before),
+    )
+    return sum(rows.delete()[0] for rows in old)

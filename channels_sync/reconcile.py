@@ -6,6 +6,7 @@ that is still on its way to us.
 
 import json
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +25,13 @@ from channels_sync import (
     page_checks,
     publications,
     stored,
+    telemetry,
     tokens,
     truth,
     vouchers,
 )
 from channels_sync.adapters.registry import ADAPTERS
-from channels_sync.models import ChannelAccount, Listing, SyncIntent
+from channels_sync.models import ChannelAccount, Drift, Listing, SyncIntent
 from channels_sync.protocol import (
     LISTING_FACETS,
     ChannelAdapter,
@@ -111,6 +113,7 @@ def run(account_id: int, *, at_once: bool = False) -> int:
         if not mine:
             return 0
         account = ChannelAccount.objects.get(pk=account_id)
+        started = time.monotonic()
         _look_again_at_everything(account)
         reopened, missed = 0, 0
         for listings in _chunks(account):
@@ -129,6 +132,14 @@ def run(account_id: int, *, at_once: bool = False) -> int:
             reopened += page_checks.heal(account, views, began)
         if not missed:
             ChannelAccount.objects.filter(pk=account_id).update(observed_at=clock.now())
+        telemetry.said(
+            "reconcile",
+            account=account_id,
+            channel=account.channel,
+            reopened=reopened,
+            missed_chunks=missed,
+            took_ms=int((time.monotonic() - started) * 1000),
+        )
     drain.ask_for({account_id})
     return reopened
 
@@ -170,7 +181,12 @@ def _heal(
 ) -> int:
     now = clock.now()
     names_campaigns = ADAPTERS[Channel(account.channel)].capabilities.names_campaigns
-    differing, noted = [], []
+    differing, noted, drifts = [], [], []
+
+    def drift(row: SyncIntent, shown: Value, decision: Drift.Decision) -> None:
+        facts = {"acked": row.acked, "shown": stored.to_json(shown), "facet": row.facet}
+        drifts.append(Drift(account=account, listing_id=row.listed, decision=decision, at=now, **facts))
+
     told = Q(acked_version__gt=0) | Q(facet=Facet.PROMOTION)  # no deal is what an untold listing should show
     for row in locks.intents(told & Q(listing_id__in=list(observations))).only(*LOOKED_AT):
         observation, facet = observations[row.listed], Facet(row.facet)
@@ -187,11 +203,16 @@ def _heal(
         if shown is None and facet is not Facet.PROMOTION:
             continue  # the channel does not tell
         if names_campaigns and _is_a_strangers(shown) and desired.agree(acked, None, now):
+            if before != row.observed:
+                drift(row, shown, Drift.Decision.LEFT)
             continue  # we want no deal, and none of ours is there to be ended
         if not at_once and _may_be_an_order(acked, shown) and before != row.observed:
+            drift(row, shown, Drift.Decision.WAITED)
             continue  # seen once; the next look tells
+        drift(row, shown, Drift.Decision.REOPENED)
         differing.append(row.pk)
     _note(noted, now)
+    Drift.objects.bulk_create(drifts)
     return intents.reopen(differing) if differing else 0
 
 

@@ -6,6 +6,7 @@ import httpx
 from django.conf import settings
 
 from channels_sync.models import ChannelAccount
+from channels_sync.protocol import Credentials
 from core.channels import Channel
 
 
@@ -37,6 +38,19 @@ def credentials() -> dict:
         return response.json()
     except httpx.HTTPError as error:
         raise SandboxAway(f"the sandbox at {settings.SANDBOX_URL} does not answer: {error}") from error
+
+
+def app(channel: Channel) -> Credentials:
+    """The app that the sandbox knows on this channel, to ask a seller's consent with. Raises SandboxAway."""
+    field, given = FIELDS[channel], credentials()[channel]
+    return Credentials(
+        base_url=given["base_url"],
+        auth_url=given["base_url"],
+        app_key=str(given[field.key]),
+        app_secret=given[field.secret],
+        app_id=str(given.get("app_id", given.get("service_id", ""))),
+        push_secret=given.get("push_secret", ""),
+    )
 
 
 def connect() -> list[ChannelAccount]:

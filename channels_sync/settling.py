@@ -14,7 +14,7 @@ from django.db.models import Case, F, When
 from django.db.models import Value as Value_
 from django.db.models.functions import Greatest
 
-from channels_sync import intents, learning, locks
+from channels_sync import intents, learning, locks, telemetry
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.intents import PACE
 from channels_sync.leases import Leased
@@ -60,7 +60,10 @@ def settle(token: uuid.UUID, leased_at: datetime, answers: Iterable[Answer]) -> 
         for row in refused:
             _refuse(row, outcome, by_id[row.pk][1], now)
         SyncIntent.objects.bulk_update(refused, REFUSED)
-    SyncAttempt.objects.bulk_create(_attempt(row, *by_id[row.pk], now) for row in rows)
+    tries = SyncAttempt.objects.bulk_create(_attempt(row, *by_id[row.pk], now) for row in rows)
+    telemetry.pushed(
+        telemetry.Told(row, *by_id[row.pk][:2], one) for row, one in zip(rows, tries, strict=True)
+    )
 
 
 def _acknowledge(rows: Sequence[SyncIntent], leased_at: datetime, now: datetime) -> None:

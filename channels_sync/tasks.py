@@ -32,6 +32,12 @@ def refresh_tokens() -> None:
 
 
 @shared_task
+def warn_of_consent() -> None:
+    """Say which sellers have to consent again within a week."""
+    tokens.warn_of_consent()
+
+
+@shared_task
 def reconcile_account(account_id: int, at_once: bool = False) -> None:
     """Read one account back and reopen what differs."""
     reconcile.run(account_id, at_once=at_once)

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from channels_sync import views
+from channels_sync import journal_views, shop_views, views
 
 app_name = "channels_sync"
 urlpatterns = [
     path("sync/", views.console, name="console"),
+    path("sync/lags/", views.lags, name="lags"),
     path("intents/<int:intent_id>/replay/", views.replay, name="replay"),
+    path("accounts/<int:account_id>/replay/<path:code>/", views.replay_code, name="replay_code"),
     path("accounts/<int:account_id>/pause/", views.pause, name="pause"),
     path("accounts/<int:account_id>/resume/", views.resume, name="resume"),
+    path("drift/", journal_views.drift, name="drift"),
+    path("inbox/", journal_views.inbox, name="inbox"),
+    path("inbox/<int:message_id>/replay/", journal_views.replay_message, name="replay_message"),
+    path("inbox/replay/<path:code>/", journal_views.replay_messages, name="replay_messages"),
+    path("shops/", shop_views.shops, name="shops"),
+    path("shops/connect/<slug:channel>/", shop_views.connect, name="shop_connect"),
+    path("shops/connected/<slug:channel>/", shop_views.connected, name="shop_connected"),
+    path("shops/<int:account_id>/disconnect/", shop_views.disconnect, name="shop_disconnect"),
 ]

@@ -1,60 +1,68 @@
 """The staff console: how far every channel is behind, what was refused, and the buttons that help."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
 
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh
 
-from channels_sync import breaker, drain, intents, obstacles, queries
+from channels_sync import drain, intents, modes, obstacles, queries
 from channels_sync.models import ChannelAccount, SyncIntent
+from channels_sync.staff import staff_only
 from channels_sync.templatetags.console import duration
 from core import charts, clock
 from core.htmx import HtmxRequest, fragment, toast
 
 HOURS = 24
-BUCKET = timedelta(minutes=15)  # 96 points a day fit a phone's width
-PARKED_SHOWN = 50
-
-View = Callable[..., HttpResponse]
+STEP = timedelta(minutes=15)  # 96 points a day fit a phone's width
+PARKED_SHOWN = 20  # the newest; the rest is counted
+NO_CODE = "-"  # stands in an address for a refusal without a code
 
 may_replay = permission_required("channels_sync.change_syncintent", raise_exception=True)
 may_pause = permission_required("channels_sync.change_channelaccount", raise_exception=True)
 
 
-def staff_only(view: View) -> View:
-    """Strangers log in first, other accounts get 403; a page that lost its session reloads itself."""
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Something staff should look at: words, how many there are, and the page that lists them."""
 
-    @wraps(view)
-    def guarded(request: HtmxRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.user.is_authenticated and request.user.is_active and request.user.is_staff:
-            return view(request, *args, **kwargs)
-        if request.htmx:
-            return HttpResponseClientRefresh()
-        if request.user.is_authenticated:
-            raise PermissionDenied
-        return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+    label: str
+    count: int
+    url: str
 
-    return guarded
+
+# What other parts of the engine want to have shown above the shops: each asks with one query at most.
+concerns: list[Callable[[], Sequence[Concern]]] = []
 
 
 @never_cache
 @staff_only
 @require_safe
 def console(request: HtmxRequest) -> HttpResponse:
-    """The whole page, or its moving part for htmx."""
+    """The whole page, or one of its two moving parts for htmx: the state, and once a minute the chart."""
+    if not request.htmx:
+        return fragment(request, "staff/sync.html", "state", _state() | _chart())
+    if request.GET.get("part") == "lag":
+        return fragment(request, "staff/sync.html", "lag", _chart())
     return fragment(request, "staff/sync.html", "state", _state())
+
+
+@never_cache
+@staff_only
+@require_safe
+def lags(request: HtmxRequest) -> HttpResponse:
+    """The figures of the chart as a table; apart, because it is long and the console is drawn anew often."""
+    points = _points(queries.lag_quarters(HOURS), queries.account_names())
+    context = {"rows": _rows(points), "names": list(points)}
+    return render(request, "staff/lags.html", context)
 
 
 @staff_only
@@ -67,8 +75,19 @@ def replay(request: HtmxRequest, intent_id: int) -> HttpResponse:
         raise Http404
     count = intents.replay(Q(pk=intent_id))
     drain.ask_for({row.account_id})
-    text = ngettext("%(count)d intent is sent again.", "%(count)d intents are sent again.", count)
-    return _done(request, text % {"count": count})
+    return _sent_again(request, count)
+
+
+@staff_only
+@may_replay
+@require_POST
+def replay_code(request: HtmxRequest, account_id: int, code: str) -> HttpResponse:
+    """Send all that an account refused with this code once more."""
+    if not ChannelAccount.objects.filter(pk=account_id).exists():
+        raise Http404
+    count = intents.replay_all(account_id, "" if code == NO_CODE else code)
+    drain.ask_for({account_id})
+    return _sent_again(request, count)
 
 
 @staff_only
@@ -76,7 +95,10 @@ def replay(request: HtmxRequest, intent_id: int) -> HttpResponse:
 @require_POST
 def pause(request: HtmxRequest, account_id: int) -> HttpResponse:
     """Stop sending to an account until someone resumes it; changes go on being collected."""
-    _set_mode(account_id, ChannelAccount.Mode.PAUSED)
+    try:
+        modes.pause(account_id)
+    except ChannelAccount.DoesNotExist as error:
+        raise Http404 from error
     return _done(request, _("Paused. Changes are collected and sent after resuming."))
 
 
@@ -84,16 +106,21 @@ def pause(request: HtmxRequest, account_id: int) -> HttpResponse:
 @may_pause
 @require_POST
 def resume(request: HtmxRequest, account_id: int) -> HttpResponse:
-    """Send again, whatever stopped it: a person's pause or the breaker's."""
-    _set_mode(account_id, ChannelAccount.Mode.LIVE)
-    breaker.reset(account_id)
-    drain.ask_for({account_id})
+    """Go on as before, whatever stopped it: a person's pause or the breaker's."""
+    try:
+        account = modes.resume(account_id)
+    except ChannelAccount.DoesNotExist as error:
+        raise Http404 from error
+    if account.disconnected_at is not None:
+        return _done(request, _("This shop is disconnected. Connect it again first."))
+    if account.mode == ChannelAccount.Mode.SHADOW:
+        return _done(request, _("Resumed in shadow: nothing is sent, only logged."))
     return _done(request, _("Resumed."))
 
 
-def _set_mode(account_id: int, mode: ChannelAccount.Mode) -> None:
-    if not ChannelAccount.objects.filter(pk=account_id).update(mode=mode):
-        raise Http404
+def _sent_again(request: HtmxRequest, count: int) -> HttpResponse:
+    text = ngettext("%(count)d intent is sent again.", "%(count)d intents are sent again.", count)
+    return _done(request, text % {"count": count})
 
 
 def _done(request: HtmxRequest, message: str) -> HttpResponse:
@@ -106,34 +133,42 @@ def _done(request: HtmxRequest, message: str) -> HttpResponse:
 
 
 def _state() -> dict[str, object]:
+    """What changes from second to second. The chart is left out: htmx preserves the one that is there."""
     now = clock.now()
-    statuses = queries.account_statuses()
-    names = {status.id: status.name for status in statuses}
-    points = _buckets(queries.lag_minutes(HOURS), names)
-    since, until = (timezone.localtime(moment) for moment in (now - timedelta(hours=HOURS), now))
+    inbox = queries.unread_by_account(now)
     return {
         "now": now,
-        "statuses": statuses,
+        "statuses": queries.account_statuses(),
         "outbox_depth": queries.outbox_depth(),
-        "parked": queries.recent_parked(PARKED_SHOWN),
+        "unread": sum(one.waiting + one.parked for one in inbox.values()),
+        "concerns": [concern for ask in concerns for concern in ask() if concern.count],
+        "parked": queries.parked_groups(PARKED_SHOWN),
         "held": obstacles.held(),
-        "lag": charts.over_time(points, since=since, until=until, step=BUCKET, words=duration),
-        "lag_rows": _rows(points),
-        "lag_names": list(points),
     }
 
 
-def _buckets(
-    minutes: list[tuple[datetime, int, float]], names: dict[int, str]
+def _chart() -> dict[str, object]:
+    now = clock.now()
+    points = _points(queries.lag_quarters(HOURS), queries.account_names())
+    since, until = (timezone.localtime(moment) for moment in (now - timedelta(hours=HOURS), now))
+    return {
+        "lag": charts.over_time(points, since=since, until=until, step=STEP, words=duration),
+        "lag_is_known": any(points.values()),
+    }
+
+
+def _points(
+    quarters: list[tuple[datetime, int, float]], names: dict[int, str]
 ) -> dict[str, list[tuple[datetime, float]]]:
-    """The worst minute of each quarter of an hour, by account name."""
-    worst: dict[str, dict[datetime, float]] = {name: {} for name in names.values()}
-    for minute, account_id, seconds in minutes:
-        start = timezone.localtime(minute)
-        start -= timedelta(minutes=start.minute % 15)
-        found = worst[names[account_id]]
-        found[start] = max(seconds, found.get(start, 0.0))
-    return {name: sorted(found.items()) for name, found in worst.items()}
+    """The quarters of an hour by account name, in time order; two shops of one name stay two lines."""
+    lines: dict[int, list[tuple[datetime, float]]] = {account_id: [] for account_id in names}
+    for start, account_id, seconds in quarters:
+        lines[account_id].append((timezone.localtime(start), seconds))
+    doubled = len(set(names.values())) < len(names)
+    return {
+        f"{names[account_id]} #{account_id}" if doubled else names[account_id]: points
+        for account_id, points in lines.items()
+    }
 
 
 def _rows(points: dict[str, list[tuple[datetime, float]]]) -> list[tuple[datetime, list[float | None]]]:

@@ -11,4 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
+        from core import logs
+
+        logs.configure()
         autodiscover_modules("subscribers")

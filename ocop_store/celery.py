@@ -28,6 +28,10 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "warn of consent": {
+        "task": "channels_sync.tasks.warn_of_consent",
+        "schedule": crontab(hour=8, minute=0),  # when somebody is there to read it
+    },
     "reconcile accounts": {
         "task": "channels_sync.tasks.reconcile_accounts",
         "schedule": 600.0,

@@ -6,6 +6,7 @@ from channels_sync.models.intent import SUBJECTS, SyncAttempt, SyncIntent
 from channels_sync.models.listing import Listing
 from channels_sync.models.offer import VoucherOffer
 from channels_sync.models.publication import CategoryMapping, Publication, RemotePicture
+from channels_sync.models.tally import Tally
 
 __all__ = [
     "SECRETS",
@@ -19,5 +20,6 @@ __all__ = [
     "RemotePicture",
     "SyncAttempt",
     "SyncIntent",
+    "Tally",
     "VoucherOffer",
 ]

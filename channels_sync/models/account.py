@@ -15,6 +15,7 @@ class ChannelAccount(models.Model):
 
     `paused_until` is set while nothing is sent: by the breaker after failures, or for a refused token.
     `failures` counts failures in a row since `failing_since`; `pause_s` is the length of the last pause.
+    `mode_before` is what a person's pause goes back to.
     Without a `producer` it is the common shop of the Department; else only that producer's goods go there.
     """
 
@@ -31,6 +32,7 @@ class ChannelAccount(models.Model):
     shop_id = models.CharField(_("shop id"), max_length=80)
     name = models.CharField(_("name"), max_length=100)
     mode = models.CharField(_("mode"), max_length=8, choices=Mode, default=Mode.LIVE)
+    mode_before = models.CharField(max_length=8, choices=Mode, blank=True, editable=False)
 
     base_url = models.URLField(_("API address"))
     auth_url = models.URLField(_("token address"), blank=True)
@@ -75,6 +77,7 @@ class ChannelAccount(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("channel account"), _("channel accounts")
         constraints = [models.UniqueConstraint(fields=["channel", "shop_id"], name="account_once")]
+        permissions = [("connect_channelaccount", "Can connect and disconnect shops")]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} · {self.name}"

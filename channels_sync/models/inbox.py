@@ -49,6 +49,12 @@ class InboxMessage(models.Model):
                 name="inbox_due",
             ),
             models.Index(fields=["received_at"], name="inbox_received_at"),
+            models.Index(
+                fields=["account", "received_at"],
+                condition=Q(processed_at__isnull=True),
+                name="inbox_unread",
+            ),
+            models.Index(fields=["account", "-received_at"], name="inbox_by_account"),
         ]
 
     def __str__(self) -> str:
@@ -77,7 +83,10 @@ class Drift(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("drift"), _("drift history")
-        indexes = [models.Index(fields=["account", "-at"], name="drift_by_account")]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="drift_by_account"),
+            models.Index(fields=["-at"], name="drift_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.listing} {self.facet}"

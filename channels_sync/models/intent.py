@@ -121,6 +121,16 @@ class SyncIntent(models.Model):
                 name="intent_due",
             ),
             models.Index(
+                fields=["account", "parked_code", "-desired_at"],
+                condition=Q(desired_version__gt=F("acked_version"), parked_version=F("desired_version")),
+                name="intent_parked",
+            ),
+            models.Index(
+                fields=["account", "-desired_at"],
+                condition=Q(desired_version__gt=F("acked_version")) & ~Q(last_error=""),
+                name="intent_in_trouble",
+            ),
+            models.Index(
                 fields=["account", "look_at"], condition=Q(look_at__isnull=False), name="intent_look_due"
             ),
         ]

@@ -33,6 +33,11 @@ class Listing(models.Model):
                 fields=["account", "external_product", "external_sku"], name="listing_sku_once"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["account"], condition=models.Q(buffer__gt=0), name="listing_buffered"
+            ),  # the console counts them
+        ]
 
     def __str__(self) -> str:
         return f"{self.account.channel} {self.variant.sku}"

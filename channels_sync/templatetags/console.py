@@ -1,12 +1,21 @@
 """Words for the staff console: lengths of time, channels and facets as people say them."""
 
-from django import template
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
+from django import template
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from channels_sync import sentences
 from channels_sync.models.intent import FACETS
-from channels_sync.protocol import Facet
+from channels_sync.protocol import Facet, Topic
+from channels_sync.queries import AccountStatus
 from core.channels import Channel
+from core.money import format_vnd
 
 register = template.Library()
 
@@ -36,3 +45,43 @@ def channel_name(code: str) -> str:
 def facet_name(code: str) -> str:
     """What a facet is about."""
     return str(FACETS[Facet(code)])
+
+
+@register.filter
+def topic_name(code: str) -> str:
+    """What a webhook is about."""
+    return {
+        Topic.ORDER: _("order"),
+        Topic.PRODUCT: _("product"),
+        Topic.CONSENT: _("consent"),
+        Topic.OTHER: _("other"),
+    }[Topic(code)]
+
+
+@register.filter
+def day_count(days: float) -> str:
+    """Whole days that are left, "0 days" within the last one."""
+    number = int(days)
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+
+
+@register.filter
+def pause_sentence(status: AccountStatus) -> sentences.Sentence | None:
+    """What the code at the head of a pause's reason means, where we know it."""
+    return sentences.explain(status.channel, status.pause_reason.partition(":")[0])
+
+
+@register.filter
+def stored(facet: str, value: Mapping[str, Any] | None) -> str:
+    """A listing's stored value in words: units, đồng, a deal with its end; a dash for no deal."""
+    if value is None:
+        return "–"
+    if facet == Facet.STOCK:
+        return number_format(value["quantity"], force_grouping=True)
+    if facet == Facet.PRICE:
+        return format_vnd(value["amount_vnd"])
+    end = localtime(datetime.fromisoformat(value["ends_at"]))
+    return _("%(price)s until %(moment)s") % {
+        "price": format_vnd(value["price_vnd"]),
+        "moment": date_format(end, "H:i d/m"),
+    }

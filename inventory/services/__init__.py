@@ -1,6 +1,6 @@
 """Everything that writes stock, one verb per file."""
 
-from inventory.services.allocate import allocate, close_allocation, close_due
+from inventory.services.allocate import allocate, close_allocation, close_due, close_scope
 from inventory.services.count import count
 from inventory.services.receive import open_stock, receive
 from inventory.services.release import commit, expire_due, release
@@ -11,6 +11,7 @@ __all__ = [
     "allocate",
     "close_allocation",
     "close_due",
+    "close_scope",
     "commit",
     "count",
     "expire_due",

@@ -43,6 +43,16 @@ def close_allocation(*, variant_id: int, scope: str) -> Allocation | None:
     return allocation
 
 
+@transaction.atomic
+def close_scope(scope: str) -> int:
+    """Close every open allocation of a scope, in variant order. Returns how many."""
+    open_ones = Allocation.objects.filter(scope=scope, closed_at__isnull=True).order_by("variant_id")
+    return sum(
+        close_allocation(variant_id=variant_id, scope=scope) is not None
+        for variant_id in list(open_ones.values_list("variant_id", flat=True))
+    )
+
+
 def close_due() -> int:
     """Close the allocations whose time is over. Returns how many."""
     due = Allocation.objects.filter(closed_at__isnull=True, until__lte=clock.now()).values_list(

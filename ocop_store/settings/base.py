@@ -213,12 +213,38 @@ CHANNEL_NO_ALCOHOL_FROM = {
 }
 SANDBOX_URL = os.environ.get("SANDBOX_URL", f"http://127.0.0.1:{os.environ.get('SANDBOX_PORT', '8001')}")
 
-# Logs ----------------------------------------------------------------------------------------------
-LOGGING = {
+# Apps registered with the platforms: SHOPEE_APP_KEY, SHOPEE_APP_SECRET, …; live hosts unless others are
+# named.
+CHANNEL_APPS: dict[str, dict[str, Any]] = {
+    channel: {
+        "app_key": os.environ.get(f"{channel.upper()}_APP_KEY", ""),
+        "app_secret": os.environ.get(f"{channel.upper()}_APP_SECRET", ""),
+        "app_id": os.environ.get(f"{channel.upper()}_APP_ID", ""),
+        "push_secret": os.environ.get(f"{channel.upper()}_PUSH_SECRET", ""),
+        "base_url": os.environ.get(f"{channel.upper()}_BASE_URL", base_url),
+        "auth_url": os.environ.get(f"{channel.upper()}_AUTH_URL", auth_url),
+    }
+    for channel, base_url, auth_url in (
+        ("shopee", "https://partner.shopeemobile.com", ""),
+        ("lazada", "https://api.lazada.vn/rest", "https://auth.lazada.com/rest"),
+        ("tiktok", "https://open-api.tiktokglobalshop.com", "https://auth.tiktok-shops.com"),
+    )
+}
+CONNECTS_SANDBOX = False  # a channel without an app of ours connects to the sandbox's shops
+
+# Logs and figures ----------------------------------------------------------------------------------
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # asked of /metrics as a bearer token when set
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "core.logs.formatter", "as_json": True},
+        "words": {"()": "core.logs.formatter", "as_json": False},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "words"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-    "loggers": {"httpx": {"level": "WARNING"}},  # it logs addresses, and TikTok Shop wants secrets in them
+    "loggers": {
+        "httpx": {"level": "WARNING"},  # it logs addresses, and TikTok Shop wants secrets in them
+        "events": {"level": os.environ.get("EVENTS_LOG_LEVEL", "WARNING")},  # a line per push, webhook, look
+    },
 }

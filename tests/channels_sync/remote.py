@@ -5,10 +5,11 @@ queued and taken by the next pushes, one each.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db import connection
 
@@ -104,6 +105,7 @@ class Remote:
     pages: dict[str, Page] = field(default_factory=dict)  # by product id
     uploads: list[bytes] = field(default_factory=list)
     new_pages_are: Review = Review.LIVE  # the verdict of the platform's own review
+    codes: dict[str, list[Credentials]] = field(default_factory=dict)  # consents that wait, by their code
 
     def __post_init__(self) -> None:
         self.capabilities = self.capabilities or ADAPTERS[self.channel].capabilities
@@ -334,6 +336,29 @@ class FakeAdapter:
             refresh_token=f"refresh-{self.remote.refreshes + 1}",
             access_expires_at=None,
         )
+
+    @classmethod
+    def consent_url(cls, credentials: Credentials, *, back: str, state: str) -> str:
+        """The platform's own page."""
+        query = urlencode({"app": credentials.app_key, "back": back, "state": state})
+        return f"https://consent.{cls.channel}.test/?{query}"
+
+    def connect(self, answer: Mapping[str, str]) -> list[Credentials]:
+        """The shops behind a code; it works once."""
+        if connection.in_atomic_block:
+            raise AssertionError("network call inside a transaction")
+        shops = self.remote.codes.pop(answer["code"], None)
+        if shops is None:
+            raise Unauthorised("invalid_code", "Invalid code")
+        return [
+            replace(
+                shop,
+                base_url=self._credentials.base_url,
+                app_key=self._credentials.app_key,
+                app_secret=self._credentials.app_secret,
+            )
+            for shop in shops
+        ]
 
 
 def adapter_for(remote: Remote) -> type[FakeAdapter]:

@@ -27,12 +27,12 @@ def account(transactional_db):
 def call(account) -> None:
     """One HTTP call; with leave to go it finds nobody at the other end."""
     with pytest.raises(httpx.ConnectError):
-        clients._client(account.pk, Channel.SHOPEE).get(NOWHERE)
+        clients._client(clients.bucket(account.pk), Channel.SHOPEE).get(NOWHERE)
 
 
 def test_a_call_inside_a_transaction_is_refused_before_it_takes_a_token(account):
     with transaction.atomic(), pytest.raises(RuntimeError, match="network call inside a transaction: /"):
-        clients._client(account.pk, Channel.SHOPEE).get(NOWHERE)
+        clients._client(clients.bucket(account.pk), Channel.SHOPEE).get(NOWHERE)
     assert not redis.client().exists(f"bucket:{clients.bucket(account.pk)}")
 
 
@@ -48,14 +48,14 @@ def test_a_call_that_would_wait_too_long_gives_up_and_says_how_long(account):
     ratelimit.empty(clients.bucket(account.pk), dry_s=60)
     began = time.monotonic()
     with pytest.raises(Throttled) as refused:
-        clients._client(account.pk, Channel.SHOPEE).get(NOWHERE)
+        clients._client(clients.bucket(account.pk), Channel.SHOPEE).get(NOWHERE)
     assert time.monotonic() - began < 1
     assert (refused.value.code, 59 < refused.value.retry_after < 61) == (clients.OWN_LIMIT, True)
 
 
 def test_no_call_of_a_push_starts_after_the_moment_its_lease_allows(account):
     with clients.no_call_after(time.monotonic() - 0.001), pytest.raises(Throttled) as refused:
-        clients._client(account.pk, Channel.SHOPEE).get(NOWHERE)
+        clients._client(clients.bucket(account.pk), Channel.SHOPEE).get(NOWHERE)
     assert refused.value.code == clients.OWN_LIMIT
     with clients.no_call_after(time.monotonic() + 10):
         call(account)
@@ -67,7 +67,7 @@ def test_without_redis_no_call_is_made(account, settings):
     redis.client.cache_clear()
     try:
         with pytest.raises(ratelimit.NoRedis):
-            clients._client(account.pk, Channel.SHOPEE).get(NOWHERE)
+            clients._client(clients.bucket(account.pk), Channel.SHOPEE).get(NOWHERE)
     finally:
         redis.client.cache_clear()
 

@@ -76,7 +76,7 @@ def test_what_is_desired_is_read_when_the_relay_runs_and_not_when_the_news_was_w
 
 def test_a_network_call_inside_a_transaction_is_refused(world):
     account, _ = world.shop_with()
-    client = clients._client(account.pk, world.remote(account).channel)
+    client = clients._client(clients.bucket(account.pk), world.remote(account).channel)
     with transaction.atomic(), pytest.raises(RuntimeError, match="inside a transaction"):
         client.get("http://127.0.0.1:1/")
 

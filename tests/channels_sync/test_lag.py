@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from channels_sync import journals, queries
+from channels_sync import journals, queries, tallies
 from channels_sync.models import SyncAttempt
+from channels_sync.protocol import Facet, Outcome
 from core import clock
+from tests.channels_sync.racing import race
 from tests.factories import VariantFactory
 
 
@@ -44,30 +46,78 @@ def test_a_push_that_failed_is_no_lag_and_the_one_that_succeeds_counts_from_the_
     assert lags(world, account)[before:] == [8000]
 
 
-def test_the_percentiles_are_those_of_the_last_hour(world):
-    account, variant = world.shop_with(10)
-    SyncAttempt.objects.all().delete()
-    intent = world.intent(account, variant)
-    rows = [(minutes, second * 1000) for second in range(1, 101) for minutes in (5,)] + [(61, 900_000)]
-    SyncAttempt.objects.bulk_create(
-        SyncAttempt(
-            intent=intent,
-            version=1,
-            outcome="applied",
-            took_ms=1,
-            lag_ms=lag,
-            at=clock.now() - timedelta(minutes=minutes),
-        )
-        for minutes, lag in rows
+def tally(account, minutes: float, lags_s: list[float]) -> None:
+    """One call whose changes took so long, some minutes ago."""
+    tallies.count(
+        account.pk,
+        Facet.STOCK,
+        [(Outcome.APPLIED, int(lag * 1000)) for lag in lags_s],
+        took_ms=20,
+        request_id="r-1",
+        now=clock.now() - timedelta(minutes=minutes),
     )
+
+
+def test_the_percentiles_are_those_of_the_last_hour_to_the_width_of_a_bucket(world):
+    account = world.open_shop()
+    tally(account, 61 + 5, [900.0])
+    for lag in range(1, 101):
+        tally(account, 5, [lag / 10])
     [status] = queries.account_statuses()
-    assert (status.lag_p50_s, round(status.lag_p99_s, 2)) == (50.5, 99.01)
-    minutes = queries.lag_minutes(hours=2)
-    assert [(account_id, round(p95, 2)) for _, account_id, p95 in minutes] == [
-        (account.pk, 900.0),
-        (account.pk, 95.05),
+    assert (status.lag_p50_s, round(status.lag_p99_s, 2)) == (5.0, 9.9)
+    quarters = queries.lag_quarters(hours=2)
+    assert [(account_id, round(p95, 2)) for _, account_id, p95 in quarters] == [
+        (account.pk, 885.0),  # 95 % of the way from 600 s to the longest, 900 s
+        (account.pk, 9.5),
     ]
-    assert minutes[0][0] < minutes[1][0]
+    assert quarters[0][0] < quarters[1][0]
+
+
+def test_what_a_push_came_to_is_added_up_once_per_call_and_for_ever(world):
+    account, variant = world.shop_with(10)
+    before = {row.facet: (row.calls, list(row.outcomes)) for row in tallies.totals()}
+    world.remote(account).throttles()
+    world.want(variant, 4)
+    world.settle()
+    row = next(row for row in tallies.totals() if row.facet == "stock")
+    calls, outcomes = before["stock"]
+    assert row.calls == calls + 2
+    added = {
+        outcome.value: now - was
+        for outcome, was, now in zip(tallies.OUTCOMES, outcomes, row.outcomes, strict=True)
+        if now != was
+    }
+    assert added == {"applied": 1, "throttled": 1}
+    assert (sum(row.lags), row.last_request_id) == (outcomes[0] + 1, "r-1")
+    world.pass_time(days=31)
+    journals.prune()
+    assert next(row for row in tallies.totals() if row.facet == "stock").calls == calls + 2
+    assert tallies.lags(clock.now() - timedelta(days=60)) == []
+
+
+def test_a_settlement_that_is_rolled_back_is_not_added_up(world, monkeypatch):
+    account, variant = world.shop_with(10)
+    before = [row.calls for row in tallies.totals()]
+
+    count = tallies.count
+
+    def count_and_fall(*args, **kwargs) -> None:
+        count(*args, **kwargs)
+        raise RuntimeError("the connection is lost")
+
+    monkeypatch.setattr(tallies, "count", count_and_fall)
+    world.want(variant, 4)
+    with pytest.raises(RuntimeError):
+        world.drain(account)
+    assert [row.calls for row in tallies.totals()] == before
+
+
+@pytest.mark.race
+def test_calls_that_are_settled_at_the_same_time_are_all_added_up(world):
+    account = world.open_shop()
+    assert race(*[lambda: [tally(account, 0, [0.5]) for _ in range(20)]] * 4) == []
+    (row,) = tallies.totals()
+    assert (row.calls, sum(row.lags), row.lag_ms) == (80, 80, 40_000)
 
 
 @pytest.mark.parametrize("count", [2, 20])
@@ -77,7 +127,7 @@ def test_the_figures_of_many_accounts_and_listings_cost_the_same_queries(
     account = world.open_shop()
     for _ in range(count):
         world.offer(account, VariantFactory(stock=5))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.account_statuses()
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from channels_sync import clients, tokens
 from channels_sync.models import ChannelAccount
 from channels_sync.protocol import Unauthorised, Unavailable
 from core import clock
 from core.channels import Channel
+from tests.channels_sync.racing import race
 
 
 def tokens_of(account) -> tuple[str, str]:
@@ -97,14 +97,42 @@ def test_a_token_that_somebody_refreshed_meanwhile_is_not_refreshed_again(world)
 
 
 @pytest.mark.parametrize(
-    ("minutes", "mode", "refreshed"), [(29, "live", 1), (31, "live", 0), (29, "shadow", 0), (29, "paused", 0)]
+    ("channel", "minutes", "mode", "refreshed"),
+    [
+        (Channel.SHOPEE, 29, "live", 1),
+        (Channel.SHOPEE, 31, "live", 0),
+        (Channel.SHOPEE, 29, "shadow", 0),
+        (Channel.SHOPEE, 29, "paused", 0),
+        (Channel.TIKTOK, 24 * 60 - 1, "live", 1),
+        (Channel.TIKTOK, 24 * 60 + 1, "live", 0),
+        (Channel.LAZADA, 48 * 60 - 1, "live", 1),
+        (Channel.LAZADA, 48 * 60 + 1, "live", 0),
+    ],
 )
-def test_tokens_of_live_accounts_are_refreshed_half_an_hour_before_they_end(world, minutes, mode, refreshed):
-    account, _ = world.shop_with(10)
+def test_tokens_of_live_accounts_are_refreshed_as_long_ahead_as_the_platform_asks(
+    world, channel, minutes, mode, refreshed
+):
+    account, _ = world.shop_with(10, channel)
     ends = clock.now() + timedelta(minutes=minutes)
     ChannelAccount.objects.update(access_expires_at=ends, mode=mode)
     assert tokens.refresh_due() == refreshed
     assert world.remote(account).refreshes == refreshed
+
+
+def test_a_refusal_while_the_token_is_still_good_stops_nothing_and_is_not_repeated_each_minute(world):
+    account, variant = world.shop_with(10, Channel.LAZADA)
+    remote = world.remote(account)
+    remote.refuses_refresh = True  # a commercial app's token cannot be refreshed at all
+    ChannelAccount.objects.update(access_expires_at=clock.now() + timedelta(hours=47))
+    asked = []
+    remote.before_refresh = lambda: asked.append(clock.now())
+    assert [tokens.refresh_due() for _minute in range(3)] == [0, 0, 0]
+    assert len(asked) == 1
+    account.refresh_from_db()
+    assert account.paused_until is None
+    world.want(variant, 4)
+    world.drain(account)
+    assert remote.stock_of(variant.sku) == 4
 
 
 def test_a_refusal_ahead_of_time_pauses_the_account_and_spares_the_others(world):
@@ -133,27 +161,26 @@ def test_a_platform_that_is_away_is_asked_again_the_next_minute(world):
     assert tokens.refresh_due() == 1
 
 
+# Consent
+
+
+@pytest.mark.parametrize(
+    ("days", "disconnected", "warned"), [(6.9, False, 1), (8.1, False, 0), (-1, False, 1), (6.9, True, 0)]
+)
+def test_a_consent_that_ends_within_a_week_is_warned_of_once(world, caplog, days, disconnected, warned):
+    account = world.open_shop(
+        consent_expires_at=clock.now() + timedelta(days=days),
+        disconnected_at=clock.now() if disconnected else None,
+    )
+    assert tokens.warn_of_consent() == warned
+    account.refresh_from_db()
+    assert (account.consent_warned_at == clock.now()) is bool(warned)
+    assert (f"consent of account {account.pk}" in caplog.text) is bool(warned)
+    world.pass_time(days=1)
+    assert tokens.warn_of_consent() == 0
+
+
 # Two at once
-
-
-def race(*works) -> list[BaseException]:
-    """Run at the same time, each with a connection of its own; returns what was raised."""
-    raised: list[BaseException] = []
-
-    def run(work) -> None:
-        try:
-            work()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return raised
 
 
 @pytest.mark.race

@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from channels_sync.models import ChannelAccount
-from tests.factories import ChannelAccountFactory, UserFactory
+from channels_sync.models import ChannelAccount, Drift, InboxMessage
+from core import clock
+from tests.factories import ChannelAccountFactory, ListingFactory, UserFactory
 from tests.pages.shops import park
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def account():
 def test_the_form_of_a_shop_shows_no_secret_and_each_field_once(staff_client, account):
     answer = staff_client.get(reverse("admin:channels_sync_channelaccount_change", args=[account.pk]))
     [fieldset] = list(answer.context["adminform"])
-    assert len(fieldset.fields) == len(set(fieldset.fields)) == 14
+    assert len(fieldset.fields) == len(set(fieldset.fields)) == 19
     assert not {"app_secret", "access_token", "refresh_token"} & set(fieldset.fields)
 
 
@@ -65,3 +66,29 @@ def test_only_those_who_may_change_shops_see_their_actions(rf, account, codename
     request.user = UserFactory(is_staff=True)
     request.user.user_permissions.set(Permission.objects.filter(codename=f"{codename}_channelaccount"))
     assert set(admin.site.get_model_admin(ChannelAccount).get_actions(request)) == actions
+
+
+@pytest.mark.parametrize("model", ["inboxmessage", "drift"])
+def test_journals_are_looked_at_and_never_touched_or_opened_further_than_needed(staff_client, account, model):
+    listing = ListingFactory.create(account=account)
+    now = clock.now()
+    row = (
+        Drift.objects.create(account=account, listing=listing, facet="stock", decision="left", at=now)
+        if model == "drift"
+        else InboxMessage.objects.create(
+            channel="shopee",
+            account=account,
+            topic="order",
+            dedupe_key="1",
+            subject="ORDER-1",
+            body=b"0912345678",
+            headers={"authorization": "sig-1"},
+            received_at=now,
+            not_before=now,
+        )
+    )
+    assert staff_client.get(reverse(f"admin:channels_sync_{model}_changelist")).status_code == 200
+    page = staff_client.get(reverse(f"admin:channels_sync_{model}_change", args=[row.pk])).content.decode()
+    assert "sig-1" not in page
+    assert "0912345678" not in page
+    assert staff_client.post(reverse(f"admin:channels_sync_{model}_delete", args=[row.pk])).status_code == 403
