@@ -21,7 +21,7 @@ def stock_records(variant_ids: Iterable[int]) -> QuerySet[StockRecord]:
 
 def reservations(owner: str) -> QuerySet[Reservation]:
     """All reservations of an owner in variant order, locked."""
-    return Reservation.objects.filter(owner=owner).order_by("variant_id").select_for_update()
+    return Reservation.objects.filter(owner=owner).order_by("variant_id", "scope").select_for_update()
 
 
 def open_allocations(scope: str, variant_ids: Iterable[int]) -> QuerySet[Allocation]:

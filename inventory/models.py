@@ -64,7 +64,7 @@ class StockMovement(models.Model):
         "catalog.Variant", models.CASCADE, related_name="movements", verbose_name=_("variant")
     )
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
-    ref = models.CharField(_("reference"), max_length=80)
+    ref = models.CharField(_("reference"), max_length=120)
     delta_on_hand = models.IntegerField(_("change on hand"), default=0)
     delta_reserved = models.IntegerField(_("change reserved"), default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("by"))
@@ -84,8 +84,9 @@ class StockMovement(models.Model):
 class Reservation(models.Model):
     """Units held for a cart or an order until they are handed over, released or expired.
 
-    `owner` is a key such as "cart:8f…" or "order:DH2511…". A released owner may hold again; `round`
-    counts that, so each hold has its own line in the ledger.
+    `owner` is a key such as "cart:8f…" or "order:DH2511…". A released owner may hold again, and an order's
+    hold may grow and shrink; `round` counts that, so each has its own line in the ledger. Units out of an
+    allocation and units out of the pool are rows of their own. Without `expires_at` it never runs out.
     """
 
     class State(models.TextChoices):
@@ -102,12 +103,12 @@ class Reservation(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.HELD)
     scope = models.CharField(_("set aside for"), max_length=40, blank=True)
     round = models.PositiveIntegerField(default=1)
-    expires_at = models.DateTimeField(_("expires at"))
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("reservation"), _("reservations")
         constraints = [
-            models.UniqueConstraint(fields=["owner", "variant"], name="reservation_once_per_owner"),
+            models.UniqueConstraint(fields=["owner", "variant", "scope"], name="reservation_once_per_scope"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_quantity_positive"),
         ]
         indexes = [
@@ -120,7 +121,8 @@ class Reservation(models.Model):
     @property
     def ref(self) -> str:
         """Its key in the ledger."""
-        return f"{self.owner}#{self.round}"
+        source = f"@{self.scope}" if self.scope else ""
+        return f"{self.owner}{source}#{self.round}"
 
 
 class Allocation(models.Model):

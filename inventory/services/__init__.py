@@ -1,14 +1,17 @@
 """Everything that writes stock, one verb per file."""
 
 from inventory.services.allocate import allocate, close_allocation, close_due, close_scope
+from inventory.services.claim import Claim, claim
 from inventory.services.count import count
 from inventory.services.receive import open_stock, receive
 from inventory.services.release import commit, expire_due, release
 from inventory.services.reserve import Line, hold
 
 __all__ = [
+    "Claim",
     "Line",
     "allocate",
+    "claim",
     "close_allocation",
     "close_due",
     "close_scope",

@@ -1,5 +1,7 @@
 """A reservation ends: handed over, given back, or run out. Each is idempotent by state."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F
 
@@ -49,11 +51,11 @@ def _end(
     rows = [
         row
         for row in locks.reservations(owner)
-        if row.state == State.HELD and (not only_due or row.expires_at <= now)
+        if row.state == State.HELD and (not only_due or _is_over(row, now))
     ]
     for row in rows:
         leaves = row.quantity if state == State.COMMITTED else 0
-        back = 0 if leaves else _give_back(row)
+        back = 0 if leaves else give_back(row, row.quantity)
         book(row.variant_id, reason, row.ref, on_hand=-leaves, reserved=-row.quantity, allocated=back)
         row.state = state
         row.save(update_fields=["state"])
@@ -62,11 +64,15 @@ def _end(
     return rows
 
 
-def _give_back(row: Reservation) -> int:
+def _is_over(row: Reservation, now: datetime) -> bool:
+    return row.expires_at is not None and row.expires_at <= now
+
+
+def give_back(row: Reservation, units: int) -> int:
     """Units that return to the scope they came from; 0 when that has closed and the pool gets them."""
     if not row.scope:
         return 0
     returned = Allocation.objects.filter(
-        variant_id=row.variant_id, scope=row.scope, closed_at__isnull=True, used__gte=row.quantity
-    ).update(used=F("used") - row.quantity)
-    return row.quantity if returned else 0
+        variant_id=row.variant_id, scope=row.scope, closed_at__isnull=True, used__gte=units
+    ).update(used=F("used") - units)
+    return units if returned else 0

@@ -36,16 +36,16 @@ def hold(*, owner: str, lines: Iterable[Line], until: datetime) -> list[Reservat
     if len({line.variant_id for line in ordered}) < len(ordered):
         raise ValueError("a variant comes twice")
     list(locks.stock_records(line.variant_id for line in ordered))
-    known = {row.variant_id: row for row in locks.reservations(owner)}
+    known = {(row.variant_id, row.scope): row for row in locks.reservations(owner)}
     held, short = [], []
     for line in ordered:
-        row = known.get(line.variant_id)
+        row = known.get((line.variant_id, line.scope))
         if row and row.state == Reservation.State.HELD:
             if row.quantity != line.quantity:
                 raise ValueError(
                     f"{owner} holds {row.quantity} of variant {line.variant_id}; release it first"
                 )
-            if row.expires_at < until:
+            if row.expires_at is not None and row.expires_at < until:
                 row.expires_at = until
                 row.save(update_fields=["expires_at"])
             held.append(row)

@@ -1,0 +1,23 @@
+"""What may go wrong with an order."""
+
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+
+class WrongStep(DomainError):
+    """The order's state does not allow this."""
+
+    code = "wrong_step"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(_("The order's state does not allow this; look at it again."), status=status)
+
+
+class TooManyBack(DomainError):
+    """More units are received than left."""
+
+    code = "too_many_back"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("At most %(most)d units can come back.") % {"most": most}, most=most)

@@ -1,0 +1,227 @@
+"""Orders of the web shop and of every marketplace, on the same tables."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.channels import Channel
+from orders.states import Fulfilment, Status
+
+STATUSES = {
+    Status.PENDING_PAYMENT: _("waiting for payment"),
+    Status.PENDING_CONFIRM: _("waiting to be confirmed"),
+    Status.TO_SHIP: _("to be sent"),
+    Status.PACKING: _("being packed"),
+    Status.SHIPPING: _("on its way"),
+    Status.DELIVERED: _("delivered"),
+    Status.COMPLETED: _("completed"),
+    Status.DELIVERY_FAILED: _("delivery failed"),
+    Status.RETURNING: _("coming back"),
+    Status.RETURNED: _("returned"),
+    Status.CANCELLED: _("cancelled"),
+}
+FULFILMENTS = {
+    Fulfilment.NOT_PACKED: _("not packed"),
+    Fulfilment.PACKED: _("packed"),
+    Fulfilment.ON_THE_WAY: _("on its way"),
+    Fulfilment.HANDED_OVER: _("handed over"),
+    Fulfilment.COMING_BACK: _("coming back"),
+    Fulfilment.BACK: _("back at the shop"),
+    Fulfilment.NONE: _("nothing to send"),
+}
+
+
+class Order(models.Model):
+    """An order. `scope` is the key of the shop it was placed in ("account:3", empty on the web) and
+    `external_ref` its number there. The recipient is masked as the marketplace masks it.
+
+    Status, payment, fulfilment and cash on delivery are fields of their own. `remote_updated_at` is the
+    moment, on the marketplace's clock, of the newest snapshot that was applied.
+    """
+
+    class Payment(models.TextChoices):
+        """What the buyer has paid."""
+
+        UNPAID = "unpaid", _("unpaid")
+        PAID = "paid", _("paid")
+        REFUNDED = "refunded", _("refunded")
+
+    class Cod(models.TextChoices):
+        """Cash on delivery."""
+
+        NONE = "none", _("no cash on delivery")
+        DUE = "due", _("to be collected")
+        COLLECTED = "collected", _("collected")
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=[(c.value, c.label) for c in Channel])
+    scope = models.CharField(_("shop"), max_length=40, blank=True)
+    external_ref = models.CharField(_("number there"), max_length=80, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=[(s.value, w) for s, w in STATUSES.items()])
+    platform_status = models.CharField(_("status there"), max_length=60, blank=True)
+    payment = models.CharField(_("payment"), max_length=10, choices=Payment, default=Payment.UNPAID)
+    fulfilment = models.CharField(
+        _("goods"), max_length=12, choices=[(s.value, w) for s, w in FULFILMENTS.items()]
+    )
+    cod = models.CharField(_("cash on delivery"), max_length=10, choices=Cod, default=Cod.NONE)
+
+    recipient_name = models.CharField(_("recipient"), max_length=120, blank=True)
+    recipient_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    recipient_address = models.CharField(_("address"), max_length=400, blank=True)
+    province = models.CharField(_("province"), max_length=80, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    total_vnd = models.BigIntegerField(_("total (đồng)"), default=0)
+    shipping_vnd = models.BigIntegerField(_("shipping (đồng)"), default=0)
+    placed_at = models.DateTimeField(_("placed at"))
+    remote_updated_at = models.DateTimeField(_("changed there at"), null=True, blank=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    ship_by = models.DateTimeField(_("send by"), null=True, blank=True)
+    cancel_requested_at = models.DateTimeField(_("cancellation asked at"), null=True, blank=True)
+    cancel_key = models.CharField(max_length=80, blank=True)
+    cancel_reason = models.CharField(_("reason of the cancellation"), max_length=200, blank=True)
+    is_short = models.BooleanField(_("short of stock"), default=False)
+    has_unknown_sku = models.BooleanField(_("unknown SKU"), default=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("order"), _("orders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope", "external_ref"], condition=~Q(external_ref=""), name="order_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-placed_at"], name="order_placed_at"),
+            models.Index(fields=["placed_at"], condition=Q(is_short=True), name="order_short"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def owner(self) -> str:
+        """Its key in the stock's reservations."""
+        return f"order:{self.code}"
+
+
+class OrderLine(models.Model):
+    """One line. `variant` is empty when the SKU is not ours. Of `quantity`, `cancelled` will not leave,
+    `returned` comes back, `received` lies on our shelf again; `short` has no stock yet."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
+    key = models.CharField(_("key"), max_length=80)
+    variant = models.ForeignKey("catalog.Variant", models.PROTECT, null=True, verbose_name=_("variant"))
+    sku = models.CharField(_("SKU"), max_length=100, blank=True)
+    name = models.CharField(_("name"), max_length=300, blank=True)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    cancelled = models.PositiveIntegerField(_("cancelled"), default=0)
+    returned = models.PositiveIntegerField(_("returned"), default=0)
+    received = models.PositiveIntegerField(_("received back"), default=0)
+    short = models.PositiveIntegerField(_("short"), default=0)
+    price_vnd = models.BigIntegerField(_("price (đồng)"), default=0)
+    list_price_vnd = models.BigIntegerField(_("list price (đồng)"), default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("order line"), _("order lines")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "key"], name="order_line_once"),
+            models.CheckConstraint(
+                condition=Q(cancelled__lte=F("quantity"), short__lte=F("quantity")),
+                name="order_line_within_quantity",
+            ),
+        ]
+        indexes = [models.Index(fields=["variant"], condition=Q(short__gt=0), name="order_line_short")]
+
+    def __str__(self) -> str:
+        return f"{self.sku}×{self.quantity}"
+
+    @property
+    def wanted(self) -> int:
+        """Units that are to leave."""
+        return self.quantity - self.cancelled
+
+
+class OrderEvent(models.Model):
+    """What happened to an order. Append only."""
+
+    class Kind(models.TextChoices):
+        """What it tells of."""
+
+        PLACED = "placed", _("placed")
+        STATUS = "status", _("status")
+        SHORT = "short", _("short of stock")
+        FILLED = "filled", _("stock found")
+        UNKNOWN_SKU = "unknown_sku", _("unknown SKU")
+        PART_CANCELLED = "part_cancel", _("part cancelled")
+        CANCEL_ASKED = "cancel_ask", _("cancellation asked")
+        RECEIVED = "received", _("goods back")
+        SHIPMENT = "shipment", _("parcel")
+        ASKED = "asked", _("told the marketplace")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("order event"), _("order history")
+        indexes = [models.Index(fields=["order", "at"], name="order_event_by_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.detail}"
+
+
+class Shipment(models.Model):
+    """One parcel of an order; its tracking number may come later."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="shipments", verbose_name=_("order"))
+    number = models.CharField(_("parcel"), max_length=80)
+    tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
+    carrier = models.CharField(_("carrier"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("parcel"), _("parcels")
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="shipment_once")]
+
+    def __str__(self) -> str:
+        return self.tracking or self.number
+
+
+class OrderTask(models.Model):
+    """Something to tell a marketplace about an order; written in the business transaction, told later.
+
+    `parked_code` is set when the marketplace refused for good; a replay clears it.
+    """
+
+    class Kind(models.TextChoices):
+        """What to say."""
+
+        SHIP = "ship", _("packed, to be collected")
+        CANCEL = "cancel", _("cancelled: out of stock")
+        AGREE = "agree_cancel", _("agree to the cancellation")
+        REFUSE = "refuse_cancel", _("refuse the cancellation")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="tasks", verbose_name=_("order"))
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    created_at = models.DateTimeField(_("created at"))
+    not_before = models.DateTimeField(_("not before"))
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    parked_code = models.CharField(_("code"), max_length=80, blank=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("message to a marketplace"), _("messages to marketplaces")
+        constraints = [models.UniqueConstraint(fields=["order", "kind"], name="order_task_once")]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(done_at__isnull=True, parked_code=""),
+                name="order_task_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.kind}"

@@ -1,0 +1,17 @@
+"""Everything that writes orders, one verb per file."""
+
+from orders.services.ask import ask, close_task, postpone_task, replay
+from orders.services.fill import fill_shorts
+from orders.services.import_channel import Imported, import_channel
+from orders.services.receive_return import receive_return
+
+__all__ = [
+    "Imported",
+    "ask",
+    "close_task",
+    "fill_shorts",
+    "import_channel",
+    "postpone_task",
+    "receive_return",
+    "replay",
+]
