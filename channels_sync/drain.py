@@ -6,15 +6,15 @@ time; a process that dies loses its turn with its database session and its lease
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from channels_sync import breaker, clients, intents, leases, locks, sending, settling
+from channels_sync import breaker, clients, intents, leases, locks, own_sales, polling, sending, settling
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.leases import Lease, Leased
 from channels_sync.models import ChannelAccount, SyncIntent
-from channels_sync.protocol import Outcome, Result
+from channels_sync.protocol import ChannelError, Facet, Outcome, Result
 from core import clock, queue, ratelimit
 from core.channels import Channel
 
@@ -24,6 +24,7 @@ TURN_S = 20.0  # a turn ends after this, so that a restart never waits long for 
 SOON = timedelta(seconds=1.2)  # work due this soon is waited for inside the turn
 LOOK_S = 0.05
 MOST_CALLS = 100  # of one lease, however fast an account may be: what is urgent waits behind no more
+RISING_STOCK = Q(facet=Facet.STOCK, urgency__gt=0)  # desired.urgency: what shrinks is 0
 SHADOW_EVERY_S = 300.0  # how often a shadow account says what it would send
 
 
@@ -35,13 +36,19 @@ def ask_for(account_ids: set[int]) -> None:
 
 
 def due_accounts() -> list[int]:
-    """Accounts with something to send now, or leased: its process may be gone."""
+    """Accounts with something to send or to look at now, or leased: its process may be gone."""
     now = clock.now()
-    return list(
-        SyncIntent.objects.filter(intents.DIRTY, intents.NOT_PARKED, not_before__lte=now)
-        .filter(account__mode__in=[ChannelAccount.Mode.LIVE, ChannelAccount.Mode.SHADOW])
+    dirty = SyncIntent.objects.filter(intents.DIRTY, intents.NOT_PARKED, not_before__lte=now)
+    sold = SyncIntent.objects.filter(look_at__lte=now)
+    return [pk for (pk,) in _of_accounts_that_send(dirty, now).union(_of_accounts_that_send(sold, now))]
+
+
+def _of_accounts_that_send(rows: QuerySet[SyncIntent], now: datetime) -> QuerySet:
+    """The accounts of these, each once: two such queries share no index, so they are asked apart."""
+    return (
+        rows.filter(account__mode__in=[ChannelAccount.Mode.LIVE, ChannelAccount.Mode.SHADOW])
         .filter(Q(account__paused_until__isnull=True) | Q(account__paused_until__lte=now))
-        .values_list("account_id", flat=True)
+        .values_list("account_id")
         .distinct()
     )
 
@@ -68,16 +75,35 @@ def _step(account_id: int) -> bool:
         return False
     capabilities = ADAPTERS[Channel(account.channel)].capabilities
     most = 1 if breaker.is_probing(account) else _a_seconds_worth(Channel(account.channel))
-    taken = leases.take(account_id, capabilities.limits, most)
+    taken = leases.take(account_id, capabilities.limits, most, but=_waits_for_orders(account))
     if taken is None:
-        return _wait_for_work(account_id)
+        return _looked(account) or _wait_for_work(account_id)
     if account.mode == ChannelAccount.Mode.SHADOW:
         return _only_log(account, taken)
     return sending.send(account, taken)
 
 
+def _waits_for_orders(account: ChannelAccount) -> Q | None:
+    """Import before you write: a figure that does not know the newest orders might put sold units on sale.
+
+    Where the shop does not tell its orders, stock that rises waits, stock that falls still goes.
+    """
+    if account.mode != ChannelAccount.Mode.LIVE or polling.catch_up(account):
+        return None
+    return RISING_STOCK
+
+
 def _a_seconds_worth(channel: Channel) -> int:
     return min(max(1, int(clients.per_second(channel))), MOST_CALLS)
+
+
+def _looked(account: ChannelAccount) -> bool:
+    """Look where the shop sold something by itself. False when there was nothing to look at, or no answer."""
+    try:
+        return account.mode == ChannelAccount.Mode.LIVE and own_sales.look(account) > 0
+    except ChannelError as error:
+        log.warning("sales of account %s not looked at: %s", account.pk, error)
+        return False
 
 
 def _wait_for_work(account_id: int) -> bool:

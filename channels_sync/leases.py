@@ -42,9 +42,12 @@ class Lease:
 
 
 @transaction.atomic
-def take(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Lease | None:
+def take(
+    account_id: int, limits: Mapping[Facet, Limit], most_calls: int, *, but: Q | None = None
+) -> Lease | None:
     """Take the most urgent due intents, at most `most_calls` calls of them. None when nothing is due.
 
+    `but` leaves some for later.
     Chosen first and locked then, in id order like every other lock here; what is no longer due once it
     is locked drops out, and what changed meanwhile is sent as it is now.
     """
@@ -52,6 +55,8 @@ def take(account_id: int, limits: Mapping[Facet, Limit], most_calls: int) -> Lea
     due = SyncIntent.objects.filter(DIRTY, NOT_PARKED, account_id=account_id, not_before__lte=now).filter(
         Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     )
+    if but is not None:
+        due = due.exclude(but)
     most_rows = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
     rows = _candidates(due.order_by("urgency", "not_before", "id")[:most_rows])
     calls = _group(rows, limits)[:most_calls]

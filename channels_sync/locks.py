@@ -17,6 +17,8 @@ class Purpose(IntEnum):
     REFRESH = 7302
     RECONCILE = 7303
     LINK = 7304
+    INBOX = 7305
+    POLL = 7306
 
 
 def intents(condition: Q) -> QuerySet[SyncIntent]:

@@ -21,12 +21,13 @@ class Field:
     shop: str
     key: str
     secret: str
+    push_shop: str  # the shop's id as its webhooks write it
 
 
 FIELDS = {
-    Channel.SHOPEE: Field("shop_id", "partner_id", "partner_key"),
-    Channel.LAZADA: Field("seller_id", "app_key", "app_secret"),
-    Channel.TIKTOK: Field("shop_cipher", "app_key", "app_secret"),
+    Channel.SHOPEE: Field("shop_id", "partner_id", "partner_key", "shop_id"),
+    Channel.LAZADA: Field("seller_id", "app_key", "app_secret", "seller_id"),
+    Channel.TIKTOK: Field("shop_cipher", "app_key", "app_secret", "shop_id"),
 }
 
 
@@ -53,6 +54,21 @@ def app(channel: Channel) -> Credentials:
     )
 
 
+def register_hooks(base_url: str) -> None:
+    """Let every demo shop send its webhooks to a shop of ours. Raises SandboxAway."""
+    for channel in FIELDS:
+        _set(channel, "webhook_url", f"{base_url.rstrip('/')}/hooks/{channel}/")
+    _set(Channel.TIKTOK, "webhook_https_only", False)
+
+
+def _set(channel: Channel, name: str, value: object) -> None:
+    try:
+        body = {"channel": channel.value, "name": name, "value": value}
+        httpx.post(f"{settings.SANDBOX_URL}/control/settings", json=body, timeout=5).raise_for_status()
+    except httpx.HTTPError as error:
+        raise SandboxAway(f"the sandbox at {settings.SANDBOX_URL} does not answer: {error}") from error
+
+
 def connect() -> list[ChannelAccount]:
     """Make or renew one account per demo shop. Raises SandboxAway."""
     found = credentials()
@@ -70,6 +86,7 @@ def connect() -> list[ChannelAccount]:
                 "app_secret": given[field.secret],
                 "access_token": given["access_token"],
                 "refresh_token": given["refresh_token"],
+                "push_shop": str(given[field.push_shop]),
             },
         )
         accounts.append(account)

@@ -2,8 +2,19 @@
 
 from celery import shared_task
 
-from channels_sync import asides, drain, journals, linking, publications, reconcile, review, tokens
-from core import pulse
+from channels_sync import (
+    asides,
+    drain,
+    inbound,
+    journals,
+    linking,
+    polling,
+    publications,
+    reconcile,
+    review,
+    tokens,
+)
+from core import pulse, queue
 
 
 @shared_task
@@ -60,6 +71,32 @@ def look_at_reviews() -> None:
 def look_at_product(account_id: int, external_product: str) -> None:
     """A webhook says that a page changed or was judged."""
     publications.look(account_id, external_product)
+
+
+@shared_task
+def read_inbox(account_id: int) -> None:
+    """Import the orders that waiting webhooks name."""
+    inbound.read(account_id)
+
+
+@pulse.every_second
+def read_what_waits() -> None:
+    """A lost nudge costs a second at most."""
+    for account_id in inbound.waiting_accounts():
+        queue.ask("channels_sync.tasks.read_inbox", account_id)
+
+
+@shared_task
+def poll_orders(account_id: int) -> None:
+    """Import what changed in one shop."""
+    polling.poll(account_id)
+
+
+@shared_task
+def poll_accounts() -> None:
+    """Ask every live shop for its orders, each in its own task."""
+    for account_id in polling.live_accounts():
+        poll_orders.delay(account_id)
 
 
 @shared_task

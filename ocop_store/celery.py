@@ -37,6 +37,11 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 300},
     },
+    "poll orders": {
+        "task": "channels_sync.tasks.poll_accounts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "look at reviews": {
         "task": "channels_sync.tasks.look_at_reviews",
         "schedule": 60.0,
@@ -57,6 +62,8 @@ app.conf.beat_schedule = {
 app.conf.task_routes = {
     "core.tasks.relay_outbox": {"queue": "sync"},
     "core.tasks.pulse_once": {"queue": "sync"},
+    "channels_sync.tasks.read_inbox": {"queue": "inbound"},
+    "channels_sync.tasks.poll_*": {"queue": "inbound"},
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
 }

@@ -207,7 +207,7 @@ class Opening(threading.Thread):
 
         self.printer.say("· Connecting the sandbox's shops")
         answer = io.StringIO()
-        call_command("connect_sandbox", stdout=answer)
+        call_command("connect_sandbox", hooks=SHOP, stdout=answer)
         connection.close()
         for line in answer.getvalue().splitlines():
             self.printer.say(f"  {line}")

@@ -6,10 +6,13 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
+from channels_sync import webhooks
+
 urlpatterns = [
     path("", include("core.urls")),
     path("api/v1/", include("api.urls")),
     path("staff/", include("channels_sync.urls")),
+    path("hooks/<str:channel>/", webhooks.receive),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(

@@ -36,10 +36,12 @@ def hold(*, owner: str, lines: Iterable[Line], until: datetime) -> list[Reservat
     if len({line.variant_id for line in ordered}) < len(ordered):
         raise ValueError("a variant comes twice")
     list(locks.stock_records(line.variant_id for line in ordered))
-    known = {(row.variant_id, row.scope): row for row in locks.reservations(owner)}
+    rows = list(locks.reservations(owner))
+    known = {(row.variant_id, row.scope): row for row in rows}
+    holding = {row.variant_id: row for row in rows if row.state == Reservation.State.HELD}
     held, short = [], []
     for line in ordered:
-        row = known.get((line.variant_id, line.scope))
+        row = holding.get(line.variant_id) or known.get((line.variant_id, line.scope))
         if row and row.state == Reservation.State.HELD:
             if row.quantity != line.quantity:
                 raise ValueError(

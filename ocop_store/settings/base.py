@@ -211,6 +211,8 @@ CHANNEL_NO_ALCOHOL_FROM = {
         if pair
     )
 }
+# Where the platforms send webhooks, as registered there: https://shop.example.vn. Empty: as the request says.
+WEBHOOK_BASE_URL = os.environ.get("WEBHOOK_BASE_URL", "")
 SANDBOX_URL = os.environ.get("SANDBOX_URL", f"http://127.0.0.1:{os.environ.get('SANDBOX_PORT', '8001')}")
 
 # Apps registered with the platforms: SHOPEE_APP_KEY, SHOPEE_APP_SECRET, …; live hosts unless others are

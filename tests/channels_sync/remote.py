@@ -25,10 +25,13 @@ from channels_sync.protocol import (
     Facet,
     Learned,
     ListingRef,
+    Notice,
     Observation,
+    OrderSnapshot,
     Outcome,
     Price,
     ProductView,
+    RawRequest,
     RemoteSku,
     Result,
     Review,
@@ -40,6 +43,8 @@ from channels_sync.protocol import (
 )
 from core import clock
 from core.channels import Channel
+from tests.channels_sync import selling
+from tests.channels_sync.selling import OrderBook
 
 
 class Crash(BaseException):
@@ -105,6 +110,7 @@ class Remote:
     pages: dict[str, Page] = field(default_factory=dict)  # by product id
     uploads: list[bytes] = field(default_factory=list)
     new_pages_are: Review = Review.LIVE  # the verdict of the platform's own review
+    book: OrderBook = field(default_factory=OrderBook)
     codes: dict[str, list[Credentials]] = field(default_factory=dict)  # consents that wait, by their code
 
     def __post_init__(self) -> None:
@@ -317,6 +323,22 @@ class FakeAdapter:
                 yield ProductView(product, "", Review.GONE)
             else:
                 yield ProductView(product, page.title, page.review, page.description, reason=page.reason)
+
+    def orders_changed(self, since: datetime, until: datetime) -> Iterator[str]:
+        """What changed in a window."""
+        self.remote.sign_in(self._credentials.access_token)
+        return selling.orders_changed(self.remote.book, since, until)
+
+    def fetch_orders(self, refs: Sequence[str]) -> list[OrderSnapshot]:
+        """Orders as they stand."""
+        self.remote.sign_in(self._credentials.access_token)
+        assert 0 < len(refs) <= self.capabilities.orders_per_fetch
+        return selling.fetch_orders(self.remote.book, refs)
+
+    @classmethod
+    def read_webhook(cls, raw: RawRequest, credentials: Credentials) -> Notice:
+        """A genuine webhook."""
+        return selling.read_webhook(raw, credentials)
 
     def refresh(self) -> Credentials:
         """A new pair; a refresh token works only once."""

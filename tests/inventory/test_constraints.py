@@ -37,7 +37,7 @@ ALLOCATION = "UPDATE inventory_allocation SET"
         (f"{RECORD} allocated = -1", "stock_parts_not_negative"),
         (f"{RECORD} reserved = reserved - 9, on_hand = on_hand - 9", "stock_p"),
         (f"{RESERVATION} quantity = 0", "reservation_quantity_positive"),
-        (f"{RESERVATION} owner = 'cart:1'", "reservation_once_per_scope"),
+        (f"{RESERVATION} owner = 'cart:1', scope = ''", "reservation_once_per_scope"),
         (f"{ALLOCATION} used = quantity + 1", "allocation_used_within_quantity"),
         (f"{ALLOCATION} used = -1", "allocation_used"),
         (

@@ -13,9 +13,15 @@ class Command(BaseCommand):
 
     help = "Connect the sandbox's Shopee, Lazada and TikTok shops and link their SKUs to ours."
 
+    def add_arguments(self, parser) -> None:
+        """--hooks, the address of our own web server."""
+        parser.add_argument("--hooks", default="", help="let the shops send webhooks to this address")
+
     def handle(self, *args, **options) -> None:
         """Connect and link."""
         try:
+            if options["hooks"]:
+                sandbox.register_hooks(options["hooks"])
             for account in sandbox.connect():
                 linked = linking.link(account)
                 if not linked.created:
