@@ -19,6 +19,7 @@ from channels_sync.protocol import Change, Content, Facet, Limit
 from core import clock, process
 
 LEASE = timedelta(seconds=45)  # three request deadlines: a push cannot outlive it
+MOST_ROWS = 500  # looked at for one lease, so that choosing takes a millisecond or two however much waits
 HEADS = 4  # rows looked at per call of one product; the rest of the product is taken along
 
 
@@ -57,7 +58,8 @@ def take(
     )
     if but is not None:
         due = due.exclude(but)
-    most_rows = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
+    wanted = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
+    most_rows = min(wanted, MOST_ROWS)
     rows = _candidates(due.order_by("urgency", "not_before", "id")[:most_rows])
     calls = _group(rows, limits)[:most_calls]
     if len(rows) == most_rows:

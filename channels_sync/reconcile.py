@@ -53,6 +53,7 @@ log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = 3  # chunks that could not be read: the platform is unwell, the next run comes
 CHUNK = 100  # listings read back and compared at a time
+MANY = 500  # listings computed anew at a time: a short transaction, and few statements for all of them
 
 LOOKED_AT = (  # the columns a comparison needs
     "listing_id",
@@ -166,8 +167,8 @@ def _look_again_at_everything(account: ChannelAccount) -> None:
     """Heal a change that reached the tables without an event."""
     now = clock.now()
     variant_ids = list(account.listings.values_list("variant_id", flat=True))
-    for start in range(0, len(variant_ids), CHUNK):
-        keys = dict.fromkeys(variant_ids[start : start + CHUNK], now)
+    for start in range(0, len(variant_ids), MANY):
+        keys = dict.fromkeys(variant_ids[start : start + MANY], now)
         intents.refresh(dict.fromkeys(LISTING_FACETS, keys))
     vouchers.refresh(dict.fromkeys(vouchers.current(), now))
     products = list(account.publications.values_list("product_id", flat=True))

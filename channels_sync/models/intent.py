@@ -116,7 +116,7 @@ class SyncIntent(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["account", "urgency", "not_before"],
+                fields=["account", "urgency", "not_before", "id"],
                 condition=Q(desired_version__gt=F("acked_version")),
                 name="intent_due",
             ),

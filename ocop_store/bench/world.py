@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,8 +14,11 @@ from pathlib import Path
 
 import httpx
 
+from core.channels import MARKETPLACES
+
 PYTHON = sys.executable
 STOCK_CALLS = ("update_stock", "stock/sellable/update", "inventory/update")  # how their paths end
+WEBHOOKS = "/webhooks/{}/"  # where the shop listens for a channel
 
 
 class NotReady(Exception):
@@ -27,6 +31,7 @@ class World:
 
     sandbox_url: str
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    _shoppers: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
 
     def start(self, name: str, *command: str) -> None:
         """Run `python -m <command>` in its own session; its output goes to our standard error."""
@@ -62,12 +67,36 @@ class World:
             "WARNING",
         )
 
+    def start_web(self, port: int) -> None:
+        """The shop's web process, and the sandbox's webhooks sent to it."""
+        address = ("--host", "127.0.0.1", "--port", str(port))
+        self.start("web", "uvicorn", "ocop_store.asgi:application", *address, "--log-level", "warning")
+        url = f"http://127.0.0.1:{port}"
+        wait(lambda: _is_up(f"{url}/healthz"), 60, "the web process")
+        for channel in MARKETPLACES:
+            self.control(
+                "settings", channel=channel, name="webhook_url", value=f"{url}{WEBHOOKS.format(channel)}"
+            )
+
+    def set(self, name: str, value: object) -> None:
+        """Turn a switch of the sandbox on every channel that has it."""
+        self.control("settings", channel="*", name=name, value=value)
+
     def control(self, path: str, **body: object) -> dict:
         """Ask or tell the sandbox."""
         url = f"{self.sandbox_url}/control/{path}"
         response = httpx.post(url, json=body, timeout=300) if body else httpx.get(url, timeout=300)
         response.raise_for_status()
         return response.json()
+
+    def buy(self, channel: str, sku: str, quantity: int = 1) -> bool:
+        """A marketplace shopper buys. False when it is sold out."""
+        response = self._shoppers.post(
+            f"{self.sandbox_url}/control/buy", json={"channel": channel, "sku": sku, "quantity": quantity}
+        )
+        if response.status_code != httpx.codes.CONFLICT:
+            response.raise_for_status()
+        return response.is_success
 
     def calls(self) -> dict[str, dict[str, int]]:
         """Accepted and refused calls so far, by channel and path."""
@@ -85,7 +114,7 @@ class World:
 
     def lift_limits(self) -> None:
         """Let the platforms take as many calls as come."""
-        self.control("settings", channel="*", name="calls_per_second", value=0)
+        self.set("calls_per_second", 0)
 
 
 @contextmanager
@@ -117,6 +146,20 @@ def wait(condition, seconds: float, what: str, every: float = 0.02) -> float:
             raise NotReady(f"{what}: not within {seconds:g} s")
         time.sleep(every)
     return time.monotonic() - started
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_up(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def _answers(world: World) -> bool:

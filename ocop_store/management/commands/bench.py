@@ -1,7 +1,6 @@
 """manage.py bench NAME: measure, in a world of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 from urllib.parse import urlsplit, urlunsplit
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from ocop_store.bench import BENCHES
+from ocop_store.bench.world import free_port
 
 DATABASE, REDIS_DB = "ocop_bench", 15
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 "CELERY_BROKER_URL": redis_url.replace("unix://", "redis+socket://").replace(
                     "?db=", "?virtual_host="
                 ),
-                "SANDBOX_PORT": str(_free_port()),
+                "SANDBOX_PORT": str(free_port()),
             }
         )
         options = ["--json"] if as_json else []
@@ -67,9 +67,3 @@ def _with_redis_db(url: str) -> str:
     if url.startswith("unix://"):
         return f"{url.partition('?')[0]}?db={REDIS_DB}"
     return _with_path(url, f"/{REDIS_DB}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

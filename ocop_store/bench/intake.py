@@ -1,0 +1,89 @@
+"""Five thousand orders by webhook: does each arrive exactly once, and is the platform answered in time?
+
+Shoppers buy in all three shops, fifty orders a second in all. One webhook in twenty never leaves, one in
+five leaves twice, all of them overtake each other by up to two seconds. Whatever a webhook did not tell has
+to come with the next poll. Every delivery passes a turnpike of ours, which takes the web process's time to
+answer; then a forged one of each channel is sent, which must be refused and leave no row.
+"""
+
+import itertools
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+
+from catalog.models import Variant
+from channels_sync.models import InboxMessage
+from core.channels import MARKETPLACES
+from inventory import services as inventory
+from ocop_store.bench import books, stage, turnpike
+from ocop_store.bench.report import Figure, at
+from ocop_store.bench.turnpike import Turnpike
+from ocop_store.bench.world import WEBHOOKS, World, free_port, wait
+
+ORDERS, PER_SECOND, POLL_S = 5_000, 50.0, 60.0
+MOST_MS = 100.0
+
+
+def run(world: World) -> list[Figure]:
+    """Buy, count what came, and knock with a false signature."""
+    world.lift_limits()
+    stage.sample_catalogue(world)
+    for variant in Variant.objects.order_by("id"):
+        inventory.receive(variant_id=variant.pk, quantity=1_000, ref="before the rush")
+    wait(stage.everything_is_clean, 120, "the filled shelves in step", every=0.5)
+    port = free_port()
+    world.start_web(port)
+    gate_port = free_port()
+    with turnpike.standing(f"http://127.0.0.1:{port}", gate_port) as gate:
+        for channel in MARKETPLACES:
+            address = f"http://127.0.0.1:{gate_port}{WEBHOOKS.format(channel)}"
+            world.control("settings", channel=channel, name="webhook_url", value=address)
+        for name, value in (
+            ("webhook_lose_rate", 0.05),
+            ("webhook_twice_rate", 0.2),
+            ("webhook_shuffle_s", 2.0),
+        ):
+            world.set(name, value)
+        rate = _buy(world)
+        late = wait(lambda: not books.wrong_orders(world), 600, "every order imported once", every=1.0)
+        rows = InboxMessage.objects.count()
+        forged = [_forge(gate, channel) for channel in MARKETPLACES]
+        took = sorted(gate.took_ms)
+    orders = sum(map(len, books.sold_over_there(world).values()))
+    return [
+        Figure("orders bought", orders, "orders"),
+        Figure("orders bought per second", rate, "1/s"),
+        Figure("orders missing or twice in our books", books.wrong_orders(world), "orders", 0),
+        Figure("last purchase to last import", late, "s", POLL_S),
+        Figure("webhooks delivered", len(took), ""),
+        Figure("webhooks not answered 2xx", sum(status >= 300 for status in gate.statuses), "", 0),
+        Figure("answer to a webhook, p99", at(took, 0.99), "ms", MOST_MS),
+        Figure("answer to a webhook, p50", at(took, 0.5), "ms"),
+        Figure("forged webhooks not answered 401", sum(status != 401 for status in forged), "", 0),
+        Figure("rows that forged webhooks left", InboxMessage.objects.count() - rows, "rows", 0),
+    ]
+
+
+def _buy(world: World) -> float:
+    """Fifty purchases a second from eight shoppers. Returns what it came to."""
+    skus = list(Variant.objects.order_by("id").values_list("sku", flat=True))
+    baskets = zip(range(ORDERS), itertools.cycle(MARKETPLACES), itertools.cycle(skus), strict=False)
+    started = time.monotonic()
+
+    def one(basket: tuple[int, str, str]) -> None:
+        n, channel, sku = basket
+        time.sleep(max(0.0, started + n / PER_SECOND - time.monotonic()))
+        world.buy(channel, sku)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, baskets))
+    return ORDERS / (time.monotonic() - started)
+
+
+def _forge(gate: Turnpike, channel: str) -> int:
+    """The last genuine webhook with one byte more under the same signature."""
+    path = WEBHOOKS.format(channel)
+    headers, body = gate.last[path]
+    kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
+    return httpx.post(gate.web_url + path, headers=kept, content=body + b" ", timeout=30).status_code
