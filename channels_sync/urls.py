@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels_sync import views
+from channels_sync import category_views, publication_views, views
 
 app_name = "channels_sync"
 urlpatterns = [
@@ -10,4 +10,12 @@ urlpatterns = [
     path("intents/<int:intent_id>/replay/", views.replay, name="replay"),
     path("accounts/<int:account_id>/pause/", views.pause, name="pause"),
     path("accounts/<int:account_id>/resume/", views.resume, name="resume"),
+    path("publications/", publication_views.board, name="publications"),
+    path("publications/new/", publication_views.publish, name="publish"),
+    path("publications/<int:publication_id>/hide/", publication_views.hide, name="publication_hide"),
+    path("publications/<int:publication_id>/show/", publication_views.show, name="publication_show"),
+    path("publications/<int:publication_id>/removal/", publication_views.take_down, name="publication_down"),
+    path("publications/<int:publication_id>/replay/", publication_views.send_again, name="publication_again"),
+    path("categories/", category_views.overview, name="categories"),
+    path("categories/<slug:channel>/<slug:slug>/", category_views.choose, name="category"),
 ]
