@@ -219,7 +219,7 @@ class Remote:
     def _is_locked(self, change: Change) -> bool:
         """A list price, while a deal freezes it."""
         shelf = self.shelves.get((change.ref.product, change.ref.sku))
-        deal = shelf and shelf.deal
+        deal = shelf.deal if shelf else None
         locks = self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
         return locks and isinstance(change.value, Price)
 

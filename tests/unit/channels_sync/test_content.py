@@ -13,11 +13,10 @@ from channels_sync.content import (
     ProductFacts,
     Terms,
     VariantFacts,
-    differences,
     parcel,
-    same_page,
     write,
 )
+from channels_sync.likeness import differences, same_page
 from channels_sync.protocol import Aim, ContentRules, Picture, ProductView, Review
 
 RULES = ContentRules((10, 60), (60, 600), (1, 2), 20, 3, prices_vnd=(1_000, 200_000))
