@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from channels_sync import breaker, drain, intents, linking
+from channels_sync import publication_admin as publication_admin  # registers its own
 from channels_sync.models import (
     SUBJECTS,
     ChannelAccount,

@@ -9,10 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from channels_sync import content as pages
-from channels_sync import intents, locks, products, publications, review, stored, tokens
+from channels_sync import intents, likeness, locks, products, publications, review, stored, tokens
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import Aim, ChannelAdapter, Content, Facet, ProductView, Review, Value
+from channels_sync.protocol import Aim, ChannelAdapter, Content, Facet, ProductView, Review
 from core import clock
 
 
@@ -46,7 +45,7 @@ def compare(account: ChannelAccount, listings: Sequence[Listing]) -> dict[str, P
     for row in rows:
         if row.pk in wanted:
             page, view = wanted[row.pk], views[row.external_product]
-            agrees = not pages.differences(page, view) or _is_being_judged(row.intent, page, view)
+            agrees = not likeness.differences(page, view) or _is_being_judged(row.intent, page, view)
             found[row.external_product] = Page(row.product_id, page, view, agrees)
     return found
 
@@ -68,30 +67,28 @@ def heal(account: ChannelAccount, views: Mapping[str, ProductView], began: datet
         if row.publication is None:
             continue
         view = views[row.publication.external_product]
-        row.observed, row.observed_at = pages.shown(view), now
+        row.observed, row.observed_at = likeness.shown(view), now
         acked = stored.from_json(Facet.CONTENT, row.acked)
         told_meanwhile = row.acked_at is not None and row.acked_at >= began
         if told_meanwhile or row.is_dirty or row.lease_token or not isinstance(acked, Content):
             continue
-        if view.review in (Review.LIVE, Review.UNLISTED) and pages.differences(acked, view):
+        if view.review in (Review.LIVE, Review.UNLISTED) and likeness.differences(acked, view):
             differing.append(row.pk)
     SyncIntent.objects.bulk_update(rows, ["observed", "observed_at"])
     return intents.reopen(differing)
 
 
-def told(value: Value | ProductView) -> dict[str, Any] | None:
-    """What can be compared of a page, wanted or shown; None for any other value."""
+def told(value: Content | ProductView) -> dict[str, Any]:
+    """What can be compared of a page, wanted or shown."""
     if isinstance(value, ProductView):
-        return pages.shown(value)
-    if isinstance(value, Content):
-        return {"title": value.title, "state": value.aim.value, "description": value.description}
-    return None
+        return likeness.shown(value)
+    return {"title": value.title, "state": value.aim.value, "description": value.description}
 
 
 def _is_being_judged(row: SyncIntent, page: Content, view: ProductView) -> bool:
     """The page was told and the platform looks at it: buyers see the one before until it is through."""
     acked = stored.from_json(Facet.CONTENT, row.acked)
-    is_told = isinstance(acked, Content) and not row.is_dirty and pages.same_page(acked, page)
+    is_told = isinstance(acked, Content) and not row.is_dirty and likeness.same_page(acked, page)
     return is_told and page.aim is Aim.ON_SALE and view.review is Review.IN_REVIEW
 
 

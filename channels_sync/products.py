@@ -46,7 +46,6 @@ def _facts(product: Product) -> ProductFacts:
     variants = list(product.variants.all())
     for variant in variants:
         variant.product = product  # its certificates are read already
-    paper: Declaration | None = getattr(product, "declaration", None)
     return ProductFacts(
         code=product.code,
         name=product.name,
@@ -70,11 +69,15 @@ def _facts(product: Product) -> ProductFacts:
             for one in product.certificates.all()
             if one.programme == Certificate.Programme.OCOP and one.is_valid_on(day)
         ),
-        paper=paper and Paper(paper.kind, paper.number, paper.issued_on, paper.issued_at, paper.expires_on),
+        paper=_paper(getattr(product, "declaration", None)),
         pictures=tuple(Picture(one.sha256, one.alt) for one in product.images.all()),
         variants=tuple(_variant(one) for one in variants),
         day=day,
     )
+
+
+def _paper(row: Declaration | None) -> Paper | None:
+    return Paper(row.kind, row.number, row.issued_on, row.issued_at, row.expires_on) if row else None
 
 
 def _variant(variant: Variant) -> VariantFacts:

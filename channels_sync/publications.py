@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, Variant
 from channels_sync import content as pages
-from channels_sync import intents, locks, products, review, stored
+from channels_sync import intents, likeness, locks, products, review, stored
 from channels_sync.models import ChannelAccount, Publication, SyncIntent
 from channels_sync.protocol import Aim, Content, Facet, Review, Value
 from core import clock
@@ -205,11 +205,11 @@ def _page(one: Publication, draft: pages.Draft, row: SyncIntent) -> tuple[Conten
     if not missing:
         return draft.content, []
     told = _content(row.acked)
-    return (pages.without_fallen_badge(told, draft.content) if told else None), missing
+    return (likeness.without_fallen_badge(told, draft.content) if told else None), missing
 
 
 def _reads_the_same(row: SyncIntent, page: Content) -> bool:
-    return pages.same_page(_content(row.desired), page)
+    return likeness.same_page(_content(row.desired), page)
 
 
 def _content(written: Mapping[str, Any] | None) -> Content | None:

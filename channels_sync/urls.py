@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from channels_sync import journal_views, shop_views, views
+from channels_sync import category_views, journal_views, publication_views, shop_views, views
 
 app_name = "channels_sync"
 urlpatterns = [
@@ -20,4 +20,12 @@ urlpatterns = [
     path("shops/connect/<slug:channel>/", shop_views.connect, name="shop_connect"),
     path("shops/connected/<slug:channel>/", shop_views.connected, name="shop_connected"),
     path("shops/<int:account_id>/disconnect/", shop_views.disconnect, name="shop_disconnect"),
+    path("publications/", publication_views.board, name="publications"),
+    path("publications/new/", publication_views.publish, name="publish"),
+    path("publications/<int:publication_id>/hide/", publication_views.hide, name="publication_hide"),
+    path("publications/<int:publication_id>/show/", publication_views.show, name="publication_show"),
+    path("publications/<int:publication_id>/removal/", publication_views.take_down, name="publication_down"),
+    path("publications/<int:publication_id>/replay/", publication_views.send_again, name="publication_again"),
+    path("categories/", category_views.overview, name="categories"),
+    path("categories/<slug:channel>/<slug:slug>/", category_views.choose, name="category"),
 ]

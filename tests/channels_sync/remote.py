@@ -246,7 +246,7 @@ class Remote:
         deal = self.shelves[change.ref.product, change.ref.sku].deal
         return self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
         shelf = self.shelves.get((change.ref.product, change.ref.sku))
-        deal = shelf and shelf.deal
+        deal = shelf.deal if shelf else None
         locks = self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
         return locks and isinstance(change.value, Price)
 

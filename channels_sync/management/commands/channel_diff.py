@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from channels_sync import page_checks, reconcile, stored
 from channels_sync.models import ChannelAccount
-from channels_sync.protocol import ChannelError, ProductView, Value
+from channels_sync.protocol import ChannelError, Content, ProductView, Value
 
 DISAGREE = 1
 
@@ -67,7 +67,9 @@ class Command(BaseCommand):
 
     def _told(self, value: Value | ProductView) -> dict | None:
         """A value as JSON; of a page only what can be compared."""
-        return page_checks.told(value) or stored.to_json(value)
+        if isinstance(value, ProductView | Content):
+            return page_checks.told(value)
+        return stored.to_json(value)
 
     def _print(self, reports: list[dict], listings: int, equal: int) -> None:
         for report in reports:
