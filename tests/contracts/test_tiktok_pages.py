@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -49,7 +50,7 @@ def jpeg() -> bytes:
     return out.getvalue()
 
 
-def content(**changes: object) -> Content:
+def content(**changes: Any) -> Content:
     page = Content(
         title="Mật ong hoa cà phê Cẩm Mỹ OCOP 4 sao",
         description="Mật ong nguyên chất.\n\nBảo quản < 30 °C.",
