@@ -53,7 +53,8 @@ def routes(world: World) -> list[Route]:
             return PlainTextResponse("Unknown service_id.", status_code=HTTPStatus.BAD_REQUEST)
         code = f"ROW_{secrets.token_urlsafe(24)}"
         world.state.put("tiktok_code", code, {"code": code, "expires_at": world.now() + CODE_LIFETIME_S})
-        target = world.setting(shop.CHANNEL, "redirect_url")
+        # A real app has its address on record; a client of the stand-in may name it instead.
+        target = world.setting(shop.CHANNEL, "redirect_url") or request.query_params.get("redirect_uri")
         if not target:
             return PlainTextResponse(code)
         back = urlencode({"code": code, "state": request.query_params.get("state", "")})

@@ -203,6 +203,19 @@ class TikTokShop(core.Platform):
         """Move an order on, as its buyer, the carrier or the platform does."""
         order_events.advance(world, order_id, event, **details)
 
+    def review(self, world: core.World, sku: str, verdict: str, reason: str) -> None:
+        """End the review of the product that holds `sku`, whatever the switches say."""
+        product, _ = products.locate(world, sku)
+        match verdict:
+            case "approve":
+                products.decide(world, product, "APPROVED")
+            case "reject":
+                products.decide(world, product, "FAILED", reason or products.BREAKS_A_RULE)
+            case "suspend":
+                products.suspend(world, product, reason)
+            case _:
+                raise ValueError(f"unknown verdict {verdict}")
+
     def expire_tokens(self, world: core.World) -> None:
         """Let every access token run out now."""
         auth.expire(world)

@@ -178,16 +178,7 @@ def _becomes(status: str) -> Callable[[World, products.Product], None]:
     def change(world: World, product: products.Product) -> None:
         product.update(status=status, audit="NONE", edit=None, review_at=None)
         products.save(world, product)
-        webhooks.push(
-            world,
-            "PRODUCT_STATUS_CHANGE",
-            {
-                "product_id": int(product["id"]),
-                "status": "PRODUCT_STATUS_CHANGED",
-                "suspended_reason": "",
-                "update_time": product["update_time"],
-            },
-        )
+        products.tell(world, product, "PRODUCT_STATUS_CHANGED")
 
     return change
 

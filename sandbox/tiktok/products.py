@@ -23,6 +23,7 @@ STATUSES = (
     "FREEZE",
     "DELETED",
 )
+BREAKS_A_RULE = "The content breaks a rule."
 FIRST_PRODUCT, FIRST_SKU = 1729592969712207008, 1729592969812207012
 
 
@@ -129,29 +130,24 @@ def submit(world: World, product: Product) -> None:
 
 
 def settle(world: World, product: Product) -> Product:
-    """Let a due verdict fall: an edit refused leaves the live content, a first review refused fails."""
+    """Let a due verdict fall."""
     if product["review_at"] is None or product["review_at"] > world.now():
         return product
-    product["review_at"] = None
-    product["audit"] = world.setting(shop.CHANNEL, "audit_outcome")
+    return decide(world, product, world.setting(shop.CHANNEL, "audit_outcome"))
+
+
+def decide(world: World, product: Product, outcome: str, reason: str = BREAKS_A_RULE) -> Product:
+    """End the review now: an edit refused leaves the live content, a first review refused fails."""
+    product["review_at"], product["audit"], product["reason"] = None, outcome, reason
     approved = product["audit"] == "APPROVED"
     if product["edit"] is not None:
         if approved:
             product["content"] = product["edit"]
         product["edit"] = None
-    elif product["status"] == "PENDING":
+    elif product["status"] in ("PENDING", "FAILED", "PLATFORM_DEACTIVATED"):
         product["status"] = "ACTIVATE" if approved else "FAILED"
     save(world, product)
-    webhooks.push(
-        world,
-        "PRODUCT_STATUS_CHANGE",
-        {
-            "product_id": int(product["id"]),
-            "status": "PRODUCT_STATUS_CHANGED" if approved else "PRODUCT_AUDIT_FAILURE",
-            "suspended_reason": "",
-            "update_time": product["update_time"],
-        },
-    )
+    tell(world, product, "PRODUCT_STATUS_CHANGED" if approved else "PRODUCT_AUDIT_FAILURE")
     webhooks.push(
         world,
         "PRODUCT_AUDIT_STATUS_CHANGE",
@@ -161,6 +157,27 @@ def settle(world: World, product: Product) -> Product:
         },
     )
     return product
+
+
+def suspend(world: World, product: Product, reason: str) -> None:
+    """The platform hides a product."""
+    product.update(status="PLATFORM_DEACTIVATED", audit="NONE", edit=None, review_at=None, reason=reason)
+    save(world, product)
+    tell(world, product, "PRODUCT_STATUS_CHANGED", reason)
+
+
+def tell(world: World, product: Product, status: str, suspended_reason: str = "") -> None:
+    """Push that the status of a product changed."""
+    webhooks.push(
+        world,
+        "PRODUCT_STATUS_CHANGE",
+        {
+            "product_id": int(product["id"]),
+            "status": status,
+            "suspended_reason": suspended_reason,
+            "update_time": product["update_time"],
+        },
+    )
 
 
 # -- what callers see -------------------------------------------------------------------------
@@ -212,12 +229,12 @@ def full_view(world: World, product: Product, content: dict[str, Any]) -> dict[s
         "audit_failed_reasons": [
             {
                 "position": "PRODUCT",
-                "reasons": ["The content breaks a rule."],
+                "reasons": [product.get("reason") or BREAKS_A_RULE],
                 "suggestions": ["Edit it."],
                 "listing_platform": "TIKTOK_SHOP",
             }
         ]
-        if product["audit"] == "FAILED"
+        if product["audit"] == "FAILED" or product["status"] == "PLATFORM_DEACTIVATED"
         else [],
         "category_chains": categories.chain(content.get("category_id", "")),
         "main_images": [

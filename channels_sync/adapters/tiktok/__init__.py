@@ -1,26 +1,28 @@
-"""TikTok Shop Vietnam: stock, price and promotion activities of a shop through its Open API.
+"""TikTok Shop Vietnam: stock, price, promotions, product pages and orders of a shop through its Open API.
 
 A stock or price call names a single product. A deal is a fixed price in an activity that carries the
 campaign's name; a price cannot be changed while an activity holds the SKU.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 import httpx
 
-from channels_sync.adapters.http import as_text
-from channels_sync.adapters.tiktok import webhooks
+from channels_sync.adapters.tiktok import consent, webhooks
 from channels_sync.adapters.tiktok.activities import PRICED, Activities, Activity
 from channels_sync.adapters.tiktok.deals import Deals
-from channels_sync.adapters.tiktok.gateway import Gateway, moment
+from channels_sync.adapters.tiktok.fulfilment import Fulfilment
+from channels_sync.adapters.tiktok.gateway import Gateway
 from channels_sync.adapters.tiktok.orders import MOST_ORDERS, Orders
+from channels_sync.adapters.tiktok.pages import Pages
 from channels_sync.adapters.tiktok.products import Products
+from channels_sync.adapters.tiktok.taxonomy import Taxonomy
 from channels_sync.protocol import (
     Capabilities,
     Change,
+    ContentRules,
     Credentials,
     Deal,
     Facet,
@@ -29,16 +31,22 @@ from channels_sync.protocol import (
     Notice,
     Observation,
     OrderSnapshot,
+    Parcel,
+    ProductView,
     RawRequest,
+    RemoteAttribute,
+    RemoteBrand,
+    RemoteCategory,
     RemoteSku,
     Result,
-    Unavailable,
+    Shipment,
 )
 from core.channels import Channel
 
 PER_SECOND = 49.0  # the platform allows 50 calls a second per shop and path; one bucket for all paths
 MOST_STOCK = 99_999
 PER_PRODUCT = Limit(batch=100, one_product=True)
+ONE = Limit(batch=1, one_product=True)
 PER_SHOP = Limit(batch=50, one_product=False)  # deals of any products share a call
 
 
@@ -47,27 +55,45 @@ class TiktokAdapter:
 
     channel: ClassVar[Channel] = Channel.TIKTOK
     capabilities: ClassVar[Capabilities] = Capabilities(
-        limits={Facet.STOCK: PER_PRODUCT, Facet.PRICE: PER_PRODUCT, Facet.PROMOTION: PER_SHOP},
+        limits={  # vouchers can only be read
+            Facet.STOCK: PER_PRODUCT,
+            Facet.PRICE: PER_PRODUCT,
+            Facet.PROMOTION: PER_SHOP,
+            Facet.CONTENT: ONE,
+        },
         per_second=PER_SECOND,
         burst=2,
         deal_locks_price=True,
         max_stock=MOST_STOCK,
         orders_per_fetch=MOST_ORDERS,
+        content=ContentRules(
+            title_length=(25, 255),
+            description_length=(1, 10_000),
+            pictures=(1, 9),
+            label_length=50,
+            most_skus=100,
+            needs_licence=True,
+        ),
     )
 
     deal_lead: ClassVar[timedelta] = timedelta(seconds=10)  # an activity must begin after its creation
 
     def __init__(self, credentials: Credentials, client: httpx.Client, now: Callable[[], datetime]) -> None:
-        self._credentials, self._now = credentials, now
+        self._credentials, self._client, self._now = credentials, client, now
         self._gateway = Gateway(credentials, client, now)
         self._products = Products(self._gateway)
         self._activities = Activities(self._gateway)
         self._orders = Orders(self._gateway)
+        self._fulfilment = Fulfilment(self._gateway, self._orders)
+        self._taxonomy = Taxonomy(self._gateway)
+        self._pages = Pages(self._gateway, self._taxonomy, credentials.shop)
 
     def push(self, facet: Facet, changes: Sequence[Change]) -> list[Result]:
-        """Write stock or price of one product, or the deals of any products."""
+        """Write stock or price of one product, the deals of any products, or one product's page."""
         if not changes:
             return []
+        if facet is Facet.CONTENT:
+            return [self._pages.push(change) for change in changes]
         if facet is Facet.PROMOTION:
             return Deals(self._activities, now=self._now(), lead=self.deal_lead).push(changes)
         return self._products.push(changes)
@@ -112,22 +138,51 @@ class TiktokAdapter:
         """What a genuine webhook is about. Raises BadSignature."""
         return webhooks.read(raw, credentials)
 
+    def view(self, products: Sequence[str]) -> Iterator[ProductView]:
+        """The pages of these products and how their review stands."""
+        return self._pages.view(products)
+
+    def categories(self) -> list[RemoteCategory]:
+        """The whole category tree in Vietnamese."""
+        return self._taxonomy.categories()
+
+    def suggest_categories(self, title: str) -> list[RemoteCategory]:
+        """The leaf the platform proposes for a title, if it has an idea."""
+        return self._taxonomy.suggest(title)
+
+    def attributes(self, category: str) -> list[RemoteAttribute]:
+        """What a leaf category asks, parts of the licence among it."""
+        return self._taxonomy.attributes(category)
+
+    def brands(self, category: str, prefix: str = "") -> list[RemoteBrand]:
+        """Brands that may be named; a page without one leaves it out."""
+        return self._taxonomy.brands(category, prefix)
+
+    def ship(self, shipment: Shipment) -> list[Parcel]:
+        """Hand every package of an order over. Raises Unavailable when it cannot be shipped."""
+        return self._fulfilment.ship(shipment)
+
+    def cancel(self, external_ref: str, *, reason: str) -> None:
+        """Cancel a whole order, as Vietnam has it."""
+        self._fulfilment.cancel(external_ref, reason)
+
+    def answer_cancellation(self, order: OrderSnapshot, *, agree: bool) -> None:
+        """Answer a buyer who asks to cancel."""
+        self._fulfilment.answer(order, agree=agree)
+
     def refresh(self) -> Credentials:
-        """Trade the refresh token; both expiries come as epoch seconds."""
-        answer = self._gateway.token(
-            "/api/v2/token/refresh",
-            {"refresh_token": self._credentials.refresh_token, "grant_type": "refresh_token"},
-        )
-        token = as_text(answer.data.get("access_token"))
-        if not token:
-            raise Unavailable("access_token_missing", answer.message, answer.request_id)
-        return replace(
-            self._credentials,
-            access_token=token,
-            refresh_token=as_text(answer.data.get("refresh_token")) or self._credentials.refresh_token,
-            access_expires_at=moment(answer.data.get("access_token_expire_in")),
-            refresh_expires_at=moment(answer.data.get("refresh_token_expire_in")),
-        )
+        """Trade the refresh token for a new pair."""
+        query = {"refresh_token": self._credentials.refresh_token, "grant_type": "refresh_token"}
+        return consent.with_tokens(self._credentials, self._gateway.token("/api/v2/token/refresh", query))
+
+    @classmethod
+    def consent_url(cls, credentials: Credentials, *, back: str, state: str) -> str:
+        """Where a seller consents; `app_id` is the app's service number."""
+        return consent.url(credentials, back=back, state=state)
+
+    def connect(self, answer: Mapping[str, str]) -> list[Credentials]:
+        """The credentials of every shop that consented. Raises Unauthorised."""
+        return consent.connect(self._credentials, self._client, self._now, answer)
 
 
 def _first_deal(activities: Sequence[Activity], ref: ListingRef, price_vnd: int | None) -> Deal | None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -16,15 +16,21 @@ from channels_sync.adapters.tiktok import TiktokAdapter
 from channels_sync.adapters.tiktok.signing import sign
 from channels_sync.protocol import (
     LISTING_FACETS,
+    Aim,
     Change,
     ChannelError,
+    Content,
+    ContentSku,
     Credentials,
     Deal,
     Facet,
+    Licence,
     ListingRef,
     Observation,
     Outcome,
+    Picture,
     Price,
+    Shipment,
     Stock,
     Throttled,
     Unauthorised,
@@ -459,6 +465,9 @@ WORDS = st.sampled_from(
     [
         HONEY.sku,
         PRODUCT,
+        "576461413038785752",
+        "ACTIVATE",
+        "UNPAID",
         "ONGOING",
         "NOT_START",
         "FIXED_PRICE",
@@ -473,7 +482,12 @@ KEYS = st.sampled_from(
         "code", "data", "message", "errors", "detail", "extra_errors", "sku_id", "products", "skus", "id",
         "price", "sale_price", "inventory", "quantity", "activities", "activity_id", "activity_type", "title",
         "status", "begin_time", "end_time", "discount", "activity_price", "amount", "total_count",
-        "access_token",
+        "access_token", "uri", "product_id", "product_status", "audit", "audit_failed_reasons", "reasons",
+        "category_chains", "main_images", "categories", "leaf_category_id", "attributes", "values", "brands",
+        "warehouses", "type", "shops", "cipher", "orders", "line_items", "update_time", "create_time",
+        "packages", "payment", "recipient_address", "district_info", "cancellations", "cancel_id", "order_id",
+        "cancel_status", "return_orders", "return_line_items", "shipping_providers", "tracking_number",
+        "next_page_token", "seller_sku", "is_requried",
     ]
 )  # fmt: skip
 JSON = st.recursive(
@@ -499,12 +513,40 @@ ACTIVITY = st.fixed_dictionaries(
 DATA = JSON | st.fixed_dictionaries(
     {"activities": st.lists(ACTIVITY, max_size=2), "products": st.just([product(HONEY)])}
 ).flatmap(lambda listed: ACTIVITY.map(lambda detail: {**detail, **listed}))
+ORDER = "576461413038785752"
+PAGES = [ListingRef("", "", "MO"), ListingRef(PRODUCT, "", "MO")]
+CONTENTS = [
+    Content(
+        title="Mật ong hoa cà phê Cẩm Mỹ",
+        description="Mật ong.",
+        category="600001",
+        skus=(ContentSku("MATONG-500", "Hũ", 125_000, 650, (8, 8, 14)),),
+        pictures=(Picture("a" * 64, load=lambda: b"jpeg"),),
+        licence=Licence("Bản tự công bố", "1", date(2026, 1, 15), "Đồng Nai"),
+        aim=aim,
+    )
+    for aim in Aim
+]
 CALLS: list[Callable[[TiktokAdapter], object]] = [
     lambda adapter: adapter.push(Facet.STOCK, stock(HONEY, BIG_HONEY)),
     lambda adapter: adapter.push(Facet.PROMOTION, [Change(HONEY, 1, DEAL), Change(BIG_HONEY, 1, None)]),
     lambda adapter: adapter.observe([HONEY, BIG_HONEY]),
     lambda adapter: list(adapter.catalogue()),
     lambda adapter: adapter.refresh(),
+    lambda adapter: [
+        adapter.push(Facet.CONTENT, [Change(ref, 1, page)]) for ref in PAGES for page in CONTENTS
+    ],
+    lambda adapter: list(adapter.view([PRODUCT])),
+    lambda adapter: adapter.categories(),
+    lambda adapter: adapter.suggest_categories("Mật ong"),
+    lambda adapter: adapter.attributes("600001"),
+    lambda adapter: adapter.brands("600001"),
+    lambda adapter: list(adapter.orders_changed(NOW - timedelta(hours=1), NOW)),
+    lambda adapter: adapter.fetch_orders([ORDER]),
+    lambda adapter: adapter.ship(Shipment(ORDER)),
+    lambda adapter: adapter.ship(Shipment(ORDER, "GHN-1", "GHN")),
+    lambda adapter: adapter.cancel(ORDER, reason="out_of_stock"),
+    lambda adapter: adapter.connect({"code": "ROW_code"}),
 ]
 
 
@@ -513,3 +555,25 @@ CALLS: list[Callable[[TiktokAdapter], object]] = [
 def test_no_answer_raises_anything_but_a_channel_error(body, use):
     with suppress(ChannelError):
         use(Wire(body).adapter)
+
+
+ONE_ORDER = {
+    "id": ORDER,
+    "status": "AWAITING_SHIPMENT",
+    "create_time": int(NOW.timestamp()),
+    "update_time": int(NOW.timestamp()),
+    "is_buyer_request_cancel": True,
+    "packages": [{"id": "1152"}],
+    "payment": {"total_amount": "213000"},
+    "recipient_address": {"district_info": [{"address_level": "L1", "address_name": "Đồng Nai"}]},
+    "line_items": [{"id": "1", "sku_id": HONEY.sku, "sale_price": "99000"}],
+}
+
+
+@settings(max_examples=100, deadline=None)
+@given(damage=JSON, field=st.sampled_from(sorted(ONE_ORDER)))
+def test_one_broken_field_of_an_order_raises_nothing_but_a_channel_error(damage, field):
+    with suppress(ChannelError):
+        Wire({"code": 0, "data": {"orders": [{**ONE_ORDER, field: damage}]}}, ok()).adapter.fetch_orders(
+            [ORDER]
+        )
