@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
 from channels_sync.adapters.shopee import ShopeeAdapter
+from channels_sync.adapters.shopee.gateway import Gateway
 from channels_sync.adapters.shopee.vouchers import short_code
 from channels_sync.protocol import (
     Change,
@@ -87,11 +90,11 @@ def test_a_push_whose_time_is_spent_goes_on_later() -> None:
     assert wire.sent(ADD_ITEM) == []
 
 
-def _spent_after(wire: Wire, *, calls: int):  # type: ignore[no-untyped-def]
+def _spent_after(wire: Wire, *, calls: int) -> Gateway:
     gateway = ShopeeAdapter._gateway(wire.adapter, within_s=25)
     send = gateway._send
 
-    def counted(request):  # type: ignore[no-untyped-def]
+    def counted(request: httpx.Request) -> dict[str, Any]:
         if len(wire.requests) >= calls:
             gateway._until = 0
         return send(request)
