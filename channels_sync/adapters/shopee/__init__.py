@@ -6,25 +6,31 @@ verdicts    what codes and sentences mean
 figures     push stock and list prices
 deals       push promotion prices    discounts   the calls they are made of
 reads       observe, catalogue       promotions  who gives an item its price
+content     push a page             models       its variants         pictures  uploaded once
+pages       pages read back         taxonomy     categories, attributes, brands
+vouchers    push vouchers           consent      connecting a shop, tokens
+fulfilment  ship, cancel, answer a buyer
 orders      which changed, and how they stand
 webhooks    pushes, verified         moments     times
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 import httpx
 
-from channels_sync.adapters.http import as_int, as_text
-from channels_sync.adapters.shopee import orders, reads, webhooks
+from channels_sync.adapters.http import as_int
+from channels_sync.adapters.shopee import consent, fulfilment, orders, pages, reads, taxonomy, webhooks
+from channels_sync.adapters.shopee.content import push_content
 from channels_sync.adapters.shopee.deals import push_deals
 from channels_sync.adapters.shopee.figures import push_figures
-from channels_sync.adapters.shopee.gateway import Gateway, Refused
+from channels_sync.adapters.shopee.gateway import Gateway
+from channels_sync.adapters.shopee.vouchers import push_vouchers
 from channels_sync.protocol import (
     Capabilities,
     Change,
+    ContentRules,
     Credentials,
     Facet,
     Limit,
@@ -32,11 +38,15 @@ from channels_sync.protocol import (
     Notice,
     Observation,
     OrderSnapshot,
+    Parcel,
+    ProductView,
     RawRequest,
+    RemoteAttribute,
+    RemoteBrand,
+    RemoteCategory,
     RemoteSku,
     Result,
-    Unauthorised,
-    Unavailable,
+    Shipment,
 )
 from core.channels import Channel
 
@@ -44,8 +54,7 @@ PER_SECOND = 10.0  # not published; a hundred were seen to pass, the throttle an
 MOST_STOCK = 999_999
 PER_ITEM = Limit(batch=50, one_product=True)
 
-REFRESH_TOKEN_LIFE = timedelta(days=30)
-EPOCH_FROM = 10**9  # an `expire_in` as large as this is a moment, not a duration
+CONTENT_WITHIN_S = 25.0  # pictures first; what is left over goes on with the next push
 DEALS_WITHIN_S = 25.0  # several calls in one push: still well inside a lease of three single deadlines
 DEAL_WRITES = 10  # about a second's worth; what is left over goes on with the next push
 
@@ -59,11 +68,20 @@ class ShopeeAdapter:
             Facet.STOCK: PER_ITEM,
             Facet.PRICE: PER_ITEM,
             Facet.PROMOTION: Limit(batch=50, one_product=False),
+            Facet.CONTENT: Limit(batch=1, one_product=True),
+            Facet.VOUCHER: Limit(batch=1, one_product=False),
         },
         per_second=PER_SECOND,
         burst=2,
         deal_locks_price=True,
         max_stock=MOST_STOCK,
+        content=ContentRules(
+            title_length=(10, 120),
+            description_length=(100, 3_000),  # some sellers report 10: the stricter one passes both
+            pictures=(1, 9),
+            label_length=20,
+            most_skus=50,
+        ),
         orders_per_fetch=orders.ORDERS_PER_READ,
     )
     deal_leads: ClassVar[Sequence[timedelta]] = (timedelta(seconds=30), timedelta(minutes=61))
@@ -76,6 +94,10 @@ class ShopeeAdapter:
         if facet is Facet.PROMOTION:
             gateway = self._gateway(within_s=DEALS_WITHIN_S, writes=DEAL_WRITES)
             return push_deals(gateway, changes, self.deal_leads)
+        if facet is Facet.CONTENT:
+            return push_content(self._gateway(within_s=CONTENT_WITHIN_S), changes)
+        if facet is Facet.VOUCHER:
+            return push_vouchers(self._gateway(), changes)
         return push_figures(self._gateway(), facet, changes)
 
     def observe(self, refs: Sequence[ListingRef]) -> Iterable[Observation]:
@@ -99,6 +121,38 @@ class ShopeeAdapter:
         """What a push is about. Raises BadSignature."""
         return webhooks.read_webhook(raw, credentials)
 
+    def ship(self, shipment: Shipment) -> list[Parcel]:
+        """Hand an order to its carrier. Raises Unavailable with Shopee's code when it cannot be shipped."""
+        return fulfilment.ship(self._gateway(), shipment)
+
+    def cancel(self, external_ref: str, *, reason: str) -> None:
+        """Cancel an order. Raises ChannelError."""
+        fulfilment.cancel(self._gateway(), external_ref, reason)
+
+    def answer_cancellation(self, order: OrderSnapshot, *, agree: bool) -> None:
+        """Answer a buyer who asks to cancel. Raises ChannelError."""
+        fulfilment.answer_cancellation(self._gateway(), order, agree=agree)
+
+    def view(self, products: Sequence[str]) -> Iterable[ProductView]:
+        """The pages of these products. Raises ChannelError."""
+        return pages.view(self._gateway(), products)
+
+    def categories(self) -> Iterable[RemoteCategory]:
+        """The whole category tree. Raises ChannelError."""
+        return taxonomy.categories(self._gateway())
+
+    def suggest_categories(self, title: str) -> list[RemoteCategory]:
+        """Leaves Shopee proposes for a title. Raises ChannelError."""
+        return taxonomy.suggest(self._gateway(), title)
+
+    def attributes(self, category: str) -> list[RemoteAttribute]:
+        """What a leaf category asks. Raises ChannelError."""
+        return taxonomy.attributes(self._gateway(), category)
+
+    def brands(self, category: str, prefix: str = "") -> list[RemoteBrand]:
+        """Brands of a category, "No Brand" among them. Raises ChannelError."""
+        return taxonomy.brands(self._gateway(), category, prefix)
+
     def refresh(self) -> Credentials:
         """A new token pair; the refresh token used is spent. Raises Unauthorised when it is refused."""
         us = self._credentials
@@ -107,24 +161,17 @@ class ShopeeAdapter:
             "partner_id": as_int(us.app_key),
             "shop_id": as_int(us.shop),
         }
-        try:
-            answer = self._gateway().post_public("auth/access_token/get", body)
-        except Refused as refused:
-            if refused.may_have_landed:
-                raise
-            raise Unauthorised(refused.code, refused.message, refused.request_id) from refused
-        access, refresh = as_text(answer.get("access_token")), as_text(answer.get("refresh_token"))
-        expire_in, now = as_int(answer.get("expire_in")) or 0, self._now()
-        seconds = expire_in - int(now.timestamp()) if expire_in >= EPOCH_FROM else expire_in
-        if not access or not refresh or not 0 < seconds < EPOCH_FROM:
-            raise Unavailable("no_tokens", "the refresh answer names no new pair")
-        return replace(
-            us,
-            access_token=access,
-            refresh_token=refresh,
-            access_expires_at=now + timedelta(seconds=seconds),
-            refresh_expires_at=now + REFRESH_TOKEN_LIFE,
-        )
+        answer = consent.post_for_tokens(self._gateway(), "auth/access_token/get", body)
+        return consent.with_tokens(us, answer, self._now())
+
+    @classmethod
+    def consent_url(cls, credentials: Credentials, *, back: str, state: str) -> str:
+        """Where a seller consents; `consent` has the rule for its host."""
+        return consent.consent_url(credentials, back=back, state=state)
+
+    def connect(self, answer: Mapping[str, str]) -> list[Credentials]:
+        """The credentials of every shop that consented. Raises Unauthorised and other ChannelErrors."""
+        return consent.connect(self._credentials, self._client, self._now, answer)
 
     def _gateway(self, *, within_s: float | None = None, writes: int | None = None) -> Gateway:
         return Gateway(self._credentials, self._client, self._now, within_s=within_s, writes=writes)

@@ -45,6 +45,7 @@ NOT_CONFIRMED = "not_confirmed"  # ours: the answer names the change neither as 
 FAILED = "not_updated"  # ours: the failure list gives a reason in words and no code
 
 GONE = frozenset({"error_not_found", "error_item_not_found", "error_item_not_belong_shop"})
+ALREADY_SHIPPED = frozenset({"package_already_shipped"})
 ALREADY_IN = frozenset({"item_in_promotion", "model_in_promotion"})  # in this very discount
 NOT_IN = frozenset(
     {"item_not_in_promotion", "model_not_in_promotion", "item_id_not_exist", "model_id_not_exist"}
@@ -78,6 +79,11 @@ _OUTCOMES: dict[str, Outcome] = {
             "item_in_other_promotion",
             "item_exceed_discount_limit",
             "exceed_max_discount_count",
+            "error_cannt_change_tier_variation_in_promotion",
+            "error_cannt_delete_option_in_promotion",
+            "error_cannt_unlisted_in_promotion",
+            "error_holiday_on_add_item",
+            "voucher_over_limit",
         ),
         Outcome.CONFLICT,
     ),

@@ -13,11 +13,16 @@ from channels_sync.adapters.shopee.signing import sign
 from channels_sync.protocol import (
     Change,
     ChannelError,
+    Content,
+    ContentSku,
+    Coupon,
     Facet,
     ListingRef,
     Outcome,
+    Picture,
     Price,
     Result,
+    Shipment,
     Stock,
     Throttled,
     Unauthorised,
@@ -349,6 +354,23 @@ KEYS = [
 ]
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 VALUES |= st.sampled_from(["", "OCOP tet-1", int(ITEM), ITEM, 11, "NORMAL", 1767225600, True])
+ORDER_SN = "260101ABCDEFGH"
+KEYS += [
+    "item_id_list",
+    "item_sku",
+    "attribute_list",
+    "brand",
+    "image",
+    "image_info",
+    "image_id",
+    "create_time",
+]
+KEYS += ["standardise_tier_variation", "tier_index", "model_sku", "logistics_channel_list", "enabled"]
+KEYS += ["category_list", "category_id", "has_children", "parent_category_id", "list", "attribute_tree"]
+KEYS += ["attribute_info", "brand_list", "voucher_list", "voucher_id", "voucher_name", "shop_id_list"]
+KEYS += ["order_list", "order_sn", "order_status", "package_list", "logistics_status", "update_time"]
+KEYS += ["recipient_address", "next_cursor", "info_needed", "pickup", "address_list", "time_slot_list"]
+VALUES |= st.sampled_from([ORDER_SN, "MO-500", "UNLIST", "OCOP TET", 101814, "IN_CANCEL", "c1"])
 ANY_JSON = st.recursive(
     VALUES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
@@ -360,11 +382,56 @@ ENVELOPE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+PAGE_REF = ListingRef("", "", "MO")
+SKUS = tuple(ContentSku(sku, sku, 95_000, 400, (10, 10, 12)) for sku in ("MO-250", "MO-500"))
+PAGE = Content("Mật ong", "Mật ong", "101814", SKUS, pictures=(Picture("a", load=lambda: b"\xff\xd8\xff"),))
+COUPON = Coupon("TET", "Tết", 10, 0, None, 0, 5, NOW, NOW + timedelta(days=3))
+EVERY_NEW_CALL = (
+    "media_space/upload_image",
+    "product/search_item",
+    "product/add_item",
+    "product/update_item",
+    "product/unlist_item",
+    "product/get_item_violation_info",
+    "product/get_category",
+    "product/category_recommend",
+    "product/get_attribute_tree",
+    "product/get_brand_list",
+    "logistics/get_channel_list",
+    "logistics/get_shipping_parameter",
+    "logistics/ship_order",
+    "logistics/get_tracking_number",
+    "order/get_order_list",
+    "order/get_order_detail",
+    "order/cancel_order",
+    "voucher/get_voucher_list",
+    "voucher/get_voucher",
+    "voucher/add_voucher",
+    "voucher/update_voucher",
+    "auth/token/get",
+    "shop/get_shop_info",
+)
+
+
+@settings(max_examples=150, deadline=None)
 @given(ANY_JSON | ENVELOPE)
 def test_no_answer_brings_anything_but_a_channel_error(answer: object) -> None:
     raw = httpx.Response(200, content=json.dumps(answer).encode())
-    names = (STOCK, LIST, PROMOTIONS, CREATE, ADD, UPDATE, OUT, DETAIL, BASE, MODELS, ITEMS, REFRESH)
+    names = (
+        *EVERY_NEW_CALL,
+        STOCK,
+        LIST,
+        PROMOTIONS,
+        CREATE,
+        ADD,
+        UPDATE,
+        OUT,
+        DETAIL,
+        BASE,
+        MODELS,
+        ITEMS,
+        REFRESH,
+    )
     adapter = Wire(**dict.fromkeys(names, raw)).adapter
 
     for facet, value in ((Facet.STOCK, Stock(5)), (Facet.PROMOTION, DEAL), (Facet.PROMOTION, None)):
@@ -377,3 +444,22 @@ def test_no_answer_brings_anything_but_a_channel_error(answer: object) -> None:
         list(adapter.catalogue())
     with suppress(ChannelError):
         adapter.refresh()
+    for change in (Change(PAGE_REF, 3, PAGE), Change(PAGE_REF, 3, COUPON)):
+        facet = Facet.CONTENT if change.value is PAGE else Facet.VOUCHER
+        with suppress(ChannelError):
+            (result,) = adapter.push(facet, [change])
+            assert (result.ref, result.version) == (PAGE_REF, 3)
+    for ask in (
+        lambda: list(adapter.view([ITEM, ""])),
+        lambda: list(adapter.categories()),
+        lambda: adapter.suggest_categories("Mật ong"),
+        lambda: adapter.attributes("101814"),
+        lambda: adapter.brands("101814"),
+        lambda: list(adapter.orders_changed(NOW - timedelta(days=20), NOW)),
+        lambda: adapter.fetch_orders([ORDER_SN]),
+        lambda: adapter.ship(Shipment(ORDER_SN)),
+        lambda: adapter.cancel(ORDER_SN, reason="out_of_stock"),
+        lambda: adapter.connect({"code": "c", "shop_id": SHOP}),
+    ):
+        with suppress(ChannelError):
+            ask()
