@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels_sync', '0002_publications_inbox_vouchers'),
+        ('channels_sync', '0003_console_figures'),
     ]
 
     operations = [
