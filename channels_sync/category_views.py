@@ -12,7 +12,7 @@ from catalog.models import Category
 from channels_sync import drain, mapping
 from channels_sync.models import CategoryMapping, ChannelAccount
 from channels_sync.protocol import ChannelError
-from channels_sync.views import staff_only
+from channels_sync.staff import staff_only
 from core.channels import MARKETPLACES
 from core.htmx import HtmxRequest
 

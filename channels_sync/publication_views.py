@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.models import Product
 from channels_sync import drain, publication_queries, publications
 from channels_sync.models import ChannelAccount, Publication
-from channels_sync.views import staff_only
+from channels_sync.staff import staff_only
 from core.htmx import HtmxRequest, fragment, toast
 
 TEMPLATE = "staff/publications.html"
