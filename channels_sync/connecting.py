@@ -152,6 +152,7 @@ def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None)
     linking.ask_for(account.pk for account in accounts)
     for account in accounts:
         queue.ask("channels_sync.tasks.reconcile_account", account.pk)
+        queue.ask("channels_sync.tasks.poll_orders", account.pk)
     return Connected(accounts, taken)
 
 

@@ -126,10 +126,11 @@ def raise_version(ids: Sequence[int], now: datetime) -> None:
 
 
 @transaction.atomic
-def hurry(facet: Facet, after: Iterable[int]) -> None:
-    """Try a facet of these intents' listings now if it waits after a refusal: what was in its way is gone."""
+def hurry(facets: Iterable[Facet], after: Iterable[int]) -> None:
+    """Try these facets of the intents' listings now where they wait after a refusal: what was in their way
+    may be gone."""
     listings = SyncIntent.objects.filter(pk__in=list(after)).values("listing_id")
-    waiting = locks.intents(DIRTY & Q(facet=facet, listing_id__in=listings, attempts__gt=0))
+    waiting = locks.intents(DIRTY & Q(facet__in=list(facets), listing_id__in=listings, attempts__gt=0))
     SyncIntent.objects.filter(pk__in=[row.pk for row in waiting]).update(not_before=clock.now())
 
 

@@ -81,7 +81,7 @@ def _oversell(is_ours: bool) -> str:
         return _(
             "%(channel)s: %(sku)s may be oversold. %(shown)d units show there, %(wanted)d are left, and the "
             "platform lowers no stock while our own promotion runs. Stop that promotion, and the stock "
-            "follows within five minutes."
+            "follows."
         )
     return _(
         "%(channel)s: %(sku)s may be oversold. %(shown)d units show there, %(wanted)d are left, and the "

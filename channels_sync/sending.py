@@ -148,8 +148,8 @@ def _settle(taken: Lease, answered: Sequence[tuple[Sent, list[Result]]]) -> None
         ),
     )
     deals = [one.intent_id for sent, _ in answered for one in sent.call if one.facet is Facet.PROMOTION]
-    if deals:
-        intents.hurry(Facet.PRICE, after=deals)
+    if deals:  # a deal may have locked the list price, and the stock from falling
+        intents.hurry((Facet.PRICE, Facet.STOCK), after=deals)
 
 
 def _tell_breaker(account: ChannelAccount, call: Call, results: Sequence[Result]) -> None:
