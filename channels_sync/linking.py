@@ -125,6 +125,7 @@ def _keep_pages(account: ChannelAccount, now: datetime) -> None:
         if product_id not in known
     ]
     moved = [one for one in known.values() if one.external_product != held[one.product_id]]
+    _leave(account, held)
     Publication.objects.bulk_create(fresh)
     publications.create_for(fresh, now)
     changed = [one.product_id for one in (*fresh, *moved)]
@@ -135,6 +136,13 @@ def _keep_pages(account: ChannelAccount, now: datetime) -> None:
     ids = {one.pk for one in moved}
     intents.raise_version([row.pk for row in rows if row.publication_id in ids and row.desired_version], now)
     publications.refresh(dict.fromkeys(changed, now))
+
+
+def _leave(account: ChannelAccount, held: Mapping[int, str]) -> None:
+    """Let go of pages that are another product's now, all at once: two may have changed places."""
+    there = account.publications.filter(external_product__in=held.values())
+    stale = [one.pk for one in there if held.get(one.product_id) != one.external_product]
+    Publication.objects.filter(pk__in=stale).update(external_product="")
 
 
 def _place(where: Listing | ListingRef) -> tuple[str, str]:
