@@ -109,7 +109,7 @@ def test_one_consent_may_bring_several_shops_and_a_platform_may_have_several(sta
     assert set(ChannelAccount.objects.values_list("shop_id", flat=True)) == {"older", "1", "2"}
 
 
-def test_a_shop_is_asked_to_be_linked_and_read_back(staff_client, remotes, monkeypatch):
+def test_a_shop_is_asked_to_be_linked_read_back_and_asked_for_its_orders(staff_client, remotes, monkeypatch):
     asked = []
     monkeypatch.setattr(connecting.queue, "ask", lambda task, *args: asked.append((task, *args)))
     remotes[Channel.TIKTOK].codes["code-1"] = [shop()]
@@ -120,6 +120,7 @@ def test_a_shop_is_asked_to_be_linked_and_read_back(staff_client, remotes, monke
     assert asked == [
         ("channels_sync.tasks.link_account", pk),
         ("channels_sync.tasks.reconcile_account", pk),
+        ("channels_sync.tasks.poll_orders", pk),
     ]
 
 
