@@ -6,7 +6,7 @@ Token calls are not signed and carry the app secret in the query; expiries are a
 import secrets
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -58,7 +58,8 @@ def routes(world: World) -> list[Route]:
         if not target:
             return PlainTextResponse(code)
         back = urlencode({"code": code, "state": request.query_params.get("state", "")})
-        return RedirectResponse(f"{target}?{back}", status_code=HTTPStatus.FOUND)
+        joint = "&" if urlsplit(target).query else "?"
+        return RedirectResponse(f"{target}{joint}{back}", status_code=HTTPStatus.FOUND)
 
     async def get(request: Request) -> JSONResponse:
         return _answer(world, request, "authorized_code", _by_code)

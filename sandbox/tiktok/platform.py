@@ -136,6 +136,7 @@ class TikTokShop(core.Platform):
             "base_url": world.base_url,
             "app_key": shop.APP_KEY,
             "app_secret": shop.APP_SECRET,
+            "service_id": shop.SERVICE_ID,
             "access_token": token["access_token"],
             "refresh_token": token["refresh_token"],
             "shop_cipher": shop.CIPHER,

@@ -101,7 +101,7 @@ class Sandbox:
             app_secret=given.get("partner_key") or given["app_secret"],
             access_token=given["access_token"],
             refresh_token=given["refresh_token"],
-            shop=str(given.get("shop_id") or given.get("shop_cipher") or ""),
+            shop=str(given.get("shop_cipher") or given.get("shop_id") or ""),
         )
 
     def _post(self, call: str, body: object) -> None:

@@ -52,6 +52,8 @@ def different(item: dict[str, Any], code: str, content: Content, pictures: Seque
     changed = {
         name: wanted[name] for name, value in shown.items() if name in wanted and wanted[name] != value
     }
+    if not pictures:  # without any of ours, the shop keeps its own
+        changed.pop("image", None)
     if as_int(as_dict(item.get("brand")).get("brand_id")) != wanted["brand"]["brand_id"]:
         changed["brand"] = wanted["brand"]
     if _answers(wanted["attribute_list"]) != _answers(as_list(item.get("attribute_list"))):
