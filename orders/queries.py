@@ -22,6 +22,18 @@ def short_orders() -> QuerySet[Order]:
     )
 
 
+def short_units(scopes: Iterable[str], variant_ids: Iterable[int]) -> dict[tuple[str, int], int]:
+    """Units that orders of these shops still lack, by (scope, variant), where they lack any. One query."""
+    lines = OrderLine.objects.filter(
+        short__gt=0,
+        variant_id__in=list(variant_ids),
+        order__scope__in=list(scopes),
+        order__status__in=HOLDS,
+    )
+    rows = lines.values_list("order__scope", "variant_id").annotate(units=Sum("short"))
+    return {(scope, variant_id): units for scope, variant_id, units in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Sold:
     """Units ordered in a shop and not cancelled: in the stretch before a moment, and since that moment."""
