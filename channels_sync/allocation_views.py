@@ -38,7 +38,9 @@ may_set_aside = permission_required(MAY, raise_exception=True)
 class AllocationForm(forms.Form):
     """What is set aside, for which shop and until when."""
 
-    account = forms.ModelChoiceField(ChannelAccount.objects.none(), label=gettext_lazy("Shop on a marketplace"))
+    account = forms.ModelChoiceField(
+        ChannelAccount.objects.none(), label=gettext_lazy("Shop on a marketplace")
+    )
     sku = forms.CharField(
         label=gettext_lazy("SKU"),
         max_length=100,
