@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from channels_sync import breaker, drain, intents, linking
+from channels_sync import breaker, drain, intents, linking, unseen
 from channels_sync import publication_admin as publication_admin  # registers its own
 from channels_sync.models import (
     SUBJECTS,
@@ -58,6 +58,12 @@ class ChannelAccountAdmin(ChangedFieldsAdmin):
     def has_add_permission(self, request) -> bool:
         """Accounts come by signing in to the platform."""
         return False
+
+    def save_model(self, request, account, form, change) -> None:
+        """A shop that holds back, or no longer does, shows other figures."""
+        super().save_model(request, account, form, change)
+        if "withholds_unseen" in form.changed_data and account.orders_cursor:
+            drain.ask_for(unseen.look_again(account, account.orders_cursor))
 
     @admin.action(description=_("Resume now"), permissions=["change"])
     def close_breaker(self, request, queryset) -> None:

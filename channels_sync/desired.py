@@ -1,17 +1,21 @@
 """What a listing should show. Pure: facts in, one value per facet out.
 
-Stock: what is left of the account's own allocation while one is open, else the pool less the buffer.
+Stock: what is left of the account's own allocation while one is open, else the pool less the buffer and less
+what the shop has probably sold since its orders were last read.
 Price: the list price. Promotion: the deal that runs or comes next, in the platform's own form; where a
 deal locks the list price, it is taken out until a changed list price is shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from channels_sync.protocol import Aim, Content, Coupon, Deal, Facet, Observation, Price, Stock, Value
 
 MINUTE = timedelta(minutes=1)
+FRESH = timedelta(seconds=20)  # orders read so lately hide nothing: a shop that sells is asked each 10 s
+SHRINKS = 0  # the urgency of stock that falls
+RATE_OVER = timedelta(minutes=10)  # how long before its orders were last read a shop's sales are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Facts:
     max_stock: int | None
     price_vnd: int
     deal: PlannedDeal | None
+    unseen: int = 0  # units that the shop has probably sold and not told of
     deal_may_show: bool = True  # False while the list price must change first and a deal would lock it
 
 
@@ -50,9 +55,27 @@ def value(facet: Facet, facts: Facts) -> Value:
 def _quantity(facts: Facts) -> int:
     if not facts.is_published:
         return 0
-    shared = max(0, facts.pool - facts.buffer)
+    shared = max(0, facts.pool - facts.buffer - facts.unseen)
     quantity = shared if facts.allocation is None else facts.allocation
     return quantity if facts.max_stock is None else min(quantity, facts.max_stock)
+
+
+def unseen(sold: int, seen: int, age: timedelta) -> int:
+    """Units that a shop has probably sold since its orders were last read, `age` ago, and not told of.
+
+    It goes on as it did: `sold` units in the ten minutes before, less those of them that were `seen`
+    meanwhile, by a webhook. Both fall together when one is told of, so the figure shown does not flap; it
+    never rises while the age grows.
+    """
+    if age < FRESH:
+        return 0
+    expected = -(-sold * int(age.total_seconds()) // int(RATE_OVER.total_seconds()))  # rounded up
+    return max(0, expected - seen)
+
+
+def held_back(facts: Facts) -> int:
+    """Units that a listing shows less of because of what its shop may have sold unseen."""
+    return _quantity(replace(facts, unseen=0)) - _quantity(facts)
 
 
 def _deal(planned: PlannedDeal | None) -> Deal | None:
@@ -66,7 +89,7 @@ def urgency(facet: Facet, wanted: Value, acked: Value) -> int:
     """Shrink first: overselling costs more than underselling. Lower goes out earlier."""
     if facet is Facet.STOCK:
         shrinks = isinstance(wanted, Stock) and isinstance(acked, Stock) and wanted.quantity < acked.quantity
-        return 0 if shrinks else 1
+        return SHRINKS if shrinks else 1
     if facet is Facet.PRICE:
         return 2
     if isinstance(wanted, Coupon):

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from channels_sync import desired, intents, locks, stored, tokens, truth
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import ChannelAdapter, Facet, ListingRef, Observation, Stock
+from channels_sync.protocol import ChannelAdapter, Facet, ListingRef, Observation, Stock, Value
 from core import clock
 
 LOOKS = 100  # listings read back at a time
@@ -27,19 +27,47 @@ def absorb(account: ChannelAccount, variant_ids: Iterable[int]) -> None:
     Call in the transaction that imported the order. A figure that is on its way, waits to be sent or was
     refused is wanted anew and sent like any other. Every place is looked at soon.
     """
-    rows = list(
-        locks.intents(Q(account=account, facet=Facet.STOCK, listing__variant_id__in=list(variant_ids)))
-    )
-    if not rows:
-        return
+    rows = _rows(account, variant_ids)
+    _follow(_differing(rows))
+    _ask_for_a_look(rows)
+
+
+@transaction.atomic
+def expect(account: ChannelAccount, variant_ids: Iterable[int]) -> int:
+    """The same for sales that a shop has probably made and not told of, where they lower a figure.
+
+    Writing at once could raise what the shop counted down by itself; the look tells. Returns how many figures
+    fell.
+    """
+    lower = [(row, value) for row, value in _differing(_rows(account, variant_ids)) if _falls(row, value)]
+    _follow(lower)
+    _ask_for_a_look([row for row, _ in lower])
+    return len(lower)
+
+
+def _rows(account: ChannelAccount, variant_ids: Iterable[int]) -> list[SyncIntent]:
+    own = Q(account=account, facet=Facet.STOCK, listing__variant_id__in=list(variant_ids))
+    return list(locks.intents(own))
+
+
+def _differing(rows: Sequence[SyncIntent]) -> list[tuple[SyncIntent, Value]]:
+    """Rows that should say something else now, with what."""
     listings = Listing.objects.select_related("account").in_bulk([row.listed for row in rows])
     facts = truth.facts(list(listings.values()))
+    wanted = [(row, desired.value(Facet.STOCK, facts[row.listed])) for row in rows]
+    return [(row, value) for row, value in wanted if stored.to_json(value) != row.desired]
+
+
+def _falls(row: SyncIntent, value: Value) -> bool:
+    before = stored.from_json(Facet.STOCK, row.desired)
+    return isinstance(before, Stock) and isinstance(value, Stock) and value.quantity < before.quantity
+
+
+def _follow(changed: Sequence[tuple[SyncIntent, Value]]) -> None:
+    """What is wanted and what was acknowledged move together, except where a figure is still to be sent."""
     now = clock.now()
     told, untold = [], []
-    for row in rows:
-        value = desired.value(Facet.STOCK, facts[row.listed])
-        if stored.to_json(value) == row.desired:
-            continue
+    for row, value in changed:
         if row.is_dirty or row.lease_token or row.acked is None:
             untold.append((row, value, now))
         else:
@@ -48,7 +76,10 @@ def absorb(account: ChannelAccount, variant_ids: Iterable[int]) -> None:
             told.append(row)
     SyncIntent.objects.bulk_update(told, ["desired", "acked", "desired_version", "acked_version"])
     intents.want(untold, now)
-    SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(look_at=now)
+
+
+def _ask_for_a_look(rows: Sequence[SyncIntent]) -> None:
+    SyncIntent.objects.filter(pk__in=[row.pk for row in rows]).update(look_at=clock.now())
 
 
 def look(account: ChannelAccount) -> int:
@@ -80,4 +111,5 @@ def _compare(seen: dict[int, Observation], looked_at: Sequence[int], began: date
         if shown and shown.stock is not None and isinstance(acked, Stock) and not is_older:
             too_high += [row.pk] if shown.stock > acked.quantity else []
     SyncIntent.objects.filter(pk__in=looked_at, look_at__lte=began).update(look_at=None)
+    SyncIntent.objects.filter(pk__in=too_high).update(urgency=desired.SHRINKS)
     intents.reopen(too_high)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.models import Producer
-from channels_sync import connecting, queries
+from channels_sync import connecting, queries, unseen
 from channels_sync.models import ChannelAccount
 from channels_sync.staff import see_other, staff_only
 from core import clock
@@ -49,8 +49,10 @@ class ConnectForm(forms.Form):
 @require_safe
 def shops(request: HtmxRequest) -> HttpResponse:
     """Every shop, how it is signed in, and the buttons to connect one."""
+    accounts = list(queries.shops())
     context = {
-        "shops": queries.shops(),
+        "shops": accounts,
+        "held": unseen.held_back(accounts),
         "form": ConnectForm(),
         "channels": MARKETPLACES,
         "now": clock.now(),

@@ -100,6 +100,13 @@ def poll_accounts() -> None:
 
 
 @shared_task
+def poll_selling_accounts() -> None:
+    """Ask shops that sell more often."""
+    for account_id in polling.selling_accounts():
+        poll_orders.delay(account_id)
+
+
+@shared_task
 def prune_journals() -> None:
     """Forget attempts of long ago."""
     journals.prune()

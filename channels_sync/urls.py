@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from channels_sync import category_views, journal_views, publication_views, shop_views, views
+from channels_sync import (
+    allocation_views,
+    category_views,
+    journal_views,
+    publication_views,
+    shop_views,
+    views,
+)
 
 app_name = "channels_sync"
 urlpatterns = [
@@ -20,6 +27,8 @@ urlpatterns = [
     path("shops/connect/<slug:channel>/", shop_views.connect, name="shop_connect"),
     path("shops/connected/<slug:channel>/", shop_views.connected, name="shop_connected"),
     path("shops/<int:account_id>/disconnect/", shop_views.disconnect, name="shop_disconnect"),
+    path("allocations/", allocation_views.allocations, name="allocations"),
+    path("allocations/<int:allocation_id>/closing/", allocation_views.close, name="allocation_close"),
     path("publications/", publication_views.board, name="publications"),
     path("publications/new/", publication_views.publish, name="publish"),
     path("publications/<int:publication_id>/hide/", publication_views.hide, name="publication_hide"),

@@ -6,12 +6,18 @@ from core.errors import DomainError
 
 
 class InsufficientStock(DomainError):
-    """Some lines ask for more than can be sold now; `context["short"]` lists their variant ids."""
+    """Some lines ask for more than can be sold now; `context["short"]` lists their variant ids.
+
+    `left` names what there is, where one variant was asked for.
+    """
 
     code = "insufficient_stock"
 
-    def __init__(self, short: list[int]) -> None:
-        super().__init__(_("Not enough stock. Lower the quantity or choose another product."), short=short)
+    def __init__(self, short: list[int], left: int | None = None) -> None:
+        message = _("Not enough stock. Lower the quantity or choose another product.")
+        if left is not None:
+            message = _("Not enough stock: %(left)d units can be set aside.") % {"left": left}
+        super().__init__(message, short=short, left=left)
 
 
 class BelowPromised(DomainError):

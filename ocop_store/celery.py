@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "poll orders of shops that sell": {
+        "task": "channels_sync.tasks.poll_selling_accounts",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "look at reviews": {
         "task": "channels_sync.tasks.look_at_reviews",
         "schedule": 60.0,

@@ -1,9 +1,13 @@
 """Orders as others read them."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from orders.models import Order, OrderLine, OrderTask
 from orders.states import HOLDS
@@ -18,26 +22,46 @@ def short_orders() -> QuerySet[Order]:
     )
 
 
-def sold_since(
-    since: datetime, scopes: Iterable[str], variant_ids: Iterable[int]
-) -> dict[tuple[str, int], int]:
-    """Units ordered in these shops since a moment and not cancelled, by (scope, variant). One query."""
-    rows = (
-        OrderLine.objects.filter(
-            order__scope__in=list(scopes), order__placed_at__gte=since, variant_id__in=list(variant_ids)
-        )
-        .values("order__scope", "variant_id")
-        .annotate(units=Sum(F("quantity") - F("cancelled")))
+def short_units(scopes: Iterable[str], variant_ids: Iterable[int]) -> dict[tuple[str, int], int]:
+    """Units that orders of these shops still lack, by (scope, variant), where they lack any. One query."""
+    lines = OrderLine.objects.filter(
+        short__gt=0,
+        variant_id__in=list(variant_ids),
+        order__scope__in=list(scopes),
+        order__status__in=HOLDS,
     )
-    return {(row["order__scope"], row["variant_id"]): row["units"] for row in rows}
+    rows = lines.values_list("order__scope", "variant_id").annotate(units=Sum("short"))
+    return {(scope, variant_id): units for scope, variant_id, units in rows}
 
 
-def sold_variants(since: datetime, scope: str) -> set[int]:
-    """Variants that were ordered in a shop since a moment."""
-    rows = OrderLine.objects.filter(
-        order__scope=scope, order__placed_at__gte=since, variant__isnull=False
-    ).values_list("variant_id", flat=True)
-    return {variant_id for variant_id in rows if variant_id is not None}
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """Units ordered in a shop and not cancelled: in the stretch before a moment, and since that moment."""
+
+    before: int
+    since: int
+
+
+def sold_around(
+    moments: Mapping[str, datetime], stretch: timedelta, variant_ids: Iterable[int] | None = None
+) -> dict[tuple[str, int], Sold]:
+    """What each shop sold around a moment of its own, by (scope, variant). One query, none without shops."""
+    if not moments:
+        return {}
+    near = reduce(or_, (_placed(scope, at - stretch) for scope, at in moments.items()))
+    since = reduce(or_, (_placed(scope, at) for scope, at in moments.items()))
+    lines = OrderLine.objects.filter(near, variant__isnull=False)
+    if variant_ids is not None:
+        lines = lines.filter(variant_id__in=list(variant_ids))
+    wanted = F("quantity") - F("cancelled")
+    rows = lines.values_list("order__scope", "variant_id").annotate(
+        units=Sum(wanted), newer=Coalesce(Sum(wanted, filter=since), 0)
+    )
+    return {(scope, variant_id): Sold(all_ - newer, newer) for scope, variant_id, all_, newer in rows}
+
+
+def _placed(scope: str, since: datetime) -> Q:
+    return Q(order__scope=scope, order__placed_at__gte=since)
 
 
 def known_at(scope: str, refs: Iterable[str]) -> dict[str, datetime | None]:

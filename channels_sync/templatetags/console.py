@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels_sync import sentences
+from channels_sync.models import ChannelAccount
 from channels_sync.models.intent import FACETS
 from channels_sync.protocol import Facet, Topic
 from channels_sync.queries import AccountStatus
+from channels_sync.unseen import Held
+from core import clock
 from core.channels import Channel
 from core.money import format_vnd
 
@@ -69,6 +72,27 @@ def day_count(days: float) -> str:
 def pause_sentence(status: AccountStatus) -> sentences.Sentence | None:
     """What the code at the head of a pause's reason means, where we know it."""
     return sentences.explain(status.channel, status.pause_reason.partition(":")[0])
+
+
+@register.filter
+def unseen_sales(account: ChannelAccount, held: Mapping[int, Held]) -> str:
+    """One sentence: how old the last reading of a shop's orders is, and what is held back for it now."""
+    if not account.withholds_unseen:
+        return _("Nothing is held back for orders not read yet: give each listing a buffer.")
+    if account.orders_cursor is None:
+        return _("Its orders have not been read yet, so nothing can be held back for them.")
+    age = {"age": duration((clock.now() - account.orders_cursor).total_seconds())}
+    now = held.get(account.pk)
+    if now is None:
+        return _("Its orders were read %(age)s ago; nothing is held back now.") % age
+    text = ngettext(
+        "Its orders were last read %(age)s ago; %(units)d unit is held back now, by its sales of the ten"
+        " minutes before.",
+        "Its orders were last read %(age)s ago; %(units)d units are held back now, by its sales of the ten"
+        " minutes before.",
+        now.units,
+    )
+    return text % {"units": now.units, **age}
 
 
 @register.filter

@@ -15,13 +15,14 @@ from inventory.models import Allocation, StockRecord
 def allocate(*, variant_id: int, scope: str, quantity: int, until: datetime) -> Allocation:
     """Take `quantity` units out of the pool for `scope`.
 
-    Raises InsufficientStock when the pool is smaller, AllocationOpen when the scope has one already.
+    Raises InsufficientStock with what is left when the pool is smaller, AllocationOpen when the scope has
+    one already.
     """
     if quantity < 1:
         raise ValueError("quantity must be positive")
     record = locks.stock_records([variant_id]).first()
     if record is None or record.pool < quantity:
-        raise InsufficientStock([variant_id])
+        raise InsufficientStock([variant_id], left=record.pool if record else 0)
     if locks.open_allocations(scope, [variant_id]).exists():
         raise AllocationOpen(scope)
     StockRecord.objects.filter(pk=variant_id).update(allocated=record.allocated + quantity)

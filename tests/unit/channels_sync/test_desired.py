@@ -32,6 +32,11 @@ DEAL = Deal("P7-2612120400-2612120600", 80_000, NOW - HOUR, NOW + HOUR)
         (replace(FACTS, buffer=3), 7),
         (replace(FACTS, buffer=11), 0),
         (replace(FACTS, pool=0), 0),
+        (replace(FACTS, unseen=4), 6),
+        (replace(FACTS, buffer=3, unseen=4), 3),
+        (replace(FACTS, buffer=3, unseen=8), 0),
+        (replace(FACTS, allocation=4, unseen=8), 4),
+        (replace(FACTS, is_published=False, unseen=4), 0),
         (replace(FACTS, allocation=4), 4),
         (replace(FACTS, allocation=4, buffer=3), 4),
         (replace(FACTS, allocation=0), 0),
@@ -43,6 +48,50 @@ DEAL = Deal("P7-2612120400-2612120600", 80_000, NOW - HOUR, NOW + HOUR)
 )
 def test_stock_is_the_open_allocation_or_else_the_pool_less_the_buffer(facts, quantity):
     assert desired.value(Facet.STOCK, facts) == Stock(quantity)
+
+
+@given(
+    pool=st.integers(-5, 1000),
+    buffer=st.integers(0, 1000),
+    unseen=st.integers(0, 2000),
+    max_stock=st.one_of(st.none(), st.integers(0, 1000)),
+)
+def test_stock_is_never_negative_and_never_above_the_pool_less_the_buffer(pool, buffer, unseen, max_stock):
+    facts = replace(FACTS, pool=pool, buffer=buffer, unseen=unseen, max_stock=max_stock)
+    shown = desired.value(Facet.STOCK, facts)
+    assert isinstance(shown, Stock)
+    assert 0 <= shown.quantity <= max(0, pool - buffer)
+    assert desired.held_back(facts) <= unseen
+
+
+@pytest.mark.parametrize(
+    ("sold", "seen", "age_s", "unseen"),
+    [
+        (60, 0, 19, 0),  # just read
+        (60, 0, 20, 2),
+        (60, 0, 21, 3),  # a part of a unit is a unit
+        (1, 0, 20, 1),
+        (60, 2, 120, 10),  # of the twelve that are expected two are known
+        (60, 20, 120, 0),
+        (0, 0, 3600, 0),
+    ],
+)
+def test_a_shop_is_expected_to_sell_on_as_it_did_before_its_orders_were_last_read(sold, seen, age_s, unseen):
+    assert desired.unseen(sold, seen, age_s * SECOND) == unseen
+
+
+@given(
+    sold=st.integers(0, 500),
+    seen=st.lists(st.integers(0, 3), max_size=20),
+    ages=st.lists(st.integers(0, 7200), max_size=20),
+)
+def test_the_figure_never_rises_while_orders_are_not_read(sold, seen, ages):
+    pool, told, before = 1000, 0, 1000
+    for units, age_s in zip(seen, sorted(ages), strict=False):
+        pool, told = pool - units, told + units
+        shown = pool - desired.unseen(sold, told, age_s * SECOND)
+        assert shown <= before
+        before = shown
 
 
 def test_price_is_the_list_price_on_sale_or_not():
