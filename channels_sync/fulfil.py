@@ -173,7 +173,7 @@ def _import(account: ChannelAccount, refs: Sequence[str]) -> None:
 def track(account_id: int) -> int:
     """Look for the tracking numbers of packed orders, 50 at most. Returns how many orders got theirs.
 
-    Shopee says the number only in answer to the shipment, so those that we told of are asked so again.
+    Shopee says the number only in answer to the shipment, so those that we told of are told once more.
     """
     with locks.only_one(locks.Purpose.FULFIL, account_id) as mine:
         account = ChannelAccount.objects.get(pk=account_id)
@@ -184,7 +184,7 @@ def track(account_id: int) -> int:
         _import(account, [order.external_ref for order in looked_at])
         still_without = without.filter(pk__in=[order.pk for order in looked_at])
         try:
-            for order in still_without.filter(is_told=True):
+            for order in still_without.filter(tasks__kind=Kind.SHIP, tasks__done_at__isnull=False):
                 _keep(order.pk, tokens.signed_in(account, partial(_ship, order.external_ref)))
         except ChannelError as error:
             log.warning("account %s not asked for tracking numbers: %s", account_id, error)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from channels_sync import category_views, journal_views, publication_views, shop_views, views
+from channels_sync import order_concerns as order_concerns  # adds its own to the console
 
 app_name = "channels_sync"
 urlpatterns = [
