@@ -25,6 +25,7 @@ from tests.orders.placing import imported, incoming, line
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
+THE_POOL = ""
 importing = import_module("orders.services.import_channel")  # the package shows the service of this name
 claiming = import_module("inventory.services.claim")
 
@@ -35,12 +36,12 @@ class Gate:
     def __init__(self) -> None:
         self.reached, self._open = threading.Event(), threading.Event()
 
-    def after(self, read):
-        """`read`, slow for the first who calls it."""
+    def after(self, read, of=None):
+        """`read`, slow for the first who calls it; `of`: the last argument a call must have to count."""
 
         def slowly(*args):
             answer = read(*args)
-            if not self.reached.is_set():
+            if of in (None, args[-1]) and not self.reached.is_set():
                 self.reached.set()
                 assert self._open.wait(20)
             return answer
@@ -159,7 +160,7 @@ def the_last_unit():
 
 def test_of_two_shops_that_sold_the_last_unit_at_once_one_order_is_short(gate, monkeypatch):
     variant, one, other = the_last_unit()
-    monkeypatch.setattr(claiming, "_available", gate.after(claiming._available))
+    monkeypatch.setattr(claiming, "_available", gate.after(claiming._available, of=THE_POOL))
     first = Running(lambda: services.import_channel(one))
     assert gate.reached.wait(10)
     second = Running(lambda: services.import_channel(other))
@@ -176,7 +177,7 @@ def test_without_the_lock_on_the_stock_two_orders_would_hold_the_same_unit(gate,
     monkeypatch.setattr(
         stock_locks, "stock_records", lambda ids: StockRecord.objects.filter(variant_id__in=list(ids))
     )
-    monkeypatch.setattr(claiming, "_available", gate.after(claiming._available))
+    monkeypatch.setattr(claiming, "_available", gate.after(claiming._available, of=THE_POOL))
     first = Running(lambda: services.import_channel(one))
     assert gate.reached.wait(10)
     services.import_channel(other)
