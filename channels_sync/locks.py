@@ -19,6 +19,7 @@ class Purpose(IntEnum):
     LINK = 7304
     INBOX = 7305
     POLL = 7306
+    FULFIL = 7307
 
 
 def intents(condition: Q) -> QuerySet[SyncIntent]:

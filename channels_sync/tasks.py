@@ -5,6 +5,7 @@ from celery import shared_task
 from channels_sync import (
     asides,
     drain,
+    fulfil,
     inbound,
     journals,
     linking,
@@ -104,6 +105,32 @@ def poll_selling_accounts() -> None:
     """Ask shops that sell more often."""
     for account_id in polling.selling_accounts():
         poll_orders.delay(account_id)
+
+
+@shared_task
+def fulfil_orders(account_id: int) -> None:
+    """Tell one shop what was asked about its orders."""
+    fulfil.run(account_id)
+
+
+@pulse.every_second
+def fulfil_what_is_due() -> None:
+    """A shop is told within a second of the asking."""
+    for account_id in fulfil.due_accounts():
+        queue.ask("channels_sync.tasks.fulfil_orders", account_id)
+
+
+@shared_task
+def track_orders(account_id: int) -> None:
+    """Ask one shop for tracking numbers that come later."""
+    fulfil.track(account_id)
+
+
+@shared_task
+def track_accounts() -> None:
+    """Ask every live shop for tracking numbers, each in its own task."""
+    for account_id in fulfil.live_accounts():
+        track_orders.delay(account_id)
 
 
 @shared_task

@@ -10,6 +10,7 @@ from channels_sync import (
     shop_views,
     views,
 )
+from channels_sync import order_concerns as order_concerns  # adds its own to the console
 
 app_name = "channels_sync"
 urlpatterns = [

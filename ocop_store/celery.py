@@ -47,6 +47,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "ask for tracking numbers": {
+        "task": "channels_sync.tasks.track_accounts",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "look at reviews": {
         "task": "channels_sync.tasks.look_at_reviews",
         "schedule": 60.0,
@@ -69,6 +74,8 @@ app.conf.task_routes = {
     "core.tasks.pulse_once": {"queue": "sync"},
     "channels_sync.tasks.read_inbox": {"queue": "inbound"},
     "channels_sync.tasks.poll_*": {"queue": "inbound"},
+    "channels_sync.tasks.fulfil_*": {"queue": "inbound"},
+    "channels_sync.tasks.track_*": {"queue": "inbound"},
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
 }

@@ -94,6 +94,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["-placed_at"], name="order_placed_at"),
             models.Index(fields=["placed_at"], condition=Q(is_short=True), name="order_short"),
+            models.Index(fields=["placed_at"], condition=Q(has_unknown_sku=True), name="order_unknown_sku"),
         ]
 
     def __str__(self) -> str:
@@ -220,7 +221,12 @@ class OrderTask(models.Model):
                 fields=["not_before"],
                 condition=Q(done_at__isnull=True, parked_code=""),
                 name="order_task_due",
-            )
+            ),
+            models.Index(
+                fields=["order"],
+                condition=Q(done_at__isnull=True, parked_code__gt=""),
+                name="order_task_parked",
+            ),
         ]
 
     def __str__(self) -> str:

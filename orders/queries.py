@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from orders.models import Order, OrderLine, OrderTask
-from orders.states import HOLDS
+from orders.states import HOLDS, Status
 
 
 def short_orders() -> QuerySet[Order]:
@@ -19,6 +19,48 @@ def short_orders() -> QuerySet[Order]:
         Order.objects.filter(is_short=True, status__in=HOLDS)
         .order_by("placed_at", "pk")
         .prefetch_related("lines__variant__product")
+    )
+
+
+def unknown_orders() -> QuerySet[Order]:
+    """Orders still here with a SKU that is not ours, oldest first."""
+    return Order.objects.filter(has_unknown_sku=True, status__in=HOLDS).order_by("placed_at", "pk")
+
+
+def parked_tasks() -> QuerySet[OrderTask]:
+    """What a marketplace refused to hear about an order that is still here, with the order. A refusal about
+    one that has moved on needs nobody."""
+    return (
+        OrderTask.objects.filter(done_at__isnull=True, parked_code__gt="", order__status__in=HOLDS)
+        .select_related("order")
+        .order_by("pk")
+    )
+
+
+def orders_with_parked_tasks() -> QuerySet[Order]:
+    """Orders that `parked_tasks` are about."""
+    return Order.objects.filter(pk__in=parked_tasks().order_by().values("order")).order_by("placed_at", "pk")
+
+
+def cancel_asked() -> QuerySet[Order]:
+    """Orders whose buyer waits for the answer to a cancellation, oldest first."""
+    return Order.objects.filter(cancel_requested_at__isnull=False, status__in=HOLDS).order_by(
+        "placed_at", "pk"
+    )
+
+
+def untracked(scope: str, since: datetime) -> QuerySet[Order]:
+    """Orders of one shop, placed since a moment, that are packed and have no tracking number.
+
+    Those on their way are among them when it was we who said that they are packed. In random order, so that
+    a look at some of them passes none over for ever.
+    """
+    told = OrderTask.objects.filter(order=OuterRef("pk"), kind=OrderTask.Kind.SHIP, done_at__isnull=False)
+    return (
+        Order.objects.filter(scope=scope, placed_at__gte=since)
+        .filter(Q(status=Status.PACKING) | Q(Exists(told), status=Status.SHIPPING))
+        .exclude(shipments__tracking__gt="")
+        .order_by("?")
     )
 
 

@@ -1,6 +1,6 @@
 """The states of an order, one table for the web shop and every marketplace. Pure Python.
 
-Source: docs/sync-engine.md has the map of each platform's own words.
+Source: docs/orders.md has the map of each platform's own words.
 """
 
 from enum import StrEnum

@@ -2,7 +2,7 @@
 
 from orders.services.ask import ask, close_task, postpone_task, replay
 from orders.services.fill import fill_shorts
-from orders.services.import_channel import Imported, import_channel
+from orders.services.import_channel import Imported, import_channel, write_shipments
 from orders.services.receive_return import receive_return
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "postpone_task",
     "receive_return",
     "replay",
+    "write_shipments",
 ]

@@ -18,7 +18,8 @@ Kind = OrderTask.Kind
 
 @transaction.atomic
 def ask(*, order_id: int, kind: OrderTask.Kind, by: User | None = None) -> OrderTask:
-    """Write down what to tell. The same again changes nothing.
+    """Write down what to tell. The same again changes nothing while it waits; what was told or refused
+    before is told once more, for the order may have come round to it again.
 
     Raises WrongStep when the order is not a marketplace's, is not waiting here any more, or when nobody
     asked for the cancellation that is to be answered.
@@ -30,15 +31,25 @@ def ask(*, order_id: int, kind: OrderTask.Kind, by: User | None = None) -> Order
     task, is_new = OrderTask.objects.get_or_create(
         order=order, kind=kind, defaults={"created_at": now, "not_before": now}
     )
-    if is_new:
+    if is_new or _reopen(task):
         note(order, OrderEvent.Kind.ASKED, kind, by=by)
     return task
+
+
+def _reopen(task: OrderTask) -> bool:
+    """Let a task that is over be told again. False when it still waits."""
+    if task.done_at is None and not task.parked_code:
+        return False
+    task.done_at, task.parked_code, task.attempts, task.not_before = None, "", 0, clock.now()
+    task.save()
+    return True
 
 
 def _may(order: Order, kind: OrderTask.Kind) -> bool:
     if kind in (Kind.AGREE, Kind.REFUSE):
         other = Kind.REFUSE if kind == Kind.AGREE else Kind.AGREE
-        return order.cancel_requested_at is not None and not order.tasks.filter(kind=other).exists()
+        waits = order.tasks.filter(kind=other, done_at__isnull=True, parked_code="")
+        return order.cancel_requested_at is not None and not waits.exists()
     if kind == Kind.SHIP:
         return order.status in (Status.TO_SHIP, Status.PACKING)
     return order.status in HOLDS

@@ -29,12 +29,14 @@ from channels_sync.protocol import (
     Observation,
     OrderSnapshot,
     Outcome,
+    Parcel,
     Price,
     ProductView,
     RawRequest,
     RemoteSku,
     Result,
     Review,
+    Shipment,
     Stock,
     Throttled,
     Unauthorised,
@@ -334,6 +336,21 @@ class FakeAdapter:
         self.remote.sign_in(self._credentials.access_token)
         assert 0 < len(refs) <= self.capabilities.orders_per_fetch
         return selling.fetch_orders(self.remote.book, refs)
+
+    def ship(self, shipment: Shipment) -> list[Parcel]:
+        """An order is packed."""
+        self.remote.sign_in(self._credentials.access_token)
+        return self.remote.book.ship(shipment.external_ref)
+
+    def cancel(self, external_ref: str, *, reason: str) -> None:
+        """An order is called off."""
+        self.remote.sign_in(self._credentials.access_token)
+        self.remote.book.cancel(external_ref, reason)
+
+    def answer_cancellation(self, order: OrderSnapshot, *, agree: bool) -> None:
+        """A buyer gets his answer."""
+        self.remote.sign_in(self._credentials.access_token)
+        self.remote.book.answer(order, agree=agree)
 
     @classmethod
     def read_webhook(cls, raw: RawRequest, credentials: Credentials) -> Notice:

@@ -16,8 +16,10 @@ from channels_sync.protocol import (
     Notice,
     OrderItem,
     OrderSnapshot,
+    Parcel,
     RawRequest,
     Topic,
+    Unavailable,
 )
 from core import clock
 from orders.states import Status
@@ -32,6 +34,8 @@ class OrderBook:
     fetches: list[tuple[str, ...]] = field(default_factory=list)
     trouble: list[ChannelError | None] = field(default_factory=list)  # of the next questions, one each
     meanwhile: list[Callable[[], Any]] = field(default_factory=list)  # done during the next fetches
+    told: list[tuple[str, str]] = field(default_factory=list)  # what a seller said: ("ship", number)
+    tracking: str = "SPX1"  # of every parcel from now on; empty while the carrier has given none
 
     def place(self, ref: ListingRef, quantity: int = 1, status: Status = Status.TO_SHIP) -> OrderSnapshot:
         """A buyer orders now."""
@@ -51,6 +55,32 @@ class OrderBook:
         """Answer the next question with its trouble, if there is some."""
         if self.trouble and (trouble := self.trouble.pop(0)):
             raise trouble
+
+    # What the seller says
+
+    def ship(self, number: str) -> list[Parcel]:
+        """Packed: its one parcel, whose tracking number is told here only."""
+        self.asked()
+        self.told.append(("ship", number))
+        if self.orders[number].status is Status.TO_SHIP:
+            self.change(number, status=Status.PACKING, parcels=[Parcel(f"{number}-P")])
+        if self.orders[number].status is not Status.PACKING:
+            raise Unavailable("not_shippable", "this order cannot be shipped", may_have_landed=False)
+        return [Parcel(f"{number}-P", self.tracking, "SPX")]
+
+    def cancel(self, number: str, reason: str) -> None:
+        """Called off by the seller."""
+        self.asked()
+        self.told.append((f"cancel: {reason}", number))
+        self.change(number, status=Status.CANCELLED, cancel_requested=False)
+
+    def answer(self, order: OrderSnapshot, *, agree: bool) -> None:
+        """Yes or no to a buyer who asks to cancel."""
+        self.asked()
+        number = order.external_ref
+        self.told.append(("agree" if agree else "refuse", number))
+        status = Status.CANCELLED if agree else order.status
+        self.change(number, status=status, cancel_requested=False)
 
 
 SECRET = "secret"

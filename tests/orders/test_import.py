@@ -5,42 +5,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.channels import Channel
 from inventory import services as inventory
 from inventory.models import Allocation
 from orders import queries, services
-from orders.incoming import IncomingLine, IncomingOrder
+from orders.incoming import IncomingLine
 from orders.models import Order, OrderEvent, OrderLine
 from orders.states import Status
 from tests.factories import VariantFactory
 from tests.inventory.snapshots import figures, ledger_sum, nothing_changes
+from tests.orders.placing import NOON, incoming, line
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 12, 12, 5, 0, tzinfo=UTC)
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def variant():
     return VariantFactory(stock=10)
-
-
-def line(variant, quantity=2, **more) -> IncomingLine:
-    return IncomingLine(f"L{variant.pk}", variant.pk, variant.sku, "Bưởi", quantity, 90_000, 100_000, **more)
-
-
-def incoming(*lines, status=Status.TO_SHIP, minute=0, ref="260101ABC", **more) -> IncomingOrder:
-    return IncomingOrder(
-        channel=Channel.SHOPEE,
-        scope="account:1",
-        external_ref=ref,
-        status=status,
-        platform_status=status.upper(),
-        placed_at=NOON,
-        updated_at=NOON + timedelta(minutes=minute),
-        lines=lines,
-        **more,
-    )
 
 
 def test_an_order_is_written_with_its_lines_and_holds_its_units(variant):
