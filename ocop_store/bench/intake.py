@@ -31,7 +31,7 @@ def run(world: World) -> list[Figure]:
     stage.sample_catalogue(world)
     for variant in Variant.objects.order_by("id"):
         inventory.receive(variant_id=variant.pk, quantity=1_000, ref="before the rush")
-    wait(stage.everything_is_clean, 120, "the filled shelves in step", every=0.5)
+    stage.in_step(120, "the filled shelves in step")
     port = free_port()
     world.start_web(port)
     gate_port = free_port()

@@ -1,6 +1,7 @@
 """Fill a benchmark's world: the sample catalogue, or many made-up variants already in step."""
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 
 from django.core.management import call_command
@@ -13,9 +14,10 @@ from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import Facet, Price, Stock, Value
 from core import clock
 from core.channels import MARKETPLACES
+from core.models import OutboxEvent
 from inventory import services as inventory
 from inventory.models import StockRecord
-from ocop_store.bench.world import World, wait
+from ocop_store.bench.world import NotReady, World, wait
 
 
 def sample_catalogue(world: World) -> None:
@@ -23,15 +25,24 @@ def sample_catalogue(world: World) -> None:
     call_command("load_catalogue", stdout=sys.stderr)  # our own output is the report alone
     world.control("seed", **_document(Product.objects.prefetch_related("variants__product")))
     call_command("connect_sandbox", stdout=sys.stderr)
-    wait(everything_is_clean, 120, "the sample catalogue in step", every=0.2)
+    in_step(120, "the sample catalogue in step")
 
 
 def everything_is_clean() -> bool:
     """Nothing waits to be sent or relayed."""
-    from core.models import OutboxEvent
-
     waiting = OutboxEvent.objects.filter(processed_at__isnull=True).exists()
     return not waiting and not SyncIntent.objects.filter(intents.DIRTY).exists()
+
+
+def in_step(seconds: float, what: str) -> float:
+    """Wait until everything is clean. Raises NotReady with what waits, by account, facet and last word."""
+    try:
+        return wait(everything_is_clean, seconds, what, every=0.1)
+    except NotReady as late:
+        rows = SyncIntent.objects.filter(intents.DIRTY).values_list(
+            "account__channel", "facet", "parked_code", "last_error"
+        )
+        raise NotReady(f"{late}; waiting: {Counter(rows).most_common(10)}") from None
 
 
 def like_the_sample(variants: int) -> list[int]:

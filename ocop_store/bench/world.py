@@ -18,7 +18,7 @@ from core.channels import MARKETPLACES
 
 PYTHON = sys.executable
 STOCK_CALLS = ("update_stock", "stock/sellable/update", "inventory/update")  # how their paths end
-WEBHOOKS = "/webhooks/{}/"  # where the shop listens for a channel
+WEBHOOKS = "/hooks/{}/"  # where the shop listens for a channel
 
 
 class NotReady(Exception):

@@ -189,7 +189,9 @@ class _Page:
 
     def _show(self, content: Content, item: Mapping[str, Any]) -> str:
         pictures = [self._picture(picture) for picture in content.pictures]
-        page: dict[str, Any] = {"Images": {"Image": pictures}, "Attributes": listing.attributes(content)}
+        page: dict[str, Any] = {"Attributes": listing.attributes(content)}
+        if pictures:  # a node without any is refused
+            page["Images"] = {"Image": pictures}
         present = {ref.seller_sku: ref.sku for ref, _ in reads.skus(item)}
         fresh = [sku for sku in content.skus if sku.seller_sku not in present]
         tier = listing.tier(item) if len(content.skus) > 1 else ""

@@ -67,13 +67,14 @@ def _page(code: str, content: Content, pictures: Sequence[str]) -> dict[str, Any
         "category_id": as_int(content.category),
         "item_sku": labels(code, content)[0],
         "weight": max(sku.weight_g for sku in content.skus) / 1000,
-        "image": {"image_id_list": list(pictures)},
         "brand": {
             "brand_id": as_int(content.brand) or 0,
             "original_brand_name": content.brand_name or NO_BRAND,
         },
         "attribute_list": [_attribute(answer) for answer in content.attributes],
     }
+    if pictures:
+        page["image"] = {"image_id_list": list(pictures)}
     if all(sizes):
         page["dimension"] = dict(zip(SIDES, sizes, strict=True))
     return page

@@ -106,13 +106,23 @@ def shows(row: Mapping[str, Any], wanted: Mapping[str, Any], skus: Sequence[Mapp
     return (
         all(row.get(name) == wanted[name] for name in ("title", "description"))
         and (as_text(chain[-1].get("id")) if chain else "") == wanted["category_id"]
-        and [as_text(one.get("uri")) for one in map(as_dict, as_list(row.get("main_images")))]
-        == [one["uri"] for one in wanted["main_images"]]
+        and _pictures(row) == [one["uri"] for one in wanted["main_images"]]
         and all(row.get(name) == wanted[name] for name in ("package_weight", "package_dimensions"))
         and _answers(row.get("product_attributes")) == _answers(wanted["product_attributes"])
         and as_text(as_dict(row.get("brand")).get("id")) == wanted.get("brand_id", "")
         and _variants(as_list(row.get("skus"))) == _variants(skus)
     )
+
+
+def with_pictures(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is wanted, with the pictures the page has where we have none: no edit may lack them."""
+    if wanted["main_images"]:
+        return wanted
+    return {**wanted, "main_images": [{"uri": uri} for uri in _pictures(row)]}
+
+
+def _pictures(row: Mapping[str, Any]) -> list[str]:
+    return [as_text(one.get("uri")) for one in map(as_dict, as_list(row.get("main_images")))]
 
 
 def _answers(rows: Any) -> dict[str, list[str]]:

@@ -198,6 +198,7 @@ class Walk:
             return self.result(Outcome.REJECTED, QUANTITY_REFUSED)
         several = len(self._content.skus) > 1
         skus = [page_body.sku(one, several=several) for one in self._content.skus]
+        wanted = page_body.with_pictures(wanted, row)
         if status == "DRAFT" or not page_body.shows(row, wanted, skus):
             fresh = [one for one in self._content.skus if one.seller_sku not in self._skus]
             warehouse = self._warehouse() if fresh else ""
