@@ -21,13 +21,12 @@ class Field:
     shop: str
     key: str
     secret: str
-    push_shop: str  # the shop's id as its webhooks write it
 
 
 FIELDS = {
-    Channel.SHOPEE: Field("shop_id", "partner_id", "partner_key", "shop_id"),
-    Channel.LAZADA: Field("seller_id", "app_key", "app_secret", "seller_id"),
-    Channel.TIKTOK: Field("shop_cipher", "app_key", "app_secret", "shop_id"),
+    Channel.SHOPEE: Field("shop_id", "partner_id", "partner_key"),
+    Channel.LAZADA: Field("seller_id", "app_key", "app_secret"),
+    Channel.TIKTOK: Field("shop_cipher", "app_key", "app_secret"),
 }
 
 
@@ -86,7 +85,7 @@ def connect() -> list[ChannelAccount]:
                 "app_secret": given[field.secret],
                 "access_token": given["access_token"],
                 "refresh_token": given["refresh_token"],
-                "push_shop": str(given[field.push_shop]),
+                "push_shop": str(given.get("push_shop", given[field.shop])),
             },
         )
         accounts.append(account)

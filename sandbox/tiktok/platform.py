@@ -139,7 +139,7 @@ class TikTokShop(core.Platform):
             "access_token": token["access_token"],
             "refresh_token": token["refresh_token"],
             "shop_cipher": shop.CIPHER,
-            "shop_id": shop.ID,
+            "push_shop": shop.ID,
         }
 
     def seed(self, world: core.World, catalogue: dict[str, Any]) -> None:
