@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts.models import Province, Ward
 from catalog.models import Category, Producer, Product, Variant
@@ -29,9 +30,13 @@ def sample_catalogue(world: World) -> None:
 
 
 def everything_is_clean() -> bool:
-    """Nothing waits to be sent or relayed."""
+    """Nothing waits to be sent or relayed. What is parked waits for a person."""
     waiting = OutboxEvent.objects.filter(processed_at__isnull=True).exists()
-    return not waiting and not SyncIntent.objects.filter(intents.DIRTY).exists()
+    return not waiting and not _waiting().exists()
+
+
+def _waiting() -> QuerySet[SyncIntent]:
+    return SyncIntent.objects.filter(intents.DIRTY, intents.NOT_PARKED)
 
 
 def in_step(seconds: float, what: str) -> float:
@@ -39,9 +44,7 @@ def in_step(seconds: float, what: str) -> float:
     try:
         return wait(everything_is_clean, seconds, what, every=0.1)
     except NotReady as late:
-        rows = SyncIntent.objects.filter(intents.DIRTY).values_list(
-            "account__channel", "facet", "parked_code", "last_error"
-        )
+        rows = _waiting().values_list("account__channel", "facet", "last_error")
         raise NotReady(f"{late}; waiting: {Counter(rows).most_common(10)}") from None
 
 
