@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Province, Ward
 from catalog.models import Category, Producer, Product, Variant
-from channels_sync import intents, sandbox, stored
+from channels_sync import intents, linking, sandbox, stored
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import Facet, Price, Stock, Value
 from core import clock
@@ -22,10 +22,14 @@ from ocop_store.bench.world import NotReady, World, wait
 
 
 def sample_catalogue(world: World) -> None:
-    """The sample catalogue, its shops connected, linked and in step."""
+    """The sample catalogue, its shops connected, linked and in step.
+
+    No category has a place on a platform, so no page is sent: stock, price and promotion are measured alone.
+    """
     call_command("load_catalogue", stdout=sys.stderr)  # our own output is the report alone
     world.control("seed", **_document(Product.objects.prefetch_related("variants__product")))
-    call_command("connect_sandbox", stdout=sys.stderr)
+    for account in sandbox.connect():
+        linking.link(account)
     in_step(120, "the sample catalogue in step")
 
 
@@ -59,7 +63,8 @@ def like_the_sample(variants: int) -> list[int]:
 @transaction.atomic
 def many_variants(world: World, sizes: Sequence[int], *, in_stock: int = 0) -> list[int]:
     """Made-up products of `sizes` variants each, listed in all three shops and acknowledged as they are: the
-    first `in_stock` variants with five units, the others with none.
+    first `in_stock` variants with five units, the others with none. They are linked by hand and have no
+    publications, so no page is sent.
 
     Takes the place of every product there was. Returns the variant ids.
     """
