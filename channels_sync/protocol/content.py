@@ -72,7 +72,8 @@ class Content:
     """A product's page. `description` is plain text, paragraphs parted by blank lines.
 
     `category` and `brand` are the platform's ids ("" = no brand). Variants stand in the order shown; the
-    first names the tier when there are several. `licence` is None where none is demanded or on record.
+    first names the tier when there are several. Without `pictures` an edit leaves the shop's own. `licence`
+    is None where none is demanded or on record.
     """
 
     title: str

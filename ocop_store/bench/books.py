@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from django.apps import apps
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from inventory.models import StockMovement, StockRecord
 from ocop_store.bench.world import World
+from orders.models import Order, OrderLine
 
 
 def sold_over_there(world: World) -> dict[str, dict[str, int]]:
@@ -20,20 +20,15 @@ def sold_over_there(world: World) -> dict[str, dict[str, int]]:
     }
 
 
-def _rows(name: str) -> QuerySet:
-    """A table of the orders app; its rows are only counted here."""
-    return apps.get_model("orders", name)._default_manager.all()
-
-
 def imported(channel: str) -> Counter[str]:
     """How often each order number of a channel stands in our books: once, or something is wrong."""
-    orders = _rows("Order").filter(channel=channel)
+    orders = Order.objects.filter(channel=channel)
     return Counter(orders.values_list("external_ref", flat=True))
 
 
 def short_units() -> int:
     """Units that were sold beyond what there was, as marked on the lines of orders."""
-    return _rows("OrderLine").aggregate(units=Sum("short"))["units"] or 0
+    return OrderLine.objects.aggregate(units=Sum("short"))["units"] or 0
 
 
 def wrong_orders(world: World) -> int:

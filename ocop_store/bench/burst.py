@@ -18,7 +18,7 @@ from core.channels import MARKETPLACES, Channel
 from inventory import services as inventory
 from ocop_store.bench import stage
 from ocop_store.bench.report import Figure
-from ocop_store.bench.world import World, wait
+from ocop_store.bench.world import World
 
 PRODUCTS, PER_PRODUCT = 1500, 2
 
@@ -26,7 +26,7 @@ PRODUCTS, PER_PRODUCT = 1500, 2
 def run(world: World) -> list[Figure]:
     """Change every stock in one commit, and wait for the last acknowledgement."""
     variant_ids = stage.many_variants(world, [PER_PRODUCT] * PRODUCTS)
-    wait(stage.everything_is_clean, 60, "the empty shelves in step", every=0.5)
+    stage.in_step(60, "the empty shelves in step")
     floors = {channel: _least_calls(channel) / _allowed(world, channel) for channel in MARKETPLACES}
     before = world.stock_calls()
     _change_everything(variant_ids)

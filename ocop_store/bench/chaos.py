@@ -55,7 +55,7 @@ def run(world: World) -> list[Figure]:
     world.start_web(free_port())
     for variant in Variant.objects.order_by("id"):
         inventory.receive(variant_id=variant.pk, quantity=50, ref="before the storm")
-    wait(stage.everything_is_clean, 120, "the filled shelves in step", every=0.5)
+    stage.in_step(120, "the filled shelves in step")
     ledger = Ledger(world)
     for name, value in FAULTS.items():
         world.set(name, value)

@@ -11,7 +11,7 @@ from core.channels import MARKETPLACES
 from inventory import services as inventory
 from ocop_store.bench import stage
 from ocop_store.bench.report import Figure
-from ocop_store.bench.world import World, wait
+from ocop_store.bench.world import World
 
 CHANGES, SECONDS = 1000, 10.0
 MOST_CALLS = 12
@@ -29,7 +29,7 @@ def run(world: World) -> list[Figure]:
         time.sleep(max(0.0, started + (n + 1) * SECONDS / CHANGES - time.monotonic()))
     took = time.monotonic() - started
     last_value = variant.stock_record.pool
-    settled = wait(stage.everything_is_clean, 30, "the last value told")
+    settled = stage.in_step(30, "the last value told")
     writes = _writes(world, last_entry, variant.sku)
     shown = {channel: _shown(world, channel, variant.sku) for channel in MARKETPLACES}
     figures = [

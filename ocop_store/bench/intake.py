@@ -13,13 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from catalog.models import Variant
+from channels_sync import sandbox
 from channels_sync.models import InboxMessage
 from core.channels import MARKETPLACES
 from inventory import services as inventory
 from ocop_store.bench import books, stage, turnpike
 from ocop_store.bench.report import Figure, at
 from ocop_store.bench.turnpike import Turnpike
-from ocop_store.bench.world import WEBHOOKS, World, free_port, wait
+from ocop_store.bench.world import World, free_port, wait
 
 ORDERS, PER_SECOND, POLL_S = 5_000, 50.0, 60.0
 MOST_MS = 100.0
@@ -31,14 +32,12 @@ def run(world: World) -> list[Figure]:
     stage.sample_catalogue(world)
     for variant in Variant.objects.order_by("id"):
         inventory.receive(variant_id=variant.pk, quantity=1_000, ref="before the rush")
-    wait(stage.everything_is_clean, 120, "the filled shelves in step", every=0.5)
+    stage.in_step(120, "the filled shelves in step")
     port = free_port()
     world.start_web(port)
     gate_port = free_port()
     with turnpike.standing(f"http://127.0.0.1:{port}", gate_port) as gate:
-        for channel in MARKETPLACES:
-            address = f"http://127.0.0.1:{gate_port}{WEBHOOKS.format(channel)}"
-            world.control("settings", channel=channel, name="webhook_url", value=address)
+        sandbox.register_hooks(f"http://127.0.0.1:{gate_port}")
         for name, value in (
             ("webhook_lose_rate", 0.05),
             ("webhook_twice_rate", 0.2),
@@ -83,7 +82,7 @@ def _buy(world: World) -> float:
 
 def _forge(gate: Turnpike, channel: str) -> int:
     """The last genuine webhook with one byte more under the same signature."""
-    path = WEBHOOKS.format(channel)
+    path = f"/hooks/{channel}/"
     headers, body = gate.last[path]
     kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
     return httpx.post(gate.web_url + path, headers=kept, content=body + b" ", timeout=30).status_code

@@ -43,7 +43,7 @@ def run(world: World) -> list[Figure]:
     _fill(shared)
     wait(lambda: set(_shown(world, shared).values()) == {UNITS}, 30, "the pool shown", every=0.2)
     sold = _everywhere(world, shared, "shared")
-    wait(stage.everything_is_clean, 120, "all clean again", every=0.5)
+    stage.in_step(120, "all clean again")
     wait(lambda: not books.wrong_orders(world), 120, "every order imported", every=1.0)
     time.sleep(2)
     too_many, short = sum(sold.values()) - UNITS, books.short_units()

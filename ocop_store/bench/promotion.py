@@ -22,7 +22,7 @@ from core import clock
 from core.channels import MARKETPLACES, Channel
 from ocop_store.bench import stage
 from ocop_store.bench.report import Figure
-from ocop_store.bench.world import NotReady, World, wait
+from ocop_store.bench.world import NotReady, World
 from promotions import queries
 from promotions import services as promotions
 from promotions.models import Promotion
@@ -42,7 +42,7 @@ def run(world: World) -> list[Figure]:
     variant = Variant.objects.filter(product__promotion_banned=False, price_vnd__gte=50_000).earliest("id")
     listed = dict.fromkeys(MARKETPLACES, variant.price_vnd)
     promotion, prices = _plan(variant)
-    told = wait(stage.everything_is_clean, 60, "the promotion told")
+    told = stage.in_step(60, "the promotion told")
     figures = [Figure("plan to told on all three", told, "s")]
 
     starts = _watch(world, variant.sku, prices, promotion.starts_at)
@@ -54,7 +54,7 @@ def run(world: World) -> list[Figure]:
     world.control("clock", offset_s=0.0)
 
     promotions.stop(promotion.pk)
-    wait(stage.everything_is_clean, 60, "the first promotion taken out")
+    stage.in_step(60, "the first promotion taken out")
     again, prices = _plan(variant)
     _watch(world, variant.sku, prices, again.starts_at)
     stopped_at = clock.now()

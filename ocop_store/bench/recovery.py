@@ -16,7 +16,7 @@ from core.channels import MARKETPLACES
 from inventory import services as inventory
 from ocop_store.bench import stage
 from ocop_store.bench.report import Figure
-from ocop_store.bench.world import World, wait
+from ocop_store.bench.world import World
 
 BAR_S = 30.0
 
@@ -41,7 +41,7 @@ def run(world: World) -> list[Figure]:
         world.control("settings", channel=channel, name="fail_rate", value=0.0)
     started = time.monotonic()
     world.start_worker()
-    wait(stage.everything_is_clean, 120, "all intents clean", every=0.2)
+    stage.in_step(120, "all intents clean")
     clean_after = time.monotonic() - started
     different = [one for account in stage.accounts() for one in reconcile.compare(account) if not one.agrees]
     agreed_after = time.monotonic() - started

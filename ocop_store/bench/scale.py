@@ -35,7 +35,7 @@ def run(world: World) -> list[Figure]:
     took, memory, due_ms = {}, {}, 0.0
     for size in SIZES:
         listings = 3 * len(stage.many_variants(world, stage.like_the_sample(size // 3 + 1)))
-        wait(stage.everything_is_clean, 120, "the empty shelves in step", every=0.5)
+        stage.in_step(120, "the empty shelves in step")
         if size == SIZES[-1]:
             due_ms = _due_query_ms()
         took[listings] = _change_everything(10)

@@ -1,37 +1,55 @@
 """Fill a benchmark's world: the sample catalogue, or many made-up variants already in step."""
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts.models import Province, Ward
 from catalog.models import Category, Producer, Product, Variant
-from channels_sync import intents, sandbox, stored
+from channels_sync import intents, linking, sandbox, stored
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
 from channels_sync.protocol import Facet, Price, Stock, Value
 from core import clock
 from core.channels import MARKETPLACES
+from core.models import OutboxEvent
 from inventory import services as inventory
 from inventory.models import StockRecord
-from ocop_store.bench.world import World, wait
+from ocop_store.bench.world import NotReady, World, wait
 
 
 def sample_catalogue(world: World) -> None:
-    """The sample catalogue, its shops connected, linked and in step."""
+    """The sample catalogue, its shops connected, linked and in step.
+
+    No category has a place on a platform, so no page is sent: stock, price and promotion are measured alone.
+    """
     call_command("load_catalogue", stdout=sys.stderr)  # our own output is the report alone
     world.control("seed", **_document(Product.objects.prefetch_related("variants__product")))
-    call_command("connect_sandbox", stdout=sys.stderr)
-    wait(everything_is_clean, 120, "the sample catalogue in step", every=0.2)
+    for account in sandbox.connect():
+        linking.link(account)
+    in_step(120, "the sample catalogue in step")
 
 
 def everything_is_clean() -> bool:
-    """Nothing waits to be sent or relayed."""
-    from core.models import OutboxEvent
-
+    """Nothing waits to be sent or relayed. What is parked waits for a person."""
     waiting = OutboxEvent.objects.filter(processed_at__isnull=True).exists()
-    return not waiting and not SyncIntent.objects.filter(intents.DIRTY).exists()
+    return not waiting and not _waiting().exists()
+
+
+def _waiting() -> QuerySet[SyncIntent]:
+    return SyncIntent.objects.filter(intents.DIRTY, intents.NOT_PARKED)
+
+
+def in_step(seconds: float, what: str) -> float:
+    """Wait until everything is clean. Raises NotReady with what waits, by account, facet and last word."""
+    try:
+        return wait(everything_is_clean, seconds, what, every=0.1)
+    except NotReady as late:
+        rows = _waiting().values_list("account__channel", "facet", "last_error")
+        raise NotReady(f"{late}; waiting: {Counter(rows).most_common(10)}") from None
 
 
 def like_the_sample(variants: int) -> list[int]:
@@ -45,7 +63,8 @@ def like_the_sample(variants: int) -> list[int]:
 @transaction.atomic
 def many_variants(world: World, sizes: Sequence[int], *, in_stock: int = 0) -> list[int]:
     """Made-up products of `sizes` variants each, listed in all three shops and acknowledged as they are: the
-    first `in_stock` variants with five units, the others with none.
+    first `in_stock` variants with five units, the others with none. They are linked by hand and have no
+    publications, so no page is sent.
 
     Takes the place of every product there was. Returns the variant ids.
     """

@@ -22,7 +22,7 @@ MOST_PERCENT = 5.0
 def run(world: World) -> list[Figure]:
     """Sit still, then read every shop back once."""
     stage.many_variants(world, stage.like_the_sample(-(-LISTINGS // 3)))
-    wait(stage.everything_is_clean, 60, "the empty shelves in step", every=0.5)
+    stage.in_step(60, "the empty shelves in step")
     time.sleep(10)  # beat's first round, caches and planner statistics
     before = gauges.used(world)
     started = time.monotonic()

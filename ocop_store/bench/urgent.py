@@ -27,7 +27,7 @@ MOST_S = 3.0
 def run(world: World) -> list[Figure]:
     """Start the bulk, sell out one variant after another, and look at when each was told."""
     variant_ids = stage.many_variants(world, stage.like_the_sample(BULK + SAMPLES), in_stock=SAMPLES)
-    wait(stage.everything_is_clean, 60, "the shelves in step", every=0.5)
+    stage.in_step(60, "the shelves in step")
     scarce, bulk = variant_ids[:SAMPLES], variant_ids[SAMPLES:]
     with transaction.atomic():
         for variant_id in bulk:

@@ -14,11 +14,10 @@ from pathlib import Path
 
 import httpx
 
-from core.channels import MARKETPLACES
+from channels_sync import sandbox
 
 PYTHON = sys.executable
 STOCK_CALLS = ("update_stock", "stock/sellable/update", "inventory/update")  # how their paths end
-WEBHOOKS = "/webhooks/{}/"  # where the shop listens for a channel
 
 
 class NotReady(Exception):
@@ -73,10 +72,7 @@ class World:
         self.start("web", "uvicorn", "ocop_store.asgi:application", *address, "--log-level", "warning")
         url = f"http://127.0.0.1:{port}"
         wait(lambda: _is_up(f"{url}/healthz"), 60, "the web process")
-        for channel in MARKETPLACES:
-            self.control(
-                "settings", channel=channel, name="webhook_url", value=f"{url}{WEBHOOKS.format(channel)}"
-            )
+        sandbox.register_hooks(url)
 
     def set(self, name: str, value: object) -> None:
         """Turn a switch of the sandbox on every channel that has it."""

@@ -208,6 +208,18 @@ def test_variants_come_and_go_and_the_figures_of_the_others_stay(
     assert seen(adapter, ref.product) == ("Mật ong khác", Review.LIVE)
 
 
+def test_an_edit_without_pictures_leaves_the_shops_own(adapter: LazadaAdapter) -> None:
+    ref = published(adapter)
+    (before,) = adapter.view([ref.product])
+
+    result = publish(adapter, replace(PAGE, title="Mật ong khác", pictures=()), ref)
+
+    assert (result.outcome, result.code) == (Outcome.APPLIED, "")
+    (after,) = adapter.view([ref.product])
+    assert (after.title, after.pictures) == ("Mật ong khác", before.pictures)
+    assert len(before.pictures) == 1
+
+
 def test_a_product_is_hidden_shown_again_and_deleted(adapter: LazadaAdapter, sandbox: Sandbox) -> None:
     ref = published(adapter)
     stands = []

@@ -122,6 +122,17 @@ def test_a_page_with_one_variant_is_one_push_and_its_repeat_writes_nothing(
     ]
 
 
+def test_an_edit_without_pictures_leaves_the_shops_own(adapter: ShopeeAdapter) -> None:
+    page = replace(PAGE, skus=(LARGE,))
+    first = push(adapter, page)
+    assert first.learned is not None
+    title = "Mật ong hoa tràm U Minh, chai 500 ml"
+    again = push(adapter, replace(page, title=title, pictures=()), first.learned.product)
+    assert (again.outcome, again.code) == (Outcome.APPLIED, "")
+    (view,) = adapter.view([first.learned.product])
+    assert (view.title, view.pictures) == (title, (first.learned.handles["a" * 64],))
+
+
 def test_variants_come_go_and_keep_their_ids(
     adapter: ShopeeAdapter, sandbox: Sandbox, gateway: Gateway
 ) -> None:

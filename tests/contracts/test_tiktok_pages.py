@@ -101,6 +101,15 @@ def test_a_page_that_stands_is_not_edited_again(adapter: ChannelAdapter, sandbox
     assert [path for path in again if path.endswith(("partial_edit", "products", "upload"))] == []
 
 
+def test_an_edit_without_pictures_leaves_the_shops_own(adapter: ChannelAdapter) -> None:
+    _, learned = push(adapter, content())
+    title = "Mật ong hoa cà phê Cẩm Mỹ, hũ thủy tinh"
+    result, _ = push(adapter, content(title=title, pictures=()), learned.product)
+    assert (result.outcome, result.code) == (Outcome.APPLIED, "")
+    [view] = adapter.view([learned.product])
+    assert (view.title, view.pictures) == (title, (learned.handles["a" * 64],))
+
+
 def test_a_lost_answer_makes_no_second_product(adapter: ChannelAdapter) -> None:
     _, first = push(adapter, content())
     _, second = push(adapter, content())
