@@ -39,7 +39,7 @@ def _keep_publication(publication: Publication, learned: Learned, now: datetime)
     publication.save(update_fields=["external_product", "review", "review_reason", "reviewed_at"])
     if learned.review is Review.GONE and publication.aim == Aim.DELETED:
         _unlist(publication)
-    if learned.skus:
+    elif learned.skus:
         _list(publication, learned, now)
 
 

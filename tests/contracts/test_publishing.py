@@ -126,3 +126,17 @@ def test_a_page_is_hidden_shown_again_and_deleted_and_twice_is_as_once(
         stands.append(seen(adapter, product).review)
     assert stands == [Review.UNLISTED, Review.UNLISTED, Review.LIVE, Review.GONE, Review.GONE]
     assert SKU not in sandbox.shelf(channel)
+
+
+def test_a_page_that_was_taken_down_can_be_published_again(
+    adapter: ChannelAdapter, sandbox: Sandbox, channel: Channel, page: Content, push: Push
+) -> None:
+    product = push(page).product
+    told = push(replace(page, aim=Aim.DELETED), product)
+    assert (told.review, told.skus) == (Review.GONE, {})
+
+    learned = push(page)
+
+    assert (learned.review or Review.LIVE, set(learned.skus)) == (Review.LIVE, {SKU})
+    assert seen(adapter, learned.product).review is Review.LIVE
+    assert sandbox.shelf(channel)[SKU]["price_vnd"] == 185_000

@@ -153,7 +153,10 @@ class Walk:
             self._review = Review.UNLISTED
             return self.result(Outcome.REJECTED, answer.code, answer.message)
         self._made(answer.accepted(), warehouse)
-        return self._end()
+        row = self._read()
+        if row is not None and as_text(row.get("status")) == "DELETED":  # the key still stands for that page
+            return self._edit(wanted, row)
+        return self._ended(row)
 
     def _fresh_skus(self, warehouse: str, quantity: int) -> list[dict[str, Any]]:
         several = len(self._content.skus) > 1
@@ -237,8 +240,14 @@ class Walk:
             raise Refusal(Answer(code or "errors", message, answer.request_id, {}))
 
     def _end(self) -> Result:
-        """What became of it; a verdict that is not known yet comes with a webhook or the next look."""
-        row = None if self._is_spent() else read(self._gateway, self._product)
+        """Look what became of it."""
+        return self._ended(self._read())
+
+    def _read(self) -> dict[str, Any] | None:
+        return None if self._is_spent() else read(self._gateway, self._product)
+
+    def _ended(self, row: Mapping[str, Any] | None) -> Result:
+        """The end of a walk; a verdict that is not known yet comes with a webhook or the next look."""
         if row is not None:
             self._learn(row)
         elif self._content.aim is Aim.DELETED:
@@ -265,7 +274,7 @@ class Walk:
         """A verdict with everything learned so far."""
         learned = Learned(
             product=self._product,
-            skus=dict(self._skus),
+            skus={} if self._review is Review.GONE else self._skus,  # a deleted page still names its SKUs
             handles=dict(self._handles),
             review=self._review,
             reason=self._reason,
