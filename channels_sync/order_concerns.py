@@ -13,9 +13,9 @@ def ask() -> list[Concern]:
     """Three counts, one bounded query each."""
     changelist = reverse("admin:orders_order_changelist")
     found = (
-        (_("Orders short of stock"), queries.short_orders(), "short"),
-        (_("Orders with an unknown SKU"), queries.unknown_orders(), "unknown_sku"),
-        (_("Orders with a message that was refused"), queries.orders_with_parked_tasks(), "parked"),
+        (_("orders short of stock"), queries.short_orders(), "short"),
+        (_("orders with an unknown SKU"), queries.unknown_orders(), "unknown_sku"),
+        (_("orders with a message that was refused"), queries.orders_with_parked_tasks(), "parked"),
     )
     return [
         Concern(label, orders[:MOST].count(), f"{changelist}?concern={key}") for label, orders, key in found

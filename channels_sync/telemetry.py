@@ -1,4 +1,4 @@
-"""One structured line for each push, webhook, inbox message, read-back and token refresh.
+"""One structured line for each push, webhook, inbox message, read-back, token refresh and told order.
 
 Fields hold ids, codes and figures, never a buyer's data or a token; core.logs masks what slips through.
 """

@@ -218,19 +218,19 @@ class OrderAdmin(admin.ModelAdmin):
                 wrong.append(f"{order.code} ({order.get_status_display()})")
         if count:
             text = ngettext(
-                "%(count)d marketplace order will be told within seconds.",
-                "%(count)d marketplace orders will be told within seconds.",
+                "Marketplaces will be told of %(count)d order within seconds.",
+                "Marketplaces will be told of %(count)d orders within seconds.",
                 count,
             )
             messages.success(request, text % {"count": count})
         if wrong:
             text = ngettext(
                 "The state of this order does not allow it: %(orders)s.",
-                "The state of these %(count)d orders does not allow it: %(orders)s.",
+                "The state of these orders does not allow it: %(orders)s.",
                 len(wrong),
             )
             named = ", ".join(wrong[:NAMED]) + (" …" if len(wrong) > NAMED else "")
-            messages.error(request, text % {"orders": named, "count": len(wrong)})
+            messages.error(request, text % {"orders": named})
 
 
 class TaskStateFilter(admin.SimpleListFilter):

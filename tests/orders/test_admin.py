@@ -103,9 +103,9 @@ def test_a_link_of_the_console_shows_the_very_orders_it_counts(staff, variant):
 
     found = {concern.label: (concern.count, concern.url) for concern in order_concerns.ask()}
     assert found == {
-        "Orders short of stock": (1, f"{reverse(LIST)}?concern=short"),
-        "Orders with an unknown SKU": (1, f"{reverse(LIST)}?concern=unknown_sku"),
-        "Orders with a message that was refused": (1, f"{reverse(LIST)}?concern=parked"),
+        "orders short of stock": (1, f"{reverse(LIST)}?concern=short"),
+        "orders with an unknown SKU": (1, f"{reverse(LIST)}?concern=unknown_sku"),
+        "orders with a message that was refused": (1, f"{reverse(LIST)}?concern=parked"),
     }
     for concern, refs in (
         ("short", ["short"]),
@@ -125,7 +125,7 @@ def test_the_concerns_of_the_console_cost_one_query_each(variant, django_assert_
 def test_the_console_says_how_many_orders_are_short(staff, variant):
     imported(line(variant, 11))
     answer = staff.get("/staff/sync/")
-    assert [(one.label, one.count) for one in answer.context["concerns"]] == [("Orders short of stock", 1)]
+    assert [(one.label, one.count) for one in answer.context["concerns"]] == [("orders short of stock", 1)]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_button_asks_for_the_marketplace_to_be_told(staff, variant, action, ki
     order = imported(line(variant), cancel_requested=True)
     answer = press(staff, action, order)
     assert list(order.tasks.values_list("kind", "done_at")) == [(kind, None)]
-    assert said(answer) == ["1 marketplace order will be told within seconds."]
+    assert said(answer) == ["Marketplaces will be told of 1 order within seconds."]
 
 
 def test_an_order_whose_state_does_not_allow_it_is_named_and_the_others_are_told(staff, variant):
@@ -150,7 +150,7 @@ def test_an_order_whose_state_does_not_allow_it_is_named_and_the_others_are_told
     answer = press(staff, "tell_packed", fine, gone)
     assert [task.order for task in OrderTask.objects.all()] == [fine]
     assert said(answer) == [
-        "1 marketplace order will be told within seconds.",
+        "Marketplaces will be told of 1 order within seconds.",
         f"The state of this order does not allow it: {gone.code} (on its way).",
     ]
 
