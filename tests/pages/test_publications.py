@@ -100,6 +100,13 @@ def test_the_list_says_what_is_missing_what_was_refused_and_what_to_do(staff_cli
         assert words in page
 
 
+def test_staff_find_pages_and_categories_among_the_tabs(staff_client):
+    for address in (BOARD, "/staff/categories/"):
+        page = staff_client.get("/staff/sync/").content.decode()
+        assert f'class="chip" href="{address}"' in page
+        assert f'href="{address}" aria-current="page"' in staff_client.get(address).content.decode()
+
+
 @pytest.mark.parametrize(
     ("button", "aim"),
     [("hide", "unlisted"), ("removal", "deleted"), ("show", "on_sale"), ("replay", "on_sale")],

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from sandbox.tiktok import orders
-from tests.sandbox.test_tiktok import Seller, buy, seller
 from tests.sandbox.test_tiktok_order_writes import CANCELLATIONS, counted, number, read, ship_path
+from tests.sandbox.tiktok_seller import Seller, buy, seller
 
 __all__ = ["number", "seller"]  # fixtures
 

@@ -6,7 +6,7 @@ import time
 import httpx
 import pytest
 
-from tests.sandbox.test_tiktok import HONEY, Seller, buy, seller
+from tests.sandbox.tiktok_seller import HONEY, Seller, buy, seller
 
 __all__ = ["seller"]  # a fixture
 

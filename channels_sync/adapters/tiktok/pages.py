@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from channels_sync.adapters.http import as_dict, as_list, as_text
 from channels_sync.adapters.tiktok import page_body
 from channels_sync.adapters.tiktok.gateway import Gateway, Refusal
+from channels_sync.adapters.tiktok.page_reads import read
 from channels_sync.adapters.tiktok.taxonomy import Taxonomy
-from channels_sync.adapters.tiktok.walk import GO_ON_S, Walk, read
+from channels_sync.adapters.tiktok.walk import GO_ON_S, Walk
 from channels_sync.protocol import (
     Change,
     Outcome,

@@ -13,9 +13,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
+from channels_sync.adapters.http import as_dict, as_list, as_text
 from channels_sync.adapters.tiktok import page_body
-from channels_sync.adapters.tiktok.gateway import SUCCESS, Answer, Gateway, Refusal
+from channels_sync.adapters.tiktok.gateway import Answer, Gateway, Refusal
+from channels_sync.adapters.tiktok.page_reads import DRAFT_QUANTITY, PRODUCTS, is_stocked, read
 from channels_sync.adapters.tiktok.taxonomy import Taxonomy
 from channels_sync.adapters.tiktok.verdicts import results
 from channels_sync.protocol import (
@@ -29,7 +30,6 @@ from channels_sync.protocol import (
     Unavailable,
 )
 
-PRODUCTS = "/product/202309/products"
 ONE = "/product/202509/products"
 SEARCH = "/product/202502/products/search"
 WAREHOUSES = "/logistics/202309/warehouses"
@@ -38,8 +38,6 @@ BUDGET_S = 10.0  # no call begins later than this: with the longest one a push e
 GO_ON_S, LOOK_AGAIN_S, TOMORROW_S = 1.0, 60.0, 3600.0
 IDS_PER_SEARCH = 10
 QUANTITY_REFUSED, DAILY_CAP = "12052055", "12052093"
-ABSENT = {"12052031", "12052032", "12052260"}
-DRAFT_QUANTITY = 1
 HIDDEN = {"SELLER_DEACTIVATED", "PLATFORM_DEACTIVATED"}
 NAMESPACE = uuid.UUID("6f0b1f6e-6c1c-4f0e-9d5c-0c0b5f3a7d11")  # ours alone: keys of one product never change
 
@@ -197,7 +195,7 @@ class Walk:
         if status == "DELETED":
             self._accept(self._gateway.send("POST", f"{PRODUCTS}/recover", self._named()))
             status = "SELLER_DEACTIVATED"
-        if status == "DRAFT" and not _is_stocked(row):
+        if status == "DRAFT" and not is_stocked(row):
             return self.result(Outcome.REJECTED, QUANTITY_REFUSED)
         several = len(self._content.skus) > 1
         skus = [page_body.sku(one, several=several) for one in self._content.skus]
@@ -288,25 +286,3 @@ class Walk:
             retry_after=retry_after,
             learned=learned,
         )
-
-
-def read(gateway: Gateway, product: str, *, newest: bool = False) -> dict[str, Any] | None:
-    """A page in full, None when there is none; `newest` reads an edit that is under review."""
-    if not product.isdigit():
-        return None
-    query = {"locale": "vi-VN", **({"return_under_review_version": "true"} if newest else {})}
-    answer = gateway.send("GET", f"{PRODUCTS}/{product}", query=query)
-    if answer.code != SUCCESS and answer.code in ABSENT:
-        return None
-    return answer.accepted().data
-
-
-def _is_stocked(row: Mapping[str, Any]) -> bool:
-    """Did every SKU of a draft get its real stock? The least stock there may be tells nothing."""
-    rows = [
-        as_dict(place)
-        for sku in map(as_dict, as_list(row.get("skus")))
-        for place in as_list(sku.get("inventory"))
-    ]
-    quantities = [as_int(place.get("quantity")) or 0 for place in rows]
-    return bool(quantities) and min(quantities) > DRAFT_QUANTITY
