@@ -68,6 +68,8 @@ def refresh(wanted: Wanted) -> set[int]:
 def want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
     """Write new desired values of locked intents, each with the moment it was first said, in one statement:
     thousands may change at once."""
+    if not changed:
+        return
     columns = [
         (row.pk, None if value is None else json.dumps(stored.to_json(value)), since, _urgency(row, value))
         for row, value, since in changed
@@ -83,7 +85,7 @@ def want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -
                    AS new(id, desired, since, urgency)
              WHERE intent.id = new.id
             """,
-            [now + PACE, *([list(column) for column in zip(*columns, strict=True)] or [[], [], [], []])],
+            [now + PACE, *map(list, zip(*columns, strict=True))],
         )
 
 
