@@ -39,7 +39,9 @@ class AllocationForm(forms.Form):
     """What is set aside, for which shop and until when."""
 
     account = forms.ModelChoiceField(
-        ChannelAccount.objects.none(), label=gettext_lazy("Shop on a marketplace")
+        ChannelAccount.objects.none(),
+        label=gettext_lazy("Shop on a marketplace"),
+        empty_label=gettext_lazy("Choose a shop"),
     )
     sku = forms.CharField(
         label=gettext_lazy("SKU"),

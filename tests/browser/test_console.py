@@ -8,9 +8,10 @@ from channels_sync import tallies
 from channels_sync.models import ChannelAccount, Drift, InboxMessage, SyncIntent
 from channels_sync.protocol import Facet, Outcome
 from core import clock
+from inventory import services as inventory
 from tests.browser.conftest import problems
 from tests.browser.test_pages import WIDTHS, overflow
-from tests.factories import ChannelAccountFactory, ListingFactory, UserFactory
+from tests.factories import ChannelAccountFactory, ListingFactory, UserFactory, VariantFactory
 from tests.pages.shops import park
 
 
@@ -31,7 +32,9 @@ def account(transactional_db):
         request_id="r-1",
         now=now - timedelta(hours=2),
     )
-    listing = ListingFactory.create(account=account)
+    listing = ListingFactory.create(account=account, variant=VariantFactory.create(stock=10))
+    until = now + timedelta(hours=3)
+    inventory.allocate(variant_id=listing.variant_id, scope=account.scope, quantity=4, until=until)
     Drift.objects.create(
         account=account,
         listing=listing,
@@ -57,7 +60,9 @@ def account(transactional_db):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["sync/", "sync/lags/", "shops/", "drift/", "inbox/", "disconnect"])
+@pytest.mark.parametrize(
+    "name", ["sync/", "sync/lags/", "shops/", "allocations/", "drift/", "inbox/", "disconnect"]
+)
 def test_a_staff_page_has_no_barrier_and_fits_every_width(open_page, account, name, scheme):
     address = f"/staff/shops/{account.pk}/disconnect/" if name == "disconnect" else f"/staff/{name}"
     page = open_page(address, scheme=scheme, user=UserFactory(staff=True))
