@@ -25,7 +25,8 @@ def absorb(account: ChannelAccount, variant_ids: Iterable[int]) -> None:
     """Bring a shop's own stock intents in line with an order it just told us of.
 
     Call in the transaction that imported the order. A figure that is on its way, waits to be sent or was
-    refused is wanted anew and sent like any other. Every place is looked at soon.
+    refused is wanted anew and sent like any other, and so is one that rises: goods may have come in that the
+    shop does not know of. Every place is looked at soon.
     """
     rows = _rows(account, variant_ids)
     _follow(_differing(rows))
@@ -64,11 +65,11 @@ def _falls(row: SyncIntent, value: Value) -> bool:
 
 
 def _follow(changed: Sequence[tuple[SyncIntent, Value]]) -> None:
-    """What is wanted and what was acknowledged move together, except where a figure is still to be sent."""
+    """What is wanted and what was acknowledged fall together, except where a figure is still to be sent."""
     now = clock.now()
     told, untold = [], []
     for row, value in changed:
-        if row.is_dirty or row.lease_token or row.acked is None:
+        if row.is_dirty or row.lease_token or row.acked is None or not _falls(row, value):
             untold.append((row, value, now))
         else:
             row.desired = row.acked = stored.to_json(value)

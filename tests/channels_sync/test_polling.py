@@ -193,3 +193,14 @@ def test_looking_at_own_sales_reads_no_more_than_what_was_sold(world):
     polling.poll(account.pk)
     assert own_sales.look(account) == 1
     assert world.remote(account).looks == 1
+
+
+def test_goods_that_came_in_with_a_sale_are_shown_at_once(world):
+    account, variant = world.shop_with(stock=10)
+    remote = world.remote(account)
+    world.count(variant, 30)  # committed, and the relay has not run yet
+    remote.book.place(world.intent(account, variant).ref, quantity=4)
+    remote.shelves[f"P{variant.pk}", variant.sku].stock = 6
+    polling.poll(account.pk)
+    world.settle()
+    assert remote.stock_of(variant.sku) == 26
