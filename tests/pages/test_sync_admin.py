@@ -144,7 +144,7 @@ def test_a_shop_that_no_longer_holds_back_shows_its_whole_pool_again(rf, account
         (
             True,
             Held(2, 1),
-            "Its orders were last read 2 min ago; 2 units are held back now, at the rate of the",
+            "Its orders were last read 2 min ago; 2 units are held back now, by its sales of the ten minutes",
         ),
         (False, None, "Nothing is held back for orders not read yet: give each listing a buffer."),
     ],
