@@ -17,7 +17,7 @@ class InsufficientStock(DomainError):
         message = _("Not enough stock. Lower the quantity or choose another product.")
         if left is not None:
             message = _("Not enough stock: %(left)d units can be set aside.") % {"left": left}
-        super().__init__(message, short=short, left=left)
+        super().__init__(message, short=short, **({} if left is None else {"left": left}))
 
 
 class BelowPromised(DomainError):

@@ -266,5 +266,5 @@ def test_looking_again_costs_the_same_queries_for_two_listings_as_for_twenty(
     for variant in variants:
         world.count(variant, 4)
     wanted = {Facet.STOCK: {variant.pk: world.now() for variant in variants}}
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert intents.refresh(wanted) == {account.pk}

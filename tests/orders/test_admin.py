@@ -35,6 +35,12 @@ def press(staff, action, *orders):
     return staff.post(reverse(LIST), {"action": action, "_selected_action": [order.pk for order in orders]})
 
 
+@pytest.fixture(autouse=True)
+def _english(settings):
+    """What staff read is compared as it stands in the source."""
+    settings.LANGUAGE_CODE = "en"
+
+
 def said(answer) -> list[str]:
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
