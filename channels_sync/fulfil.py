@@ -33,9 +33,7 @@ log = logging.getLogger(__name__)
 Kind = OrderTask.Kind
 
 AT_ONCE = 50  # tasks of a turn; the rest is due still
-GIVE_UP_AFTER = (
-    5  # refusals, about a quarter of a minute: the shop's own state may lag; then a person decides
-)
+GIVE_UP_AFTER = 5  # refusals in a quarter of a minute: the shop's own state may lag; then a person decides
 NOT_REACHED = frozenset(kind.__name__ for kind in NEVER_SENT)  # an outage, however long, is no refusal
 LOOKS = 50  # orders asked for a tracking number at a time
 TRACKED_FOR = timedelta(days=30)  # a number that has not come by then will not
