@@ -14,10 +14,12 @@ class InsufficientStock(DomainError):
     code = "insufficient_stock"
 
     def __init__(self, short: list[int], left: int | None = None) -> None:
-        message = _("Not enough stock. Lower the quantity or choose another product.")
-        if left is not None:
+        if left is None:
+            message = _("Not enough stock. Lower the quantity or choose another product.")
+            super().__init__(message, short=short)
+        else:
             message = _("Not enough stock: %(left)d units can be set aside.") % {"left": left}
-        super().__init__(message, short=short, **({} if left is None else {"left": left}))
+            super().__init__(message, short=short, left=left)
 
 
 class BelowPromised(DomainError):
