@@ -162,8 +162,7 @@ def _import(account: ChannelAccount, refs: Sequence[str]) -> None:
     """Bring these orders in as they stand now. What cannot be read is found by the next poll."""
     try:
         for some in inbound.in_fetches(account, refs):
-            for snapshot in inbound.fetch(account, some):
-                inbound.bring_in(account, snapshot)
+            inbound.bring_in(account, inbound.fetch(account, some))
     except ChannelError as error:
         log.warning("orders of account %s not read after they were told of: %s", account.pk, error)
 

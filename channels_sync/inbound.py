@@ -1,7 +1,7 @@
 """Bring in what marketplaces tell: the inbox is read, the orders named in it are fetched and imported.
 
-A webhook is a hint to look; the truth is fetched. Fetching opens no transaction; each order is imported in
-one of its own, which also marks the messages that named it and checks the shop's own sale.
+A webhook is a hint to look; the truth is fetched. Fetching opens no transaction; some orders are imported in
+one, which also marks the messages that named them and checks the shop's own sales.
 """
 
 import logging
@@ -21,11 +21,13 @@ from channels_sync.protocol import ChannelAdapter, ChannelError, OrderSnapshot, 
 from channels_sync.protocol import Topic as About
 from core import backoff, clock
 from core.channels import Channel
+from orders import queries
 from orders import services as orders
 from orders.incoming import IncomingLine, IncomingOrder, IncomingShipment
 
 log = logging.getLogger(__name__)
 
+TOGETHER = 20  # orders of one transaction: a buyer here waits no longer than a blink for their stock
 AT_ONCE = 500  # messages looked at together: many name the same order
 UNKNOWN_ORDER = "unknown_order"
 GIVE_UP_AFTER = 6  # looks for an order that the shop does not know, about a minute; then a person decides
@@ -86,16 +88,17 @@ def _read_orders(account: ChannelAccount, messages: Sequence[InboxMessage]) -> i
         named = [message for message in messages if message.subject in refs]
         try:
             snapshots = fetch(account, refs)
-        except ChannelError as error:
+            bring_in(account, snapshots, by_order)
+        except Exception as error:
+            if not isinstance(error, ChannelError):
+                log.exception("an order of %s cannot be imported", account)
             _postpone(named, error)
             if isinstance(error, Throttled):
                 break
             continue
-        for snapshot in snapshots:
-            bring_in(account, snapshot, by_order[snapshot.external_ref])
-            done += len(by_order[snapshot.external_ref])
         found = {snapshot.external_ref for snapshot in snapshots}
         _not_found([message for message in named if message.subject not in found])
+        done += sum(len(by_order[ref]) for ref in found)
     return done
 
 
@@ -126,12 +129,12 @@ def _rows(messages: Iterable[InboxMessage]):
     return InboxMessage.objects.filter(pk__in=[message.pk for message in messages])
 
 
-def _postpone(messages: Sequence[InboxMessage], error: ChannelError) -> None:
-    """Try again later. A throttle counts no attempt."""
+def _postpone(messages: Sequence[InboxMessage], error: Exception) -> None:
+    """Try those that are not done again later. A throttle counts no attempt."""
     counts = 0 if isinstance(error, Throttled) else 1
     most = max(message.attempts for message in messages) + counts
     wait_s = (error.retry_after or 1) if isinstance(error, Throttled) else _wait_s(most)
-    _rows(messages).update(
+    _rows(messages).filter(processed_at__isnull=True).update(
         attempts=F("attempts") + counts,
         not_before=clock.now() + timedelta(seconds=wait_s),
         last_error=str(error)[:500],
@@ -168,22 +171,61 @@ def _fetch(refs: tuple[str, ...], adapter: ChannelAdapter) -> list[OrderSnapshot
     return adapter.fetch_orders(refs)
 
 
-@transaction.atomic
-def bring_in(account: ChannelAccount, snapshot: OrderSnapshot, message_ids: Sequence[int] = ()) -> bool:
-    """Import one order as it stood when it was fetched. Returns whether it told anything new.
+def bring_in(
+    account: ChannelAccount,
+    snapshots: Sequence[OrderSnapshot],
+    named_by: Mapping[str, Sequence[int]] | None = None,
+) -> int:
+    """Import orders as they stood when they were fetched. Returns how many told anything new.
 
-    In the same transaction the messages that named it are done, and the shop's own listings are brought
-    in line with what it sold.
+    Some at a time, in one transaction: they are written, the messages that named them (their ids, by order
+    number) are done, and the shop's own listings are brought in line with what it sold. Where that fails each
+    order is imported alone, so that one that cannot be holds up no other; its error is raised at the end.
     """
-    imported = orders.import_channel(_incoming(account, snapshot))
-    if imported.is_applied:
-        own_sales.absorb(account, imported.variant_ids)
+    told, trouble = 0, None
+    for start in range(0, len(snapshots), TOGETHER):
+        some = snapshots[start : start + TOGETHER]
+        count, error = _try(account, some, named_by or {})
+        if error and len(some) > 1:
+            log.warning("%d orders of %s are imported one by one: %s", len(some), account, error)
+            alone = [_try(account, [one], named_by or {}) for one in some]
+            count, error = sum(n for n, _ in alone), next((e for _, e in alone if e), None)
+        told, trouble = told + count, trouble or error
+    if trouble:
+        raise trouble
+    return told
+
+
+def _try(
+    account: ChannelAccount, some: Sequence[OrderSnapshot], named_by: Mapping[str, Sequence[int]]
+) -> tuple[int, Exception | None]:
+    try:
+        return _bring_in(account, some, named_by), None
+    except Exception as error:
+        return 0, error
+
+
+@transaction.atomic
+def _bring_in(
+    account: ChannelAccount, snapshots: Sequence[OrderSnapshot], named_by: Mapping[str, Sequence[int]]
+) -> int:
+    """What is known just so is left alone: it costs one query for all of them."""
+    refs = [snapshot.external_ref for snapshot in snapshots]
+    known = queries.digests(account.scope, refs)
+    variants = _variants(account, snapshots)
+    incoming = [_incoming(account, snapshot, variants) for snapshot in snapshots]
+    imported = orders.import_channels([one for one in incoming if one.digest != known.get(one.external_ref)])
+    applied = [one for one in imported if one.is_applied]
+    if applied:
+        own_sales.absorb(account, {variant_id for one in applied for variant_id in one.variant_ids})
+    message_ids = [pk for ref in refs for pk in named_by.get(ref, ())]
     InboxMessage.objects.filter(pk__in=message_ids).update(processed_at=clock.now(), last_error="")
-    return imported.is_applied
+    return len(applied)
 
 
-def _incoming(account: ChannelAccount, order: OrderSnapshot) -> IncomingOrder:
-    variants = _variants(account, order)
+def _incoming(
+    account: ChannelAccount, order: OrderSnapshot, variants: Mapping[tuple[str, str] | str, int]
+) -> IncomingOrder:
     return IncomingOrder(
         channel=Channel(account.channel),
         scope=account.scope,
@@ -225,16 +267,16 @@ def _incoming(account: ChannelAccount, order: OrderSnapshot) -> IncomingOrder:
     )
 
 
-def _variants(account: ChannelAccount, order: OrderSnapshot) -> dict[tuple[str, str] | str, int]:
+def _variants(
+    account: ChannelAccount, snapshots: Iterable[OrderSnapshot]
+) -> dict[tuple[str, str] | str, int]:
     """Our variants, by their place in this shop and by our SKU: the place is what we sold from."""
-    skus = [item.ref.seller_sku for item in order.items if item.ref.seller_sku]
+    refs = [item.ref for snapshot in snapshots for item in snapshot.items]
+    skus = {ref.seller_sku for ref in refs if ref.seller_sku}
     found: dict[tuple[str, str] | str, int] = dict(
         Variant.objects.filter(sku__in=skus).values_list("sku", "pk")
     )
-    places = {(item.ref.product, item.ref.sku) for item in order.items}
-    listings = Listing.objects.filter(
-        account=account, external_product__in={product for product, _ in places}
-    )
+    listings = Listing.objects.filter(account=account, external_product__in={ref.product for ref in refs})
     for product, sku, variant_id in listings.values_list("external_product", "external_sku", "variant_id"):
         found[product, sku] = variant_id
     return found

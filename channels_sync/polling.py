@@ -121,7 +121,5 @@ def _missed(account: ChannelAccount, refs: Sequence[str], since: datetime) -> li
 
 def _import(account: ChannelAccount, refs: Sequence[str]) -> int:
     return sum(
-        inbound.bring_in(account, snapshot)
-        for some in inbound.in_fetches(account, refs)
-        for snapshot in inbound.fetch(account, some)
+        inbound.bring_in(account, inbound.fetch(account, some)) for some in inbound.in_fetches(account, refs)
     )

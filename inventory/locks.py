@@ -19,9 +19,10 @@ def stock_records(variant_ids: Iterable[int]) -> QuerySet[StockRecord]:
     )
 
 
-def reservations(owner: str) -> QuerySet[Reservation]:
-    """All reservations of an owner in variant order, locked."""
-    return Reservation.objects.filter(owner=owner).order_by("variant_id", "scope").select_for_update()
+def reservations(*owners: str) -> QuerySet[Reservation]:
+    """All reservations of these owners in variant order, locked."""
+    rows = Reservation.objects.filter(owner__in=owners).order_by("variant_id", "scope", "owner")
+    return rows.select_for_update()
 
 
 def open_allocations(scope: str, variant_ids: Iterable[int]) -> QuerySet[Allocation]:

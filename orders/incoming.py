@@ -1,7 +1,9 @@
 """An order as a marketplace tells it, ready to be imported. Pure: whoever reads marketplaces fills it in."""
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from core.channels import Channel
@@ -58,3 +60,14 @@ class IncomingOrder:
     cancel_requested: bool = False
     cancel_key: str = ""
     cancel_reason: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its shop and its number there."""
+        return self.scope, self.external_ref
+
+    @property
+    def digest(self) -> str:
+        """The same for two snapshots that tell the same."""
+        told = json.dumps(asdict(self), default=str, sort_keys=True)
+        return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()

@@ -37,7 +37,8 @@ class Order(models.Model):
     `external_ref` its number there. The recipient is masked as the marketplace masks it.
 
     Status, payment, fulfilment and cash on delivery are fields of their own. `remote_updated_at` is the
-    moment, on the marketplace's clock, of the newest snapshot that was applied.
+    moment, on the marketplace's clock, of the newest snapshot that was applied, and `digest` stands for that
+    snapshot whole.
     """
 
     class Payment(models.TextChoices):
@@ -76,6 +77,7 @@ class Order(models.Model):
     shipping_vnd = models.BigIntegerField(_("shipping (đồng)"), default=0)
     placed_at = models.DateTimeField(_("placed at"))
     remote_updated_at = models.DateTimeField(_("changed there at"), null=True, blank=True)
+    digest = models.CharField(max_length=32, blank=True, editable=False)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     ship_by = models.DateTimeField(_("send by"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("cancellation asked at"), null=True, blank=True)

@@ -112,6 +112,12 @@ def known_at(scope: str, refs: Iterable[str]) -> dict[str, datetime | None]:
     return dict(rows.values_list("external_ref", "remote_updated_at"))
 
 
+def digests(scope: str, refs: Iterable[str]) -> dict[str, str]:
+    """What stands for the stored snapshot of each known order, by its number there."""
+    rows = Order.objects.filter(scope=scope, external_ref__in=list(refs))
+    return dict(rows.values_list("external_ref", "digest"))
+
+
 def due_tasks(scope: str, now: datetime) -> QuerySet[OrderTask]:
     """What to tell one shop now, oldest first."""
     return (

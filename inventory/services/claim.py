@@ -38,8 +38,9 @@ def claim(claims: Sequence[Claim]) -> dict[str, dict[int, int]]:
     list(locks.stock_records(variant_ids))
     granted: dict[str, dict[int, int]] = {}
     changed: set[int] = set()
+    held = list(locks.reservations(*(one.owner for one in claims)))
     for one in claims:
-        rows = list(locks.reservations(one.owner))
+        rows = [row for row in held if row.owner == one.owner]
         granted[one.owner] = {}
         for variant_id, wanted in sorted(one.wanted.items()):
             mine = [row for row in rows if row.variant_id == variant_id]

@@ -2,7 +2,7 @@
 
 from orders.services.ask import ask, close_task, postpone_task, replay
 from orders.services.fill import fill_shorts
-from orders.services.import_channel import Imported, import_channel, write_shipments
+from orders.services.import_channel import Imported, import_channel, import_channels, write_shipments
 from orders.services.receive_return import receive_return
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "close_task",
     "fill_shorts",
     "import_channel",
+    "import_channels",
     "postpone_task",
     "receive_return",
     "replay",

@@ -1,6 +1,6 @@
-"""Bring a marketplace's order in. Idempotent: doubles and snapshots that come late change nothing."""
+"""Bring a marketplace's orders in. Idempotent: doubles and snapshots that come late change nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -26,52 +26,87 @@ class Imported:
     variant_ids: frozenset[int]
 
 
-@transaction.atomic
 def import_channel(incoming: IncomingOrder) -> Imported:
-    """Write an order as the marketplace tells it and bring its stock up to date.
+    """`import_channels` of one order."""
+    return import_channels([incoming])[0]
+
+
+@transaction.atomic
+def import_channels(incoming: Sequence[IncomingOrder]) -> list[Imported]:
+    """Write orders as their marketplace tells them and bring their stock up to date, all or none.
 
     A snapshot older than what is stored is left aside; of two of the same moment the later state stands.
-    Raises ValueError without a scope and a reference.
+    Raises ValueError without a scope and a reference, or when an order is named twice.
     """
-    if not (incoming.scope and incoming.external_ref):
-        raise ValueError("an imported order needs its shop and its number there")
-    order, is_new = _locked(incoming)
-    variant_ids = frozenset(line.variant_id for line in incoming.lines if line.variant_id is not None)
-    if not is_new and _is_outdated(order, incoming):
-        return Imported(order, is_new=False, is_applied=False, variant_ids=variant_ids)
-    _write(order, incoming, is_new=is_new)
-    _write_lines(order, incoming.lines, is_new=is_new)
-    _write_shipments(order, incoming.shipments)
-    stock.settle(order)
-    return Imported(order, is_new=is_new, is_applied=True, variant_ids=variant_ids)
+    if not incoming:
+        return []
+    told = {one.key: one for one in incoming}
+    if len(told) < len(incoming) or not all(map(all, told)):
+        raise ValueError("each order to import needs its shop and its number there, and comes once")
+    fresh = _make_missing(told.values())
+    done = {}
+    for order in locks.orders(_ids(told.values())):
+        one = told[order.scope, order.external_ref]
+        done[one.key] = _apply(order, one, is_new=order.pk in fresh)
+    stock.settle([imported.order for imported in done.values() if imported.is_applied])
+    return [done[one.key] for one in incoming]
 
 
-def _locked(incoming: IncomingOrder) -> tuple[Order, bool]:
-    """The order's row, locked; made when it is new. A rival that makes it too waits at the unique key."""
-    known = {"scope": incoming.scope, "external_ref": incoming.external_ref}
-    order = Order.objects.filter(**known).first()
-    is_new = False
-    if order is None:
-        number = _next_number()
-        order, is_new = Order.objects.get_or_create(
-            **known,
-            defaults={
-                "pk": number,
-                "code": f"DH{clock.now():%y%m%d}{number:05d}",
-                "channel": incoming.channel,
-                "status": incoming.status,
-                "fulfilment": fulfilment(incoming.status),
-                "placed_at": incoming.placed_at,
-            },
-        )
-    return locks.orders([order.pk]).get(), is_new
+def _make_missing(incoming: Iterable[IncomingOrder]) -> set[int]:
+    """Rows for orders that have none, in the order of their keys: a rival that makes the same ones waits at
+    the unique key. Returns the ids of those that we made."""
+    known = set(_stored(incoming).values_list("scope", "external_ref"))
+    missing = sorted((one for one in incoming if one.key not in known), key=lambda one: one.key)
+    numbers = _next_numbers(len(missing))
+    Order.objects.bulk_create(
+        (_blank(number, one) for number, one in zip(numbers, missing, strict=True)), ignore_conflicts=True
+    )
+    return set(numbers)
 
 
-def _next_number() -> int:
-    """The next order's id, which is also the serial of its code."""
+def _stored(incoming: Iterable[IncomingOrder]):
+    scopes, refs = zip(*(one.key for one in incoming), strict=True)
+    return Order.objects.filter(scope__in=set(scopes), external_ref__in=refs)
+
+
+def _ids(incoming: Iterable[IncomingOrder]) -> list[int]:
+    keys = {one.key for one in incoming}
+    rows = _stored(incoming).values_list("pk", "scope", "external_ref")
+    return [pk for pk, *key in rows if tuple(key) in keys]
+
+
+def _blank(number: int, incoming: IncomingOrder) -> Order:
+    return Order(
+        pk=number,
+        code=f"DH{clock.now():%y%m%d}{number:05d}",
+        channel=incoming.channel,
+        scope=incoming.scope,
+        external_ref=incoming.external_ref,
+        status=incoming.status,
+        fulfilment=fulfilment(incoming.status),
+        placed_at=incoming.placed_at,
+    )
+
+
+def _next_numbers(count: int) -> list[int]:
+    """The next orders' ids, which are also the serials of their codes."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('orders_order', 'id'))")
-        return cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('orders_order', 'id')) FROM generate_series(1, %s)",
+            [count],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _apply(order: Order, incoming: IncomingOrder, *, is_new: bool) -> Imported:
+    """Write one order, which is locked, and its lines."""
+    variant_ids = frozenset(line.variant_id for line in incoming.lines if line.variant_id is not None)
+    is_applied = is_new or not _is_outdated(order, incoming)
+    if is_applied:
+        _write(order, incoming, is_new=is_new)
+        _write_lines(order, incoming.lines, is_new=is_new)
+        _write_shipments(order, incoming.shipments)
+    return Imported(order, is_new, is_applied, variant_ids)
 
 
 def _is_outdated(order: Order, incoming: IncomingOrder) -> bool:
@@ -102,6 +137,7 @@ def _write(order: Order, incoming: IncomingOrder, *, is_new: bool) -> None:
     order.cancel_requested_at = asked_at if incoming.cancel_requested else None
     order.cancel_key, order.cancel_reason = incoming.cancel_key[:80], incoming.cancel_reason[:200]
     order.has_unknown_sku = any(line.variant_id is None for line in incoming.lines)
+    order.digest = incoming.digest
     order.save()
 
 
@@ -124,7 +160,8 @@ def _cod(incoming: IncomingOrder) -> Order.Cod:
 
 def _write_lines(order: Order, lines: Sequence[IncomingLine], *, is_new: bool) -> None:
     """Lines by their key. One that the snapshot lacks will not leave; before the goods left, that is."""
-    known = {line.key: line for line in order.lines.all()}
+    known = {} if is_new else {line.key: line for line in order.lines.all()}
+    added = []
     for said in lines:
         line = known.pop(said.key, None) or OrderLine(order=order, key=said.key)
         if line.pk and said.cancelled > line.cancelled and order.status != Status.CANCELLED:
@@ -137,7 +174,11 @@ def _write_lines(order: Order, lines: Sequence[IncomingLine], *, is_new: bool) -
         line.cancelled = min(said.cancelled, said.quantity)
         line.short = min(line.short, line.quantity)
         line.price_vnd, line.list_price_vnd = said.price_vnd, said.list_price_vnd
-        line.save()
+        if line.pk:
+            line.save()
+        else:
+            added.append(line)
+    OrderLine.objects.bulk_create(added)
     if order.status not in LEFT:
         for line in known.values():
             line.cancelled = line.quantity
@@ -146,7 +187,7 @@ def _write_lines(order: Order, lines: Sequence[IncomingLine], *, is_new: bool) -
 
 def _write_shipments(order: Order, shipments: Sequence[IncomingShipment]) -> None:
     """Parcels by their number; a tracking number that is known is not emptied again."""
-    known = {shipment.number: shipment for shipment in order.shipments.all()}
+    known = {shipment.number: shipment for shipment in order.shipments.all()} if shipments else {}
     for said in shipments:
         shipment = known.get(said.number) or Shipment(order=order, number=said.number)
         before = (shipment.pk, shipment.tracking, shipment.carrier)

@@ -7,42 +7,48 @@ from inventory import services as inventory
 from inventory.services import Claim
 from orders.models import Order, OrderEvent, OrderLine
 from orders.services.journal import note
-from orders.states import HOLDS, LEFT, Status
+from orders.states import HOLDS, LEFT
 
 
-def settle(order: Order) -> None:
-    """Hold, hand over or give back, by the order's state. What cannot be held is marked short.
+def settle(orders: Sequence[Order]) -> None:
+    """Hold, hand over or give back, by each order's state. What cannot be held is marked short.
 
     Goods that left although our record had none are gone all the same: nothing is booked below zero, and
     the order is short no more.
     """
-    status = Status(order.status)
-    if status in HOLDS or status in LEFT:
-        take([order])
-        if status in LEFT:
+    take(orders)
+    for order in orders:
+        if order.status in LEFT:
             inventory.commit(owner=order.owner)
-            mark(order, list(order.lines.order_by("pk")), {})
-    else:
-        inventory.release(owner=order.owner)
-        mark(order, list(order.lines.order_by("pk")), {})
+            if order.is_short:
+                mark(order, list(order.lines.order_by("pk")), {})
 
 
 def take(orders: Sequence[Order]) -> None:
-    """Claim what each order's lines want; the first order goes first."""
-    lines = {order.pk: list(order.lines.order_by("pk")) for order in orders}
-    claims = [Claim(order.owner, order.scope, _wanted(lines[order.pk])) for order in orders]
-    granted = inventory.claim(claims)
+    """Claim what each order's lines want, all at once so that stock is locked in order; the first goes
+    first."""
+    lines = _lines(orders)
+    wanted = {order.pk: _wanted(order, lines[order.pk]) for order in orders}
+    granted = inventory.claim([Claim(order.owner, order.scope, wanted[order.pk]) for order in orders])
     for order in orders:
-        wanted = _wanted(lines[order.pk])
-        missing = {key: units - granted[order.owner][key] for key, units in wanted.items()}
+        missing = {key: units - granted[order.owner][key] for key, units in wanted[order.pk].items()}
         mark(order, lines[order.pk], missing)
 
 
-def _wanted(lines: Sequence[OrderLine]) -> dict[int, int]:
+def _lines(orders: Sequence[Order]) -> dict[int, list[OrderLine]]:
+    lines: dict[int, list[OrderLine]] = {order.pk: [] for order in orders}
+    for line in OrderLine.objects.filter(order__in=list(lines)).order_by("pk"):
+        lines[line.order_id].append(line)
+    return lines
+
+
+def _wanted(order: Order, lines: Sequence[OrderLine]) -> dict[int, int]:
+    """Units by variant; none of an order that was cancelled."""
+    is_on = order.status in HOLDS or order.status in LEFT
     wanted: dict[int, int] = defaultdict(int)
     for line in lines:
         if line.variant_id is not None:
-            wanted[line.variant_id] += line.wanted
+            wanted[line.variant_id] += line.wanted if is_on else 0
     return dict(wanted)
 
 

@@ -175,13 +175,51 @@ def test_an_import_that_fails_leaves_its_message_and_nothing_half_written(world)
 
     with world.monkeypatch.context() as patch:
         patch.setattr(inbound.own_sales, "absorb", fails)
-        with pytest.raises(RuntimeError):
-            inbound.read(account.pk)
+        assert inbound.read(account.pk) == 0
     assert not Order.objects.exists()
     assert StockRecord.objects.get(variant=variant).reserved == 0
-    assert inbound.waiting_accounts() == [account.pk]
-    inbound.read(account.pk)
+    message = InboxMessage.objects.get()
+    assert (message.processed_at, message.attempts, message.last_error) == (None, 1, "out of luck")
+    world.pass_time(minutes=2)
+    assert inbound.read(account.pk) == 1
     assert Order.objects.count() == 1
+
+
+def test_an_order_that_cannot_be_imported_holds_up_no_other(world):
+    account, variant = world.shop_with(stock=10)
+    book, ref = world.remote(account).book, world.intent(account, variant).ref
+    broken, whole = book.place(ref, quantity=-1), book.place(ref, quantity=2)
+    for order in (broken, whole):
+        send(account, order.external_ref, key=order.external_ref)
+    inbound.read(account.pk)
+    assert Order.objects.get().external_ref == whole.external_ref
+    assert StockRecord.objects.get(variant=variant).reserved == 2
+    assert InboxMessage.objects.get(processed_at__isnull=True).subject == broken.external_ref
+
+
+def test_an_order_told_again_just_so_costs_one_statement_and_no_lock(world):
+    account, variant = world.shop_with(stock=10)
+    order = world.remote(account).book.place(world.intent(account, variant).ref)
+    assert inbound.bring_in(account, [order]) == 1
+    with CaptureQueriesContext(connection) as queries:
+        assert inbound.bring_in(account, [order]) == 0
+    statements = [query["sql"] for query in queries if "orders_order" in query["sql"]]
+    assert len(statements) == 1
+    assert "FOR UPDATE" not in statements[0]
+
+
+def test_many_orders_cost_little_more_than_one(world):
+    account, variant = world.shop_with(stock=100)
+    book, ref = world.remote(account).book, world.intent(account, variant).ref
+
+    def statements(count: int) -> int:
+        placed = [book.place(ref) for _ in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            assert inbound.bring_in(account, placed) == count
+        return len(queries)
+
+    one = statements(1)
+    assert statements(inbound.TOGETHER) - one <= 8 * (inbound.TOGETHER - 1)
 
 
 def test_the_inbox_keeps_what_waits_for_ever_and_forgets_what_was_read_long_ago(world):

@@ -142,7 +142,7 @@ def test_an_order_that_a_webhook_told_of_is_not_held_back_twice(world, shop):
     assert world.acked(account, variant) == Stock(64)
     book = world.remote(account).book
     order, book.trouble = buy(world, account, variant, 4), []
-    inbound.bring_in(account, inbound.fetch(account, [order.external_ref])[0])
+    inbound.bring_in(account, inbound.fetch(account, [order.external_ref]))
     cut_off(world, account)
     assert world.acked(account, variant) == Stock(64)  # six are expected, four of them are known now
     assert unseen.held_back([ChannelAccount.objects.get()])[account.pk].units == 2

@@ -77,6 +77,21 @@ def test_an_order_that_many_import_at_once_is_there_once_and_holds_once(variant)
     assert ledger_sum(variant) == (10, 3)
 
 
+def test_batches_that_name_the_same_orders_the_other_way_round_do_not_block_each_other():
+    variants = [VariantFactory(stock=100) for _ in range(3)]
+    told = [incoming(line(variants[n % 3], 1), ref=f"{n:02}") for n in range(12)]
+    later = [replace(one, status=Status.CANCELLED, updated_at=LATER) for one in told[::2]]
+
+    def bring(batch: list) -> int:
+        return sum(one.is_new for one in services.import_channels(batch))
+
+    made = together([partial(bring, batch) for batch in (told, told[::-1], [*told[6:], *told[:6]])] * 2)
+    assert sum(made) == 12
+    together([partial(bring, later), partial(bring, later[::-1]), partial(bring, told)])
+    assert Order.objects.filter(status=Status.CANCELLED).count() == 6
+    assert [figures(one)[1] for one in variants] == [2, 2, 2]
+
+
 def an_old_snapshot_and_a_cancellation(variant):
     """Told in this order, and read by two who import at once."""
     imported(line(variant))

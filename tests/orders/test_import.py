@@ -41,6 +41,25 @@ def test_the_same_snapshot_again_changes_nothing(variant):
     assert (Order.objects.count(), OrderLine.objects.count(), OrderEvent.objects.count()) == (1, 1, 1)
 
 
+def test_orders_that_come_together_are_answered_in_their_order_and_share_the_stock(variant):
+    known = incoming(line(variant, 1), ref="b")
+    services.import_channel(known)
+    cancelled = replace(known, status=Status.CANCELLED, updated_at=NOON + timedelta(minutes=1))
+    told = [incoming(line(variant, 8), ref="c"), cancelled, incoming(line(variant, 4), ref="a")]
+    done = services.import_channels(told)
+    assert [(one.order.external_ref, one.is_new) for one in done] == [("c", True), ("b", False), ("a", True)]
+    assert figures(variant) == (10, 10, 0)
+    assert ledger_sum(variant) == (10, 10)
+    assert OrderLine.objects.get(short__gt=0).short == 2
+
+
+@pytest.mark.parametrize("refs", [("a", "a"), ("a", "")])
+def test_an_order_named_twice_or_without_its_number_is_refused_before_anything_is_written(variant, refs):
+    with nothing_changes(), pytest.raises(ValueError, match="its number there"):
+        services.import_channels([incoming(line(variant), ref=ref) for ref in refs])
+    assert not Order.objects.exists()
+
+
 def test_a_snapshot_that_comes_late_is_left_aside(variant):
     services.import_channel(incoming(line(variant), status=Status.SHIPPING, minute=5))
     with nothing_changes():
