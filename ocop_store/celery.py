@@ -9,8 +9,11 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.dev")
+
+GIVES_WAY = 10  # how much later than the web process a worker gets a processor both ask for
 
 app = Celery("ocop_store")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -69,6 +72,14 @@ app.conf.beat_schedule = {
     "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }
+
+
+@worker_init.connect
+def give_way(**_: object) -> None:
+    """People and platforms wait for the web process; nobody waits for a worker to the millisecond."""
+    os.nice(GIVES_WAY)
+
+
 app.conf.task_routes = {
     "core.tasks.relay_outbox": {"queue": "sync"},
     "core.tasks.pulse_once": {"queue": "sync"},
