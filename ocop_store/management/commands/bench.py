@@ -55,6 +55,7 @@ class Command(BaseCommand):
                 [sys.executable, "-m", "ocop_store.bench", name, *options], env=environment
             ).returncode
         finally:
+            connection.close()  # the server may have been restarted meanwhile
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
 
