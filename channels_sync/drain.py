@@ -6,11 +6,11 @@ time; a process that dies loses its turn with its database session and its lease
 
 import logging
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
-from channels_sync import breaker, clients, intents, leases, locks, own_sales, polling, sending, settling
+from channels_sync import breaker, clients, leases, locks, own_sales, polling, sending, settling
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.leases import Lease, Leased
 from channels_sync.models import ChannelAccount, SyncIntent

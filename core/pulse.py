@@ -1,8 +1,8 @@
 """The knock of every second: every app looks, as cheaply as it can, whether something of its own waits.
 
-A look costs a query; what takes longer it queues as a task. Beat takes the pulse in its own process: a message
-a second, for a worker that mostly finds nothing, costs more than all the looks. A look that fails is logged and
-holds up no other.
+A look costs a query; what takes longer it queues as a task. Beat takes the pulse in its own process: a
+message a second, for a worker that mostly finds nothing, costs more than all the looks. A look that fails is
+logged and holds up no other.
 """
 
 import logging
