@@ -6,11 +6,11 @@ time; a process that dies loses its turn with its database session and its lease
 
 import logging
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, Subquery
 
-from channels_sync import breaker, clients, intents, leases, locks, own_sales, polling, sending, settling
+from channels_sync import breaker, clients, leases, locks, own_sales, polling, sending, settling
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.leases import Lease, Leased
 from channels_sync.models import ChannelAccount, SyncIntent
@@ -36,21 +36,18 @@ def ask_for(account_ids: set[int]) -> None:
 
 
 def due_accounts() -> list[int]:
-    """Accounts with something to send or to look at now, or leased: its process may be gone."""
+    """Accounts that may send and have something due to send or to look at."""
     now = clock.now()
-    dirty = SyncIntent.objects.filter(intents.DIRTY, intents.NOT_PARKED, not_before__lte=now)
-    sold = SyncIntent.objects.filter(look_at__lte=now)
-    return [pk for (pk,) in _of_accounts_that_send(dirty, now).union(_of_accounts_that_send(sold, now))]
-
-
-def _of_accounts_that_send(rows: QuerySet[SyncIntent], now: datetime) -> QuerySet:
-    """The accounts of these, each once: two such queries share no index, so they are asked apart."""
-    return (
-        rows.filter(account__mode__in=[ChannelAccount.Mode.LIVE, ChannelAccount.Mode.SHADOW])
-        .filter(Q(account__paused_until__isnull=True) | Q(account__paused_until__lte=now))
-        .values_list("account_id")
-        .distinct()
+    sold = SyncIntent.objects.filter(account=OuterRef("pk"), look_at__lte=now).order_by("look_at")
+    accounts = (
+        ChannelAccount.objects.filter(mode__in=[ChannelAccount.Mode.LIVE, ChannelAccount.Mode.SHADOW])
+        .filter(Q(paused_until__isnull=True) | Q(paused_until__lte=now))
+        .annotate(
+            due=Subquery(leases.waiting(OuterRef("pk"), now).values("pk")[:1]),
+            sold=Subquery(sold.values("pk")[:1]),
+        )
     )
+    return list(accounts.exclude(due=None, sold=None).values_list("pk", flat=True))
 
 
 def run(account_id: int) -> None:
@@ -108,10 +105,8 @@ def _looked(account: ChannelAccount) -> bool:
 
 def _wait_for_work(account_id: int) -> bool:
     """Stay while something becomes due soon; sleeping here beats a second of beat."""
-    soon = SyncIntent.objects.filter(
-        intents.DIRTY, intents.NOT_PARKED, account_id=account_id, not_before__lte=clock.now() + SOON
-    ).filter(Q(lease_until__isnull=True))
-    if not soon.exists():
+    soon = leases.waiting(account_id, clock.now() + SOON).filter(lease_until__isnull=True)
+    if soon.values_list("pk").first() is None:
         return False
     time.sleep(LOOK_S)
     return True

@@ -65,6 +65,19 @@ def refresh(wanted: Wanted) -> set[int]:
     return {row.account_id for row, _, _ in changed}
 
 
+def outdated(listings: Sequence[Listing]) -> set[int]:
+    """Variants of these listings that should show something else than is written; listings need `account`
+    loaded. Takes no lock and writes nothing: `refresh` them."""
+    facts = truth.facts(listings)
+    variants = {listing.pk: listing.variant_id for listing in listings}
+    rows = SyncIntent.objects.filter(listing_id__in=list(facts)).values_list("listing_id", "facet", "desired")
+    return {
+        variants[listing_id]
+        for listing_id, facet, written in rows
+        if stored.to_json(desired.value(Facet(facet), facts[listing_id])) != written
+    }
+
+
 def want(changed: Sequence[tuple[SyncIntent, Value, datetime]], now: datetime) -> None:
     """Write new desired values of locked intents, each with the moment it was first said, in one statement:
     thousands may change at once."""

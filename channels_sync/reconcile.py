@@ -52,9 +52,11 @@ from core.channels import Channel
 log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = 3  # chunks that could not be read: the platform is unwell, the next run comes
-CHUNK = 100  # listings read back and compared at a time
-MANY = 500  # listings computed anew at a time: a short transaction, and few statements for all of them
+CHUNK = 500  # listings computed anew, read back and compared at a time: few statements, full calls
+PAGES = 100  # pages computed anew at a time
 
+TOLD = Q(acked_version__gt=0) | Q(facet=Facet.PROMOTION)  # no deal is what an untold listing should show
+SHOWN = ("listing_id", "facet", "acked", "observed", "observed_at")
 LOOKED_AT = (  # the columns a comparison needs
     "listing_id",
     "facet",
@@ -166,20 +168,39 @@ def _observe(refs: tuple[ListingRef, ...], adapter: ChannelAdapter) -> list[Obse
 def _look_again_at_everything(account: ChannelAccount) -> None:
     """Heal a change that reached the tables without an event."""
     now = clock.now()
-    variant_ids = list(account.listings.values_list("variant_id", flat=True))
-    for start in range(0, len(variant_ids), MANY):
-        keys = dict.fromkeys(variant_ids[start : start + MANY], now)
-        intents.refresh(dict.fromkeys(LISTING_FACETS, keys))
+    for listings in _chunks(account):
+        if variant_ids := intents.outdated(listings):
+            intents.refresh(dict.fromkeys(LISTING_FACETS, dict.fromkeys(variant_ids, now)))
     vouchers.refresh(dict.fromkeys(vouchers.current(), now))
     products = list(account.publications.values_list("product_id", flat=True))
-    for start in range(0, len(products), CHUNK):
-        publications.refresh(dict.fromkeys(products[start : start + CHUNK], now))
+    for start in range(0, len(products), PAGES):
+        publications.refresh(dict.fromkeys(products[start : start + PAGES], now))
+
+
+def _telling(looks: dict[int, Observation]) -> list[int]:
+    """Listings that show something new, or not what they acknowledged. Most looks find none, so rows are
+    read without locks or models first."""
+    now, telling = clock.now(), set()
+    rows = SyncIntent.objects.filter(TOLD, listing_id__in=list(looks))
+    for listing_id, name, acked, observed, observed_at in rows.values_list(*SHOWN):
+        look, facet = looks[listing_id], Facet(name)
+        if not look.found or listing_id in telling:
+            continue
+        value = desired.seen(facet, look)
+        shown = stored.to_json(value)
+        is_news = observed_at is None or shown != observed
+        if is_news or (shown != acked and not desired.agree(stored.from_json(facet, acked), value, now)):
+            telling.add(listing_id)
+    return list(telling)
 
 
 @transaction.atomic
 def _heal(
     account: ChannelAccount, observations: dict[int, Observation], began: datetime, *, at_once: bool
 ) -> int:
+    telling = _telling(observations)
+    if not telling:
+        return 0
     now = clock.now()
     names_campaigns = ADAPTERS[Channel(account.channel)].capabilities.names_campaigns
     differing, noted, drifts = [], [], []
@@ -188,8 +209,7 @@ def _heal(
         facts = {"acked": row.acked, "shown": stored.to_json(shown), "facet": row.facet}
         drifts.append(Drift(account=account, listing_id=row.listed, decision=decision, at=now, **facts))
 
-    told = Q(acked_version__gt=0) | Q(facet=Facet.PROMOTION)  # no deal is what an untold listing should show
-    for row in locks.intents(told & Q(listing_id__in=list(observations))).only(*LOOKED_AT):
+    for row in locks.intents(TOLD & Q(listing_id__in=telling)).only(*LOOKED_AT):
         observation, facet = observations[row.listed], Facet(row.facet)
         if not observation.found:
             continue
@@ -218,7 +238,7 @@ def _heal(
 
 
 def _note(rows: Sequence[SyncIntent], now: datetime) -> None:
-    """Keep what is shown over there, in one statement and only where it is news: most looks find none."""
+    """Keep what is shown over there where it is news, in one statement."""
     if not rows:
         return
     shown = [None if row.observed is None else json.dumps(row.observed) for row in rows]

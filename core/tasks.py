@@ -1,14 +1,8 @@
-"""Shells around pulse and relay."""
+"""Shells around the relay."""
 
 from celery import shared_task
 
 from core import pulse, queue, relay
-
-
-@shared_task
-def pulse_once() -> None:
-    """Let every app look whether something waits."""
-    pulse.run()
 
 
 @pulse.every_second

@@ -2,14 +2,16 @@
 
 Queues: sync (relay, drain, reconcile), inbound (webhooks), media (pictures), default (the rest).
 Delays live in `not_before` columns; beat only knocks, so a lost or doubled knock does no harm. What is
-looked at every second shares one knock: `core/pulse.py`.
+looked at every second beat looks at itself: `core/pulse.py`.
 """
 
 import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_init
+from celery.signals import beat_init, worker_init
+
+from core import pulse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.dev")
 
@@ -20,7 +22,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    "pulse": {"task": "core.tasks.pulse_once", "schedule": 1.0, "options": {"expires": 1}},
     "expire reservations": {
         "task": "inventory.tasks.expire_reservations",
         "schedule": 5.0,
@@ -72,17 +73,8 @@ app.conf.beat_schedule = {
     "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }
-
-
-@worker_init.connect
-def give_way(**_: object) -> None:
-    """People and platforms wait for the web process; nobody waits for a worker to the millisecond."""
-    os.nice(GIVES_WAY)
-
-
 app.conf.task_routes = {
     "core.tasks.relay_outbox": {"queue": "sync"},
-    "core.tasks.pulse_once": {"queue": "sync"},
     "channels_sync.tasks.read_inbox": {"queue": "inbound"},
     "channels_sync.tasks.poll_*": {"queue": "inbound"},
     "channels_sync.tasks.fulfil_*": {"queue": "inbound"},
@@ -90,3 +82,15 @@ app.conf.task_routes = {
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
 }
+
+
+@beat_init.connect
+def take_the_pulse(**_sent: object) -> None:
+    """Beat has started and will go on."""
+    pulse.start()
+
+
+@worker_init.connect
+def give_way(**_sent: object) -> None:
+    """People and platforms wait for the web process; nobody waits for a worker to the millisecond."""
+    os.nice(GIVES_WAY)

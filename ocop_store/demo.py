@@ -37,7 +37,7 @@ def commands(local: Path) -> dict[str, str]:
     """Name and shell command of every process; `local` is the directory for its files."""
     python = f"exec '{sys.executable}' -m"
     celery = f"{python} celery -A ocop_store --quiet"
-    worker = f"{celery} worker --without-gossip --without-mingle --loglevel WARNING"
+    worker = f"{celery} worker --without-gossip --without-mingle --without-heartbeat --loglevel WARNING"
     return {
         "sandbox": f"{python} sandbox --host {HOST} --port {SANDBOX_PORT} --base-url {SANDBOX}"
         f" --state '{local}/sandbox.sqlite3' --seed '{CATALOGUE}'",

@@ -62,9 +62,9 @@ def like_the_sample(variants: int) -> list[int]:
 
 @transaction.atomic
 def many_variants(world: World, sizes: Sequence[int], *, in_stock: int = 0) -> list[int]:
-    """Made-up products of `sizes` variants each, listed in all three shops and acknowledged as they are: the
-    first `in_stock` variants with five units, the others with none. They are linked by hand and have no
-    publications, so no page is sent.
+    """Made-up products of `sizes` variants each, listed in all three shops, acknowledged and last seen as
+    they are: the first `in_stock` variants with five units, the others with none. They are linked by hand and
+    have no publications, so no page is sent.
 
     Takes the place of every product there was. Returns the variant ids.
     """
@@ -134,7 +134,8 @@ def _list_as_shown(world: World, by_sku: dict[str, Variant]) -> None:
         for listing in listings:
             for intent in intents.create_for(listing, now):
                 value = shown[listing.variant.sku].get(Facet(intent.facet))
-                intent.desired = intent.acked = stored.to_json(value)
+                intent.desired = intent.acked = intent.observed = stored.to_json(value)
+                intent.observed_at = now
                 intent.desired_version = intent.acked_version = int(value is not None)
                 fresh.append(intent)
         SyncIntent.objects.bulk_create(fresh, batch_size=2000)

@@ -63,6 +63,7 @@ class World:
             "16",
             "--without-gossip",
             "--without-mingle",
+            "--without-heartbeat",
             "--loglevel",
             "WARNING",
         )

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Variant
 from channels_sync import reconcile, tasks
@@ -38,6 +40,16 @@ def test_a_shop_that_shows_what_it_acknowledged_is_left_alone(world):
     assert world.remote(account).calls == []
     account.refresh_from_db()
     assert account.observed_at is not None
+
+
+def test_a_look_that_finds_nothing_new_locks_and_writes_no_intent(world):
+    account, _ = world.shop_with(10)
+    look(world, account)  # the first one notes what it sees
+    with CaptureQueriesContext(connection) as queries:
+        assert world.reconcile(account) == 0
+    asked = [one["sql"] for one in queries if "channels_sync_syncintent" in one["sql"]]
+    assert asked
+    assert [sql for sql in asked if "FOR UPDATE" in sql or not sql.startswith("SELECT")] == []
 
 
 def test_a_stock_that_is_too_high_is_lowered_at_once(world):

@@ -1,6 +1,11 @@
 """One knock a second for every app."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from celery import current_app
+from celery.signals import beat_init
 
 from core import clock, pulse, queue, tasks
 from core.models import OutboxEvent
@@ -18,8 +23,46 @@ def test_every_look_is_taken_once_and_in_order(looks):
     seen = []
     pulse.every_second(lambda: seen.append("first"))
     pulse.every_second(lambda: seen.append("second"))
-    tasks.pulse_once()
+    pulse.run()
     assert seen == ["first", "second"]
+
+
+def test_beat_takes_the_pulse_itself_once_it_has_started(monkeypatch):
+    started = []
+    monkeypatch.setattr(pulse, "start", lambda: started.append(True))
+    import_module("ocop_store.celery")
+    beat_init.send(sender=None)
+    assert started == [True]
+
+
+def test_the_pulse_goes_on_each_second_and_a_long_look_piles_nothing_up(looks, monkeypatch):
+    class Enough(Exception):
+        pass
+
+    now, slept, took = [0.0], [], iter([0.25, 3.0, 0.5])
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            raise Enough
+
+    def look() -> None:
+        now[0] += next(took)
+
+    monkeypatch.setattr(pulse, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=sleep))
+    pulse.every_second(look)
+    with pytest.raises(Enough):
+        pulse._go_on()
+    assert slept == [0.75, 0.0, 0.5]
+
+
+def test_what_a_look_asks_for_expires_with_the_next_so_that_nothing_piles_up(looks, monkeypatch):
+    sent = []
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **options: sent.append(options["expires"]))
+    pulse.every_second(lambda: queue.ask("channels_sync.tasks.drain_account", 1))
+    pulse.run()
+    queue.ask("channels_sync.tasks.drain_account", 1)
+    assert sent == [pulse.EVERY_S, None]
 
 
 def test_a_look_that_fails_holds_up_no_other(looks, caplog):
