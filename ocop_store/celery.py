@@ -9,7 +9,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, celeryd_init
 
 from core import pulse
 
@@ -90,7 +90,7 @@ def take_the_pulse(**_sent: object) -> None:
     pulse.start()
 
 
-@worker_init.connect
+@celeryd_init.connect
 def give_way(**_sent: object) -> None:
     """People and platforms wait for the web process; nobody waits for a worker to the millisecond."""
     os.nice(GIVES_WAY)

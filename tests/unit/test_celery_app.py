@@ -5,10 +5,10 @@ import sys
 
 STARTED = """
 import os
-from celery.signals import worker_init
+from celery.signals import celeryd_init
 import ocop_store.celery
 before = os.nice(0)
-worker_init.send(sender=None)
+celeryd_init.send(sender=None)
 print(os.nice(0) - before)
 """
 
