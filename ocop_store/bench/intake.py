@@ -25,7 +25,7 @@ from ocop_store.bench.turnpike import Turnpike
 from ocop_store.bench.world import World, free_port, wait
 
 ORDERS, PER_SECOND, POLL_S = 5_000, 50.0, 60.0
-MOST_MS, QUIET_S = 100.0, 15.0
+MOST_MS = 100.0
 
 
 def run(world: World) -> list[Figure]:
@@ -48,10 +48,8 @@ def run(world: World) -> list[Figure]:
             world.set(name, value)
         rate = _bought_elsewhere(world)
         late = wait(lambda: not books.wrong_orders(world), 600, "every order imported once", every=1.0)
-        wait(lambda: gate.quiet_for_s > QUIET_S, 120, "no webhook on its way", every=1.0)
-        rows = InboxMessage.objects.count()
-        forged = [_forge(gate, channel) for channel in MARKETPLACES]
         took = sorted(gate.took_ms)
+        forged = [_forge(gate, channel) for channel in MARKETPLACES]
     orders = sum(map(len, books.sold_over_there(world).values()))
     return [
         Figure("orders bought", orders, "orders"),
@@ -62,8 +60,8 @@ def run(world: World) -> list[Figure]:
         Figure("webhooks not answered 2xx", sum(status >= 300 for status in gate.statuses), "", 0),
         Figure("answer to a webhook, p99", at(took, 0.99), "ms", MOST_MS),
         Figure("answer to a webhook, p50", at(took, 0.5), "ms"),
-        Figure("forged webhooks not answered 401", sum(status != 401 for status in forged), "", 0),
-        Figure("rows that forged webhooks left", InboxMessage.objects.count() - rows, "rows", 0),
+        Figure("forged webhooks not answered 401", sum(status != 401 for status, _ in forged), "", 0),
+        Figure("rows that forged webhooks left", sum(rows for _, rows in forged), "rows", 0),
     ]
 
 
@@ -91,9 +89,13 @@ def _buy(sandbox_url: str, skus: list[str]) -> float:
     return ORDERS / (time.monotonic() - started)
 
 
-def _forge(gate: Turnpike, channel: str) -> int:
-    """The last genuine webhook with one byte more under the same signature."""
+def _forge(gate: Turnpike, channel: str) -> tuple[int, int]:
+    """The last genuine webhook, forgotten, with one byte more under the same signature. Returns the status
+    and the rows it left."""
     path = f"/hooks/{channel}/"
     headers, body = gate.last[path]
     kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
-    return httpx.post(gate.web_url + path, headers=kept, content=body + b" ", timeout=30).status_code
+    InboxMessage.objects.filter(channel=channel, body=body).delete()
+    forged = body + b" "
+    answer = httpx.post(gate.web_url + path, headers=kept, content=forged, timeout=30)
+    return answer.status_code, InboxMessage.objects.filter(channel=channel, body=forged).count()
