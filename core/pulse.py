@@ -92,7 +92,7 @@ def _ask(looks: tuple[Callable[[], object], ...]) -> Iterable[bool]:
 
 
 @cache
-def _statement(looks: tuple[Callable[[], object], ...]) -> tuple[str, tuple[object, ...]]:
+def _statement(looks: tuple[Callable[[], object], ...]) -> tuple[str, tuple[Any, ...]]:
     """One column for each look: is there anything? Building it takes longer than asking."""
     columns, parameters = [], []
     for look in looks:
