@@ -6,9 +6,9 @@ time; a process that dies loses its turn with its database session and its lease
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from channels_sync import breaker, clients, leases, locks, own_sales, polling, sending, settling
 from channels_sync.adapters.registry import ADAPTERS
@@ -37,7 +37,11 @@ def ask_for(account_ids: set[int]) -> None:
 
 def due_accounts() -> list[int]:
     """Accounts that may send and have something due to send or to look at."""
-    now = clock.now()
+    return list(due(clock.now()).values_list("pk", flat=True))
+
+
+def due(now: datetime) -> QuerySet[ChannelAccount]:
+    """The same at a moment, to be asked for."""
     sold = SyncIntent.objects.filter(account=OuterRef("pk"), look_at__lte=now).order_by("look_at")
     accounts = (
         ChannelAccount.objects.filter(mode__in=[ChannelAccount.Mode.LIVE, ChannelAccount.Mode.SHADOW])
@@ -47,7 +51,7 @@ def due_accounts() -> list[int]:
             sold=Subquery(sold.values("pk")[:1]),
         )
     )
-    return list(accounts.exclude(due=None, sold=None).values_list("pk", flat=True))
+    return accounts.exclude(due=None, sold=None)
 
 
 def run(account_id: int) -> None:

@@ -16,6 +16,8 @@ from channels_sync import (
     tokens,
 )
 from core import pulse, queue
+from orders import queries as orders
+from promotions import queries as promotions
 
 
 @shared_task
@@ -24,8 +26,7 @@ def drain_account(account_id: int) -> None:
     drain.run(account_id)
 
 
-@pulse.every_second
-@shared_task
+@pulse.every_second_with(lambda now: [drain.due(now)])
 def drain_accounts() -> None:
     """A turn for every account with something due."""
     drain.ask_for(set(drain.due_accounts()))
@@ -113,7 +114,7 @@ def fulfil_orders(account_id: int) -> None:
     fulfil.run(account_id)
 
 
-@pulse.every_second
+@pulse.every_second_with(lambda now: [orders.tasks_due(now)])
 def fulfil_what_is_due() -> None:
     """A shop is told within a second of the asking."""
     for account_id in fulfil.due_accounts():
@@ -139,8 +140,7 @@ def prune_journals() -> None:
     journals.prune()
 
 
-@pulse.every_second
-@shared_task
+@pulse.every_second_with(promotions.may_need_asides)
 def keep_asides() -> None:
     """Set units aside, and give them back, as promotions ask."""
     asides.keep()

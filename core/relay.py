@@ -53,7 +53,12 @@ def is_waiting() -> bool:
 
 
 def _waiting() -> QuerySet[OutboxEvent]:
-    due = Q(not_before__isnull=True) | Q(not_before__lte=clock.now())
+    return waiting(clock.now())
+
+
+def waiting(now: datetime) -> QuerySet[OutboxEvent]:
+    """Events due at a moment, the oldest first."""
+    due = Q(not_before__isnull=True) | Q(not_before__lte=now)
     return OutboxEvent.objects.filter(due, processed_at__isnull=True).order_by("id")
 
 

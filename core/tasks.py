@@ -5,7 +5,7 @@ from celery import shared_task
 from core import pulse, queue, relay
 
 
-@pulse.every_second
+@pulse.every_second_with(lambda now: [relay.waiting(now)])
 def relay_what_waits() -> None:
     """A lost nudge costs a second at most."""
     if relay.is_waiting():

@@ -129,7 +129,11 @@ def due_tasks(scope: str, now: datetime) -> QuerySet[OrderTask]:
     )
 
 
+def tasks_due(now: datetime) -> QuerySet[OrderTask]:
+    """What any shop is to be told at a moment."""
+    return OrderTask.objects.filter(done_at__isnull=True, parked_code="", not_before__lte=now)
+
+
 def scopes_with_due_tasks(now: datetime) -> set[str]:
     """Shops that are to be told something now."""
-    due = OrderTask.objects.filter(done_at__isnull=True, parked_code="", not_before__lte=now)
-    return set(due.values_list("order__scope", flat=True).distinct())
+    return set(tasks_due(now).values_list("order__scope", flat=True).distinct())

@@ -13,7 +13,8 @@ from django.db import transaction
 from core import clock
 from inventory import services as inventory
 from inventory.errors import AllocationOpen, InsufficientStock
-from promotions.models import Aside, ChannelTerm
+from promotions import queries
+from promotions.models import Aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,7 @@ Wanted = Mapping[tuple[int, str], Wish]  # by term id and scope
 
 def wishes() -> list[Wish]:
     """What the promotions that run now wish for."""
-    now = clock.now()
-    terms = ChannelTerm.objects.select_related("line__promotion").filter(
-        set_aside__isnull=False,
-        line__promotion__starts_at__lte=now,
-        line__promotion__ends_at__gt=now,
-        line__promotion__stopped_at__isnull=True,
-        line__variant__product__promotion_banned=False,
-    )
+    terms = queries.terms_with_asides(clock.now()).select_related("line__promotion")
     return [
         Wish(term.pk, term.line.variant_id, term.channel, term.set_aside or 0, term.line.promotion.ends_at)
         for term in terms.order_by("pk")

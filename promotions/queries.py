@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from promotions import pricing
-from promotions.models import PromotionLine, Voucher
+from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine, Voucher
 from promotions.pricing import Kind, Rule, VoucherRule
 
 
@@ -103,6 +104,28 @@ def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead:
                 is_flash=shown.is_flash,
             )
     return deals
+
+
+def terms_with_asides(now: datetime) -> QuerySet[ChannelTerm]:
+    """Terms of running promotions that ask for units to be set aside."""
+    return ChannelTerm.objects.filter(
+        set_aside__isnull=False,
+        line__promotion__starts_at__lte=now,
+        line__promotion__ends_at__gt=now,
+        line__promotion__stopped_at__isnull=True,
+        line__variant__product__promotion_banned=False,
+    )
+
+
+def may_need_asides(now: datetime) -> list[QuerySet[Any]]:
+    """Rows of which any may ask for units to be set aside or given back."""
+    return [terms_with_asides(now), Aside.objects.filter(allocation__closed_at__isnull=True)]
+
+
+def turned_windows(now: datetime) -> QuerySet[Promotion]:
+    """Promotions that opened or closed and were not announced since."""
+    opens, closes = Q(opened_at__isnull=True, starts_at__lte=now), Q(closed_at__isnull=True, ends_at__lte=now)
+    return Promotion.objects.filter(opens | closes)
 
 
 def vouchers(code: str, at: datetime) -> QuerySet[Voucher]:

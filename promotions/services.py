@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from catalog.models import Variant
@@ -113,8 +113,7 @@ def stop(promotion_id: int) -> Promotion:
 def announce_windows() -> int:
     """Tell the channels of windows that opened or closed since the last look. Returns how many."""
     now = clock.now()
-    opens, closes = Q(opened_at__isnull=True, starts_at__lte=now), Q(closed_at__isnull=True, ends_at__lte=now)
-    ids = list(Promotion.objects.filter(opens | closes).order_by("id").values_list("id", flat=True))
+    ids = list(queries.turned_windows(now).order_by("id").values_list("id", flat=True))
     return sum(_announce_window(pk, now) for pk in ids)
 
 

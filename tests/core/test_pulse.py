@@ -1,13 +1,17 @@
 """One knock a second for every app."""
 
+from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from celery import current_app
 from celery.signals import beat_init
+from django.contrib.auth.models import Group
+from django.db import OperationalError
 
-from core import clock, pulse, queue, tasks
+from core import clock, pulse, queue, relay, tasks
 from core.models import OutboxEvent
 from core.outbox import Topic
 
@@ -16,6 +20,7 @@ from core.outbox import Topic
 def looks(monkeypatch):
     made: list = []
     monkeypatch.setattr(pulse, "_looks", made)
+    monkeypatch.setattr(pulse, "_waiting", {})
     return made
 
 
@@ -54,6 +59,37 @@ def test_the_pulse_goes_on_each_second_and_a_long_look_piles_nothing_up(looks, m
     with pytest.raises(Enough):
         pulse._go_on()
     assert slept == [0.75, 0.0, 0.5]
+
+
+@pytest.mark.django_db
+def test_a_look_that_says_what_it_looks_for_is_taken_only_where_that_waits(looks, django_assert_num_queries):
+    seen = []
+    pulse.every_second_with(lambda now: [relay.waiting(now)])(lambda: seen.append("relay"))
+    pulse.every_second_with(lambda now: [relay.waiting(now), Group.objects.all()])(
+        lambda: seen.append("both")
+    )
+    pulse.every_second(lambda: seen.append("always"))
+    with django_assert_num_queries(1):
+        pulse.run()
+    assert seen == ["always"]
+    Group.objects.create(name="staff")
+    later = clock.now() + timedelta(minutes=1)
+    OutboxEvent.objects.create(topic=Topic.STOCK, key=1, created_at=clock.now(), not_before=later)
+    pulse.run()
+    assert seen == ["always", "both", "always"]
+    with time_machine.travel(later, tick=False):
+        pulse.run()
+    assert seen == ["always", "both", "always", "relay", "both", "always"]
+
+
+def test_while_the_database_is_away_no_look_is_taken_and_the_pulse_goes_on(looks, monkeypatch, caplog):
+    def away(asked: object) -> None:
+        raise OperationalError("no database")
+
+    monkeypatch.setattr(pulse, "_ask", away)
+    pulse.every_second_with(lambda now: [])(pytest.fail)
+    pulse.run()
+    assert "could not be taken" in caplog.text
 
 
 def test_what_a_look_asks_for_expires_with_the_next_so_that_nothing_piles_up(looks, monkeypatch):
