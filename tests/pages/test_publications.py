@@ -1,6 +1,9 @@
 """The staff pages of publications and categories: who may, what they show, what their buttons do."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import gettext as _
@@ -105,6 +108,12 @@ def test_staff_find_pages_and_categories_among_the_tabs(staff_client):
         page = staff_client.get("/staff/sync/").content.decode()
         assert f'class="chip" href="{address}"' in page
         assert f'href="{address}" aria-current="page"' in staff_client.get(address).content.decode()
+
+
+def test_no_two_tabs_show_the_same_icon():
+    tabs = (settings.BASE_DIR / "templates/staff/_tabs.html").read_text()
+    icons = re.findall(r'{% icon "([\w-]+)" %}', tabs)
+    assert len(icons) == len(set(icons)) == tabs.count("<li>")
 
 
 @pytest.mark.parametrize(
