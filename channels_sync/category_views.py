@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.models import Category
 from channels_sync import drain, mapping
 from channels_sync.models import CategoryMapping, ChannelAccount
-from channels_sync.protocol import ChannelError
+from channels_sync.protocol import ChannelError, RemoteAttribute
 from channels_sync.staff import staff_only
 from core.channels import MARKETPLACES
 from core.htmx import HtmxRequest
@@ -69,13 +69,23 @@ def _choices(request: HtmxRequest, account: ChannelAccount, category: Category) 
     """Suggestions and one level of the tree, or the questions of the place that was chosen."""
     nodes = {one.id: one for one in mapping.tree(account)}
     if (target := nodes.get(request.GET.get("target", ""))) and target.is_leaf:
-        return {"target": target, "asked": mapping.questions(account, target.id)}
+        asked = mapping.questions(account, target.id)
+        return {"target": target, "asked": asked, "questions": _answered(asked, account, category)}
     parent = request.GET.get("parent", "")
     return {
         "suggestions": mapping.suggestions(account, category),
         "parent": nodes.get(parent),
         "children": mapping.children(account, parent if parent in nodes else ""),
     }
+
+
+def _answered(
+    asked: mapping.Questions, account: ChannelAccount, category: Category
+) -> list[tuple[RemoteAttribute, dict[str, object]]]:
+    """Each question with what was answered before; ids mean the same in every category of a platform."""
+    row = CategoryMapping.objects.filter(channel=account.channel, category=category).first()
+    known = {one["id"]: one for one in row.attributes} if row else {}
+    return [(one, known.get(one.id, {})) for one in asked.attributes]
 
 
 def _save(request: HtmxRequest, account: ChannelAccount, category: Category) -> HttpResponse:

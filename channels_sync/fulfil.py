@@ -34,6 +34,7 @@ Kind = OrderTask.Kind
 
 AT_ONCE = 50  # tasks of a turn; the rest is due still
 GIVE_UP_AFTER = 5  # refusals in a quarter of a minute: the shop's own state may lag; then a person decides
+UNFORESEEN = "internal_error"  # the code of a task that fails on our side
 NOT_REACHED = frozenset(kind.__name__ for kind in NEVER_SENT)  # an outage, however long, is no refusal
 LOOKS = 50  # orders asked for a tracking number at a time
 TRACKED_FOR = timedelta(days=30)  # a number that has not come by then will not
@@ -74,6 +75,8 @@ def run(account_id: int) -> int:
             except ChannelError as error:
                 if not _goes_on_after(account, error, tasks[place:]):
                     break
+            except Exception as error:
+                _put_off(account, task, error)
         if told:
             _import(account, list(dict.fromkeys(told)))
     return len(told)
@@ -151,6 +154,13 @@ def _goes_on_after(account: ChannelAccount, error: ChannelError, waiting: Sequen
     is_final = is_refusal and waiting[0].attempts + 1 >= GIVE_UP_AFTER
     services.postpone_task(waiting[0].pk, error=str(error), code=error.code, is_final=is_final)
     return is_refusal
+
+
+def _put_off(account: ChannelAccount, task: OrderTask, error: Exception) -> None:
+    """What nobody foresaw is one order's own and holds up no other: it is tried again, then parked."""
+    log.exception("account %s cannot be told of order %s", account.pk, task.order.code)
+    is_final = task.attempts + 1 >= GIVE_UP_AFTER
+    services.postpone_task(task.pk, error=repr(error), code=UNFORESEEN, is_final=is_final)
 
 
 def _is_refusal(error: ChannelError) -> bool:

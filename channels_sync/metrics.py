@@ -11,9 +11,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from channels_sync import queries, tallies
+from channels_sync.models import ChannelAccount
 from channels_sync.protocol import Facet
 from channels_sync.queries import AccountStatus
 from core import clock
+from orders import queries as orders
 
 BREAKER = {"closed": 0, "probing": 1, "open": 2}
 
@@ -30,6 +32,7 @@ class EngineCollector(Collector):
         now = clock.now()
         statuses = queries.account_statuses()
         yield from _of_accounts(statuses, now)
+        yield from _of_orders(statuses, now)
         yield from _of_inbox(now)
         yield from _of_outbox()
         yield from _of_pushes()
@@ -70,6 +73,20 @@ def _of_accounts(statuses: list[AccountStatus], now: datetime) -> Iterator[Metri
             token.add_metric(key, one.token_s)
     yield from (info, connected, breaker, flying, oldest, dirty, parked)
     yield from (read_back, drift, consent, token, webhook)
+
+
+def _of_orders(statuses: list[AccountStatus], now: datetime) -> Iterator[Metric]:
+    waiting = _gauge("ocop_order_messages_waiting", "What a shop has yet to be told about orders")
+    parked = _gauge("ocop_order_messages_parked", "What it refused to hear about orders that are here")
+    oldest = _gauge("ocop_order_messages_oldest_seconds", "Age of the oldest that waits, 0 when none does")
+    untold = orders.untold()
+    for one in statuses:
+        what = untold.get(ChannelAccount(pk=one.id).scope, orders.Untold())
+        key = (str(one.id), one.channel)
+        waiting.add_metric(key, what.waiting)
+        parked.add_metric(key, what.parked)
+        oldest.add_metric(key, (now - what.oldest_at).total_seconds() if what.oldest_at else 0)
+    yield from (waiting, parked, oldest)
 
 
 def _of_inbox(now: datetime) -> Iterator[Metric]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -97,17 +98,25 @@ def _change(
 
 
 def _done(request: HtmxRequest, words: str) -> HttpResponse:
-    """303 to the list, or the list and a toast for htmx."""
+    """303 to the list as it was filtered, or that list and a toast for htmx."""
     if not request.htmx:
-        response = redirect("channels_sync:publications")
+        asked = _asked(request).urlencode()
+        response = redirect(f"{reverse('channels_sync:publications')}{asked and f'?{asked}'}")
         response.status_code = 303
         return response
     return toast(fragment(request, TEMPLATE, "results", _context(request)), words)
 
 
+def _asked(request: HtmxRequest) -> QueryDict:
+    """The filters and the page; buttons carry them along in their form."""
+    said = request.POST if request.method == "POST" else request.GET
+    asked = QueryDict(mutable=True)
+    asked.update({name: said[name] for name in ("shop", "state", "q", "page") if said.get(name)})
+    return asked
+
+
 def _context(request: HtmxRequest) -> dict[str, object]:
-    """What the page shows; buttons carry the filters along in their form."""
-    asked = request.POST if request.method == "POST" else request.GET
+    asked = _asked(request)
     account = _number(asked.get("shop"))
     state = asked.get("state", "")
     found = publication_queries.board(
@@ -115,6 +124,7 @@ def _context(request: HtmxRequest) -> dict[str, object]:
     )
     shop = next((one for one in found.accounts if one.pk == account), None)
     return {
+        "params": asked,
         "board": found,
         "numbers": found.page.paginator.get_elided_page_range(found.page.number, on_each_side=1, on_ends=1),
         "state": state if state in STATE_WORDS else "",

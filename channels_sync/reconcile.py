@@ -203,7 +203,7 @@ def _heal(
         return 0
     now = clock.now()
     names_campaigns = ADAPTERS[Channel(account.channel)].capabilities.names_campaigns
-    differing, noted, drifts = [], [], []
+    differing, too_high, noted, drifts = [], [], [], []
 
     def drift(row: SyncIntent, shown: Value, decision: Drift.Decision) -> None:
         facts = {"acked": row.acked, "shown": stored.to_json(shown), "facet": row.facet}
@@ -232,8 +232,12 @@ def _heal(
             continue  # seen once; the next look tells
         drift(row, shown, Drift.Decision.REOPENED)
         differing.append(row.pk)
+        if desired.urgency(facet, acked, shown) == desired.SHRINKS:
+            too_high.append(row.pk)
     _note(noted, now)
     Drift.objects.bulk_create(drifts)
+    if too_high:
+        SyncIntent.objects.filter(pk__in=too_high).update(urgency=desired.SHRINKS)
     return intents.reopen(differing) if differing else 0
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from inventory.models import Allocation, StockRecord
+from django.db.models import Sum
+
+from inventory.models import Allocation, Reservation, StockRecord
 
 
 def sellable(variant_ids: Iterable[int]) -> dict[int, int]:
@@ -18,3 +20,12 @@ def allocated(scopes: Iterable[str], variant_ids: Iterable[int]) -> Mapping[tupl
         scope__in=list(scopes), variant_id__in=list(variant_ids), closed_at__isnull=True
     )
     return {(row.scope, row.variant_id): row.left for row in rows}
+
+
+def handed_over(owners: Iterable[str]) -> dict[str, dict[int, int]]:
+    """Units that left the shelf, by owner and variant; owners of whom nothing left are absent. One query."""
+    gone = Reservation.objects.filter(owner__in=list(owners), state=Reservation.State.COMMITTED)
+    found: dict[str, dict[int, int]] = {}
+    for owner, variant_id, units in gone.values_list("owner", "variant_id").annotate(Sum("quantity")):
+        found.setdefault(owner, {})[variant_id] = units
+    return found

@@ -195,7 +195,8 @@ class Shipment(models.Model):
 class OrderTask(models.Model):
     """Something to tell a marketplace about an order; written in the business transaction, told later.
 
-    `parked_code` is set when the marketplace refused for good; a replay clears it.
+    `parked_code` is set when the marketplace refused for good; a replay clears it. `created_at` is when it
+    was asked for last.
     """
 
     class Kind(models.TextChoices):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from orders.models import Order, OrderLine, OrderTask
@@ -137,3 +137,26 @@ def tasks_due(now: datetime) -> QuerySet[OrderTask]:
 def scopes_with_due_tasks(now: datetime) -> set[str]:
     """Shops that are to be told something now."""
     return set(tasks_due(now).values_list("order__scope", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Messages to one shop: how many wait, since when the oldest, how many it refused and a person has not
+    yet decided on."""
+
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    parked: int = 0
+
+
+def untold() -> dict[str, Untold]:
+    """By scope; shops to which all is told are absent. One query."""
+    waits = Q(parked_code="")
+    refused = Q(parked_code__gt="", order__status__in=HOLDS)
+    rows = OrderTask.objects.filter(done_at__isnull=True).values_list("order__scope")
+    counts = rows.annotate(
+        waiting=Count("pk", filter=waits),
+        oldest_at=Min("created_at", filter=waits),
+        refused=Count("pk", filter=refused),
+    )
+    return {scope: Untold(*figures) for scope, *figures in counts}

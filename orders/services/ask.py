@@ -40,7 +40,8 @@ def _reopen(task: OrderTask) -> bool:
     """Let a task that is over be told again. False when it still waits."""
     if task.done_at is None and not task.parked_code:
         return False
-    task.done_at, task.parked_code, task.attempts, task.not_before = None, "", 0, clock.now()
+    task.done_at, task.parked_code, task.attempts = None, "", 0
+    task.created_at = task.not_before = clock.now()
     task.save()
     return True
 

@@ -4,24 +4,43 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from inventory import services as inventory
+from inventory.queries import handed_over
 from inventory.services import Claim
 from orders.models import Order, OrderEvent, OrderLine
 from orders.services.journal import note
-from orders.states import HOLDS, LEFT
+from orders.states import HOLDS, LEFT, Status, fulfilment
 
 
 def settle(orders: Sequence[Order]) -> None:
     """Hold, hand over or give back, by each order's state. What cannot be held is marked short.
 
     Goods that left although our record had none are gone all the same: nothing is booked below zero, and
-    the order is short no more.
+    the order is short no more. Nor are those back of an order that its marketplace calls cancelled after
+    they left: its delivery failed.
     """
     take(orders)
+    _fail([order for order in orders if order.status == Status.CANCELLED])
     for order in orders:
         if order.status in LEFT:
             inventory.commit(owner=order.owner)
             if order.is_short:
                 mark(order, list(order.lines.order_by("pk")), {})
+
+
+def _fail(cancelled: Sequence[Order]) -> None:
+    """Call the delivery failed where the goods had left: they stay off the shelf until a person says what
+    came back."""
+    gone = handed_over(order.owner for order in cancelled) if cancelled else {}
+    for order in cancelled:
+        if left := gone.get(order.owner):
+            order.status, order.fulfilment = Status.DELIVERY_FAILED, fulfilment(Status.DELIVERY_FAILED)
+            order.save(update_fields=["status", "fulfilment"])
+            note(order, OrderEvent.Kind.STATUS, f"{Status.CANCELLED} → {Status.DELIVERY_FAILED}")
+            for line in order.lines.filter(variant_id__in=list(left)).order_by("pk"):
+                units = min(line.quantity, left[line.variant_id or 0])
+                left[line.variant_id or 0] -= units
+                line.cancelled = line.quantity - units
+                line.save(update_fields=["cancelled"])
 
 
 def take(orders: Sequence[Order]) -> None:

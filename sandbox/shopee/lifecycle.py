@@ -7,7 +7,7 @@ IN_CANCEL (the buyer asks), CANCELLED and TO_RETURN. Units of what is cancelled 
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.shopee import pushes
+from sandbox.shopee import pushes, returns
 from sandbox.shopee.store import Document, Store
 
 WAITS, ARRANGED, ASKED = "READY_TO_SHIP", "PROCESSED", "IN_CANCEL"
@@ -121,15 +121,14 @@ def _ask_cancel(store: Store, order: Document, reason: str = "Changed my mind", 
 
 
 def _ask_return(store: Store, order: Document, **_: Any) -> None:
-    order["return_sn"] = f"{order['order_sn'][:6]}{store.new_id('return', 10_000_001)}"
     move(store, order, "TO_RETURN")
-    pushes.return_changed(store, order, "REQUESTED")
+    returns.ask(store, order)
 
 
 def _return(store: Store, order: Document, **_: Any) -> None:
     """The goods are back with the seller. Shopee tells it of the return; the order keeps its status."""
     move(store, order, "TO_RETURN")
-    pushes.return_changed(store, order, "ACCEPTED")
+    returns.accept(store, order)
 
 
 EVENTS: dict[str, tuple[tuple[str, ...], Callable[..., None]]] = {

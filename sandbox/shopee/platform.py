@@ -15,6 +15,7 @@ from sandbox.shopee import (
     models,
     orders,
     pushes,
+    returns,
     reviews,
     shipping,
     shop,
@@ -43,6 +44,7 @@ SHOP_CALLS = {
     **discounts.CALLS,
     **discount_items.CALLS,
     **orders.CALLS,
+    **returns.CALLS,
     **shipping.CALLS,
     **vouchers.CALLS,
 }

@@ -29,7 +29,7 @@ CATEGORY = {
     "du-lich": 101960,
 }
 OTHER_CATEGORY = 100864
-KINDS = ("item", "unit", "discount", "voucher", "order")
+KINDS = ("item", "unit", "discount", "voucher", "order", "return")
 
 
 def fill(store: Store, catalogue: dict[str, Any]) -> None:
@@ -115,4 +115,4 @@ def _list(store: Store, product: dict[str, Any], variants: list[dict[str, Any]])
 def _key(kind: str, document: Document) -> str | int:
     if kind == "unit":
         return f"{document['item_id']}:{document['model_id']}"
-    return document["order_sn" if kind == "order" else f"{kind}_id"]
+    return document[f"{kind}_sn" if kind in ("order", "return") else f"{kind}_id"]

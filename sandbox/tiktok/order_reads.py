@@ -64,6 +64,8 @@ def view(order: Order) -> dict[str, Any]:
         },
         "line_items": [_line(order, line) for line in order["lines"]],
     }
+    if "collection_time" in order:
+        shown["collection_time"] = order["collection_time"]
     if status == "CANCELLED":
         shown["cancel_reason"] = order.get("cancel_reason", "")
         shown["cancellation_initiator"] = order.get("cancelled_by", "SELLER")

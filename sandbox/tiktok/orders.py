@@ -161,6 +161,8 @@ def pay(world: World, order: Order) -> None:
 def move(world: World, order: Order, status: str) -> None:
     """Give an order a status for good, and push it; the clock moves it no more."""
     order["status"], order["ahead"] = status, []
+    if status == "IN_TRANSIT":
+        order["collection_time"] = int(world.now())
     touch(world, order)
     tell(world, order)
 

@@ -31,8 +31,11 @@ def category_drawing(category: Category) -> str:
 
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: object) -> str:
-    """`?` and the current query with some parameters set or, given as None or "", taken out."""
-    params = context["request"].GET.copy()
+    """`?` and the current query with some parameters set or, given as None or "", taken out.
+
+    The query is `params` of the context, where an answer to a form says what its address would ask.
+    """
+    params = (context.get("params") or context["request"].GET).copy()
     params.pop("seen", None)
     for name, value in changes.items():
         if value in (None, ""):

@@ -247,10 +247,6 @@ class Remote:
             return False
         deal = self.shelves[change.ref.product, change.ref.sku].deal
         return self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
-        shelf = self.shelves.get((change.ref.product, change.ref.sku))
-        deal = shelf.deal if shelf else None
-        locks = self.capabilities.deal_locks_price and deal is not None and deal.ends_at > clock.now()
-        return locks and isinstance(change.value, Price)
 
     def sign_in(self, token: str) -> None:
         """Refuse an access token that has ended, and every call inside a transaction."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from channels_sync.protocol import (
     BadSignature,
-    ChannelError,
     Credentials,
     ListingRef,
     Notice,
@@ -32,7 +31,7 @@ class OrderBook:
     orders: dict[str, OrderSnapshot] = field(default_factory=dict)
     lists: list[tuple[datetime, datetime]] = field(default_factory=list)  # windows asked for
     fetches: list[tuple[str, ...]] = field(default_factory=list)
-    trouble: list[ChannelError | None] = field(default_factory=list)  # of the next questions, one each
+    trouble: list[Exception | None] = field(default_factory=list)  # of the next questions, one each
     meanwhile: list[Callable[[], Any]] = field(default_factory=list)  # done during the next fetches
     told: list[tuple[str, str]] = field(default_factory=list)  # what a seller said: ("ship", number)
     tracking: str = "SPX1"  # of every parcel from now on; empty while the carrier has given none

@@ -172,6 +172,20 @@ def test_a_refusal_of_one_order_does_not_hold_up_the_next(world, shop):
     assert again(fine).status == Status.PACKING
 
 
+def test_an_order_that_nobody_foresaw_holds_up_no_other_and_is_parked_after_five_tries(world, shop, caplog):
+    account, _, book = shop
+    odd, fine = ask(sell(world, shop)), ask(sell(world, shop))
+    book.trouble = [KeyError("package_list")]
+    assert fulfil.run(account.pk) == 1
+    assert (again(fine).done_at, again(odd).attempts, odd.parked_code) == (clock.now(), 1, "")
+    for _ in range(4):
+        world.pass_time(minutes=5)
+        book.trouble = [KeyError("package_list")]
+        assert fulfil.run(account.pk) == 0
+    assert (again(odd).parked_code, odd.last_error) == ("internal_error", "KeyError('package_list')")
+    assert odd.order.code in caplog.text
+
+
 def test_an_answer_about_an_order_that_the_shop_does_not_know_is_parked(world, shop):
     account, _, book = shop
     order = sell(world, shop, cancel_requested=True)

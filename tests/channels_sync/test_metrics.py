@@ -15,8 +15,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from channels_sync.models import ChannelAccount, Drift, InboxMessage
 from channels_sync.protocol import Outcome
 from core import clock, views
+from core.channels import Channel
 from core.models import OutboxEvent
+from orders.models import OrderTask
+from orders.states import Status
 from tests.factories import VariantFactory
+from tests.orders.placing import imported, line
 
 ALERTS = Path(settings.BASE_DIR) / "ops/alerts.yml"
 
@@ -133,6 +137,23 @@ def test_breaker_consent_token_inbox_outbox_and_drift_are_said(world):
     }
 
 
+def test_what_a_shop_has_yet_to_be_told_about_orders_and_what_it_refused_is_said(world):
+    account, variant = world.shop_with(10)
+    quiet = world.open_shop(Channel.LAZADA)
+    now = clock.now()
+    said = [("", 40, {}), ("", 90, {"done_at": now}), ("not_shippable", 60, {})]
+    for number, (code, age_s, more) in enumerate(said):
+        order = imported(line(variant, 1), ref=f"{number}", scope=account.scope)
+        asked = {"created_at": now - timedelta(seconds=age_s), "not_before": now, "parked_code": code}
+        OrderTask.objects.create(order=order, kind=OrderTask.Kind.SHIP, **asked, **more)
+    gone = imported(line(variant, 1), ref="gone", scope=account.scope, status=Status.SHIPPING)
+    OrderTask.objects.create(order=gone, kind="ship", created_at=now, not_before=now, parked_code="late")
+    found = scrape()
+    for shop, figures in ((f"{account.pk},shopee", (1, 1, 40)), (f"{quiet.pk},lazada", (0, 0, 0))):
+        names = ("waiting", "parked", "oldest_seconds")
+        assert tuple(found[f"ocop_order_messages_{name}{{{shop}}}"] for name in names) == figures
+
+
 @pytest.mark.parametrize("count", [2, 20])
 def test_a_scrape_costs_the_same_queries_however_much_there_is(world, count):
     account = world.open_shop()
@@ -140,7 +161,7 @@ def test_a_scrape_costs_the_same_queries_however_much_there_is(world, count):
         world.offer(account, VariantFactory(stock=5))
     with CaptureQueriesContext(connection) as seen:
         scrape()
-    assert len(seen) == 11
+    assert len(seen) == 12
 
 
 def test_within_five_seconds_the_database_is_asked_once(world):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Variant
-from channels_sync import reconcile, tasks
+from channels_sync import desired, reconcile, tasks
 from channels_sync.models import ChannelAccount, SyncIntent
 from channels_sync.protocol import Deal, Facet, Outcome, Price, Stock, Unavailable
 from core import clock, queue
@@ -57,6 +57,16 @@ def test_a_stock_that_is_too_high_is_lowered_at_once(world):
     shelf(world, account, variant).stock = 12
     assert look(world, account) == 1
     assert shelf(world, account, variant).stock == 10
+
+
+def test_a_stock_that_is_too_high_goes_out_before_what_rises(world):
+    account, variant = world.shop_with(10)
+    SyncIntent.objects.update(urgency=1)  # it rose the last time it was sent
+    shelf(world, account, variant).stock = 12
+    shelf(world, account, variant).price_vnd = 99_999
+    assert reconcile.run(account.pk) == 2
+    urgencies = dict(SyncIntent.objects.values_list("facet", "urgency"))
+    assert urgencies == {Facet.STOCK: desired.SHRINKS, Facet.PRICE: 1, Facet.PROMOTION: 1}
 
 
 def test_a_stock_that_is_too_low_is_raised_only_when_seen_twice(world):

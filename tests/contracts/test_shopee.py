@@ -8,6 +8,7 @@ from channels_sync.adapters.shopee import ShopeeAdapter
 from channels_sync.adapters.shopee.gateway import Gateway
 from channels_sync.protocol import Change, Deal, Facet, ListingRef, Outcome, Price, Stock, Unauthorised
 from core.channels import Channel
+from orders.states import Status
 from tests.contracts.conftest import SKUS, Sandbox
 from tests.contracts.test_adapters import Refs, deal, look, send
 
@@ -185,3 +186,22 @@ def test_a_holiday_is_waited_out(
     assert send(adapter, refs, K01_500=Stock(3)) == {"K01-500": Outcome.CONFLICT}
     sandbox.switch(channel, "holiday_mode", False)
     assert send(adapter, refs, K01_500=Stock(3)) == {"K01-500": Outcome.APPLIED}
+
+
+def test_an_order_is_followed_to_its_return(adapter: ShopeeAdapter, sandbox: Sandbox, refs: Refs) -> None:
+    send(adapter, refs, K02_500=Stock(9))
+    now = sandbox.now()
+    sandbox.buy(Channel.SHOPEE, "K02-500", 2)
+    [number] = adapter.orders_changed(now - timedelta(minutes=5), now + timedelta(minutes=5))
+    seen = []
+    for event in ("ship", "deliver", "ask_return", "return"):
+        wish = {"channel": Channel.SHOPEE, "order_id": number, "event": event}
+        sandbox.http.post("/control/advance", json=wish).raise_for_status()
+        [told] = adapter.fetch_orders([number])
+        seen.append((told.status, told.items[0].returned))
+    assert seen == [
+        (Status.SHIPPING, 0),
+        (Status.DELIVERED, 0),
+        (Status.RETURNING, 0),
+        (Status.RETURNED, 2),
+    ]

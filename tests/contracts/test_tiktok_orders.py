@@ -62,6 +62,15 @@ def test_what_becomes_of_an_order_is_read_step_by_step(
     ]
 
 
+def test_a_parcel_that_cannot_be_delivered_is_a_failed_delivery_and_not_a_cancellation(
+    adapter: ChannelAdapter, sandbox: Sandbox, order: str
+) -> None:
+    for event in ("ship", "fail_delivery"):
+        advance(sandbox, order, event)
+    [told] = adapter.fetch_orders([order])
+    assert (told.status, told.items[0].cancelled) == (Status.DELIVERY_FAILED, 0)
+
+
 def test_a_unit_that_its_buyer_cancels_is_counted(
     adapter: ChannelAdapter, sandbox: Sandbox, order: str
 ) -> None:

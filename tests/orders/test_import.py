@@ -8,6 +8,7 @@ import pytest
 from inventory import services as inventory
 from inventory.models import Allocation
 from orders import queries, services
+from orders.errors import TooManyBack
 from orders.incoming import IncomingLine
 from orders.models import Order, OrderEvent, OrderLine
 from orders.states import Status
@@ -167,3 +168,17 @@ def test_a_return_books_nothing_until_someone_receives_the_goods(variant):
         services.receive_return(line_id=row.pk, received=1)
     assert figures(variant) == (9, 0, 0)
     assert OrderLine.objects.get().received == 1
+
+
+def test_goods_that_left_before_their_order_was_called_cancelled_are_a_failed_delivery(variant):
+    services.import_channel(incoming(line(variant, 3, cancelled=1), status=Status.SHIPPING))
+    gone = incoming(line(variant, 3, cancelled=3), status=Status.CANCELLED, minute=1)
+    services.import_channel(gone)
+    order, row = Order.objects.get(), OrderLine.objects.get()
+    assert (order.status, order.fulfilment) == ("delivery_failed", "coming_back")
+    assert (figures(variant), row.wanted) == ((8, 0, 0), 2)
+    services.import_channel(gone)
+    with pytest.raises(TooManyBack):
+        services.receive_return(line_id=row.pk, received=3)
+    services.receive_return(line_id=row.pk, received=2)
+    assert (figures(variant), ledger_sum(variant)) == ((10, 0, 0), (10, 0))

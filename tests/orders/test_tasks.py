@@ -51,9 +51,11 @@ def test_the_same_asked_twice_is_asked_once(order):
 
 def test_what_was_told_before_is_told_once_more_when_it_is_asked_again(order):
     services.close_task(ask(order).pk)
+    OrderTask.objects.update(created_at=clock.now() - timedelta(days=1))
     assert list(queries.due_tasks(order.scope, clock.now())) == []
     ask(order)
     assert queries.due_tasks(order.scope, clock.now()).count() == 1
+    assert queries.untold()[order.scope].oldest_at > clock.now() - timedelta(minutes=1)
     assert asked(order) == ["ship", "ship"]
 
 

@@ -1,11 +1,14 @@
 """The staff pages of publications and categories: who may, what they show, what their buttons do."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import gettext as _
 
-from channels_sync import publications
+from channels_sync import publication_queries, publications
 from channels_sync.adapters import registry
 from channels_sync.models import CategoryMapping, Publication
 from channels_sync.protocol import (
@@ -107,6 +110,12 @@ def test_staff_find_pages_and_categories_among_the_tabs(staff_client):
         assert f'href="{address}" aria-current="page"' in staff_client.get(address).content.decode()
 
 
+def test_no_two_tabs_show_the_same_icon():
+    tabs = (settings.BASE_DIR / "templates/staff/_tabs.html").read_text()
+    icons = re.findall(r'{% icon "([\w-]+)" %}', tabs)
+    assert len(icons) == len(set(icons)) == tabs.count("<li>")
+
+
 @pytest.mark.parametrize(
     ("button", "aim"),
     [("hide", "unlisted"), ("removal", "deleted"), ("show", "on_sale"), ("replay", "on_sale")],
@@ -144,6 +153,20 @@ def test_filters_search_and_empty_state(staff_client, account):
         assert empty in staff_client.get(BOARD, asked).content.decode()
 
 
+def test_after_a_button_the_list_and_its_pages_stay_filtered(staff_client, account, monkeypatch):
+    monkeypatch.setattr(publication_queries, "PAGE_SIZE", 1)
+    shown, _second = (publications.publish(account, shelves.honey()) for _n in range(2))
+    filters = {"shop": account.pk, "state": "missing", "q": "mat ong"}
+    address = f"{BOARD}{shown.pk}/replay/"
+
+    part = staff_client.post(address, filters | {"page": 1}, headers={"HX-Request": "true"})
+    plain = staff_client.post(address, filters | {"page": 2})
+
+    query = f"?shop={account.pk}&state=missing&q=mat+ong&page=2"
+    assert f'href="{query}"' in part.content.decode().replace("&amp;", "&")
+    assert plain.headers["Location"] == f"{BOARD}{query}"
+
+
 def test_the_list_costs_the_same_for_two_rows_as_for_twenty(staff_client, account, queries_of):
     counts = []
     for more in (2, 18):
@@ -168,6 +191,21 @@ def test_a_category_finds_its_place_and_its_pages_follow(staff_client, account):
     publication.refresh_from_db()
     assert publication.missing == ["picture"]
     assert row.path in staff_client.get("/staff/categories/").content.decode().replace("&gt;", ">")
+
+
+def test_what_was_answered_before_stands_in_the_form(staff_client, account, platform, monkeypatch):
+    shelves.honey()
+    words = RemoteAttribute("a3", "Hạn dùng", takes_text=True)
+    asked = [*platform.attributes(platform, "9"), words]
+    monkeypatch.setattr(platform, "attributes", lambda self, category: asked)
+    address = "/staff/categories/shopee/trai-cay-tuoi/"
+    staff_client.post(address, {"target": "9", "value-a1": "8", "text-a3": "12 tháng"})
+
+    page = staff_client.get(address, {"target": "9"}).content.decode()
+
+    assert '<option value="8" selected>' in page
+    assert page.count(" selected>") == 1
+    assert 'value="12 tháng"' in page
 
 
 def test_a_required_question_without_an_answer_is_missing(staff_client, account):

@@ -99,6 +99,33 @@ def test_goods_can_be_sent_back(seller):
     assert (status(seller, number), seller.row("M02-250")["stock"]) == ("TO_RETURN", 4)
 
 
+def returned(seller, **asked):
+    answer = seller.get("returns/get_return_list", **{"page_no": 0, "page_size": 100, **asked})
+    return [(row["order_sn"], row["status"]) for row in answer["response"]["return"]]
+
+
+def test_a_return_is_listed_by_the_time_it_was_asked_for(seller):
+    number, now = buy(seller, "M01-500", 3), int(seller.now())
+    advance(seller, number, "cancel", sku="M01-500", quantity=1)
+    for event in ("ship", "deliver", "ask_return"):
+        advance(seller, number, event)
+    around = {"create_time_from": now, "create_time_to": now + 60}
+    assert returned(seller, **around) == [(number, "REQUESTED")]
+    advance(seller, number, "return")
+    assert returned(seller, **around) == [(number, "ACCEPTED")]
+    assert returned(seller, status="REQUESTED") == []
+    assert returned(seller, create_time_from=now - 60, create_time_to=now - 30) == []
+    assert returned(seller, page_no=1) == []
+    (row,) = seller.get("returns/get_return_list", page_no=0, page_size=1)["response"]["return"]
+    assert [(item["variation_sku"], item["amount"]) for item in row["item"]] == [("M01-500", 2)]
+
+
+def test_returns_are_not_listed_over_more_than_fifteen_days_nor_without_a_page(seller):
+    over = {"update_time_from": 1, "update_time_to": 15 * 86_400 + 2}
+    for asked in ({"page_no": 0, **over}, {}, {"page_no": -1}):
+        assert seller.get("returns/get_return_list", page_size=100, **asked)["error"] == "error_param"
+
+
 def test_the_orders_of_the_shop_are_listed(seller):
     number = buy(seller, "M01-500", 3)
     advance(seller, number, "cancel", sku="M01-500", quantity=1)

@@ -10,7 +10,7 @@ content     push a page             models       its variants         pictures  
 pages       pages read back         taxonomy     categories, attributes, brands
 vouchers    push vouchers           consent      connecting a shop, tokens
 fulfilment  ship, cancel, answer a buyer
-orders      which changed, and how they stand
+orders      which changed, and how they stand   returns    what comes back of them
 webhooks    pushes, verified         moments     times
 """
 

@@ -1,15 +1,18 @@
-"""Read orders: which ones changed, and how they stand.
+"""Read orders: which ones changed, and how they stand, their returns counted in.
 
 Source: specification of the order module; the buyer comes masked and is passed on so.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from channels_sync.adapters.http import as_dict, as_int, as_list, as_text
+from channels_sync.adapters.shopee import returns
 from channels_sync.adapters.shopee.gateway import PAGE, WITHOUT_MODELS, Gateway, Refused
 from channels_sync.adapters.shopee.moments import epoch, moment
+from channels_sync.adapters.shopee.returns import Returns
 from channels_sync.adapters.shopee.verdicts import GONE
 from channels_sync.protocol import ListingRef, OrderItem, OrderSnapshot, Parcel, Recipient
 from orders.states import Status
@@ -43,6 +46,7 @@ STATUSES = {
     "CANCELLED": Status.CANCELLED,
     "TO_RETURN": Status.RETURNING,
 }
+RETURNABLE = frozenset({Status.SHIPPING, Status.DELIVERED, Status.COMPLETED, Status.RETURNING})
 # Where the status does not say how far the goods are: a cancellation that is asked for, a word of the future.
 BY_PARCEL = {
     "LOGISTICS_REQUEST_CREATED": Status.PACKING,
@@ -108,7 +112,26 @@ def fetch_orders(gateway: Gateway, refs: Sequence[str]) -> list[OrderSnapshot]:
             return []
         raise
     rows = {as_text(row.get("order_sn")): row for row in map(as_dict, as_list(response.get("order_list")))}
-    return [_snapshot(gateway, ref, rows[ref]) for ref in refs if ref in rows]
+    found = [_snapshot(gateway, ref, rows[ref]) for ref in refs if ref in rows]
+    out = {order.external_ref: order.placed_at for order in found if order.status in RETURNABLE}
+    told = returns.of_orders(gateway, out)
+    return [_with(told.get(order.external_ref), order) for order in found]
+
+
+def _with(told: Returns | None, order: OrderSnapshot) -> OrderSnapshot:
+    """The order as it stands with its returns. One that came to nothing is news too: the order goes on."""
+    if told is None:
+        return order
+    left, items = dict(told.units), []
+    for item in order.items:
+        key = (item.ref.product, item.ref.sku)
+        back = min(left.get(key, 0), item.quantity - item.cancelled)
+        left[key] = left.get(key, 0) - back
+        items.append(replace(item, returned=back))
+    is_back = bool(told.units) and all(item.returned >= item.quantity - item.cancelled for item in items)
+    status = Status.RETURNING if told.waits else Status.RETURNED if is_back else order.status
+    changed_at = max(order.updated_at, told.changed_at or order.updated_at)
+    return replace(order, items=tuple(items), status=status, updated_at=changed_at)
 
 
 def _snapshot(gateway: Gateway, ref: str, row: dict[str, Any]) -> OrderSnapshot:

@@ -109,7 +109,11 @@ class Orders:
 
 
 def _status(row: Mapping[str, Any]) -> Status:
-    return STATUSES.get(as_text(row.get("status")), UNHEARD_OF)
+    """Our status. A parcel that was lost or refused is called cancelled there; that the carrier had it says
+    that its goods have left us."""
+    status = STATUSES.get(as_text(row.get("status")), UNHEARD_OF)
+    has_left = status is Status.CANCELLED and moment(row.get("collection_time")) is not None
+    return Status.DELIVERY_FAILED if has_left else status
 
 
 def _snapshot(
@@ -152,6 +156,7 @@ def _items(row: Mapping[str, Any], returned: set[str]) -> list[OrderItem]:
     for line in map(as_dict, as_list(row.get("line_items"))):
         groups.setdefault(f"{as_text(line.get('sku_id'))}:{_dong(line.get('sale_price'))}", []).append(line)
     is_cancelled = as_text(row.get("status")) in CANCELLED_WORDS
+    has_left = _status(row) is Status.DELIVERY_FAILED
     return [
         OrderItem(
             key=key,
@@ -166,7 +171,8 @@ def _items(row: Mapping[str, Any], returned: set[str]) -> list[OrderItem]:
             price_vnd=_dong(lines[0].get("sale_price")),
             list_price_vnd=_dong(lines[0].get("original_price")) or _dong(lines[0].get("sale_price")),
             cancelled=sum(
-                is_cancelled or as_text(line.get("display_status")) in CANCELLED_WORDS for line in lines
+                not has_left and (is_cancelled or as_text(line.get("display_status")) in CANCELLED_WORDS)
+                for line in lines
             ),
             returned=sum(as_text(line.get("id")) in returned for line in lines),
         )

@@ -28,6 +28,7 @@ from orders.states import Status
 from tests.unit.channels_sync.shopee_wire import CREDENTIALS, NOW, Wire, ok, refused
 
 LIST, DETAIL = "order/get_order_list", "order/get_order_detail"
+RETURNS = "returns/get_return_list"
 SN = "260101ABCDEFGH"
 LINE = {
     "item_id": 24000111222,
@@ -183,6 +184,87 @@ def test_where_the_status_does_not_say_it_the_parcel_tells_how_far_the_goods_are
 def test_a_parcel_that_nobody_took_is_on_its_way_back_and_not_on_the_shelf(word: str) -> None:
     parcels = [{"package_number": "P", "logistics_status": "LOGISTICS_DELIVERY_FAILED"}]
     assert fetch(order_status=word, package_list=parcels).status is Status.DELIVERY_FAILED
+
+
+# -- returns --------------------------------------------------------------------------------------
+
+
+def back(status: str, amount: int = 1, **fields: object) -> dict[str, object]:
+    item = {"item_id": 24000111222, "model_id": 0, "amount": amount}
+    row = {"return_sn": "R1", "order_sn": SN, "status": status, "update_time": 1767312000, "item": [item]}
+    return row | {"return_solution": 0} | fields
+
+
+def with_returns(word: str, *rows: dict[str, object]) -> OrderSnapshot:
+    order = ORDER | {"order_status": word}
+    returns = {"return": list(rows), "more": False}
+    return Wire(**{DETAIL: ok(order_list=[order]), RETURNS: ok(**returns)}).adapter.fetch_orders([SN])[0]
+
+
+@pytest.mark.parametrize("word", ["TO_RETURN", "COMPLETED"])
+@pytest.mark.parametrize(
+    ("said", "status", "returned"),
+    [
+        ("REQUESTED", Status.RETURNING, 0),
+        ("PROCESSING", Status.RETURNING, 0),
+        ("JUDGING", Status.RETURNING, 0),
+        ("A_WORD_OF_2028", Status.RETURNING, 0),
+        ("ACCEPTED", Status.RETURNED, 1),
+        ("REFUND_PAID", Status.RETURNED, 1),
+    ],
+)
+def test_a_return_says_where_the_goods_of_an_order_are(
+    word: str, said: str, status: Status, returned: int
+) -> None:
+    order = with_returns(word, back(said))
+    assert (order.status, order.platform_status, order.items[0].returned) == (status, word, returned)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        back("CANCELLED"),
+        back("CLOSED"),
+        back("ACCEPTED", return_solution=1),
+        back("ACCEPTED", return_solution=None, needs_logistics=False),
+        back("ACCEPTED", order_sn="OTHER"),
+    ],
+    ids=["taken back", "refused", "refund alone", "nothing sent", "another order"],
+)
+def test_a_return_that_brings_no_goods_leaves_the_order_as_it_is(row: dict[str, object]) -> None:
+    order = with_returns("COMPLETED", row)
+    assert (order.status, order.items[0].returned) == (Status.COMPLETED, 0)
+
+
+def test_a_part_that_came_back_is_counted_and_the_order_goes_on() -> None:
+    plain = LINE | {"cancelled_qty": 0}
+    wire = Wire(**{DETAIL: ok(order_list=[ORDER | {"order_status": "COMPLETED", "item_list": [plain]}])})
+    wire.answers[RETURNS] = ok(**{"return": [back("ACCEPTED")]})
+    [order] = wire.adapter.fetch_orders([SN])
+    assert (order.status, order.items[0].returned) == (Status.COMPLETED, 1)
+
+
+def test_a_return_that_came_to_nothing_is_news_although_the_order_did_not_change() -> None:
+    assert with_returns("COMPLETED", back("CANCELLED")).updated_at == NOW + timedelta(days=1)
+
+
+def test_returns_are_asked_for_in_parts_of_fifteen_days_page_by_page_and_counted_once() -> None:
+    old = ORDER | {"order_status": "COMPLETED", "create_time": 1767225600 - 20 * 86_400}
+    first, rest = ok(**{"return": [back("ACCEPTED")], "more": True}), ok(**{"return": [back("ACCEPTED")]})
+    wire = Wire(**{DETAIL: ok(order_list=[old]), RETURNS: [first, rest]})
+    [order] = wire.adapter.fetch_orders([SN])
+    asked = [request.url.params for request in wire.requests[1:]]
+    assert [one["page_no"] for one in asked] == ["0", "1", "0"]
+    spans = [(int(one["create_time_from"]), int(one["create_time_to"])) for one in asked[1:]]
+    assert [until - since for since, until in spans] == [15 * 86_400, 5 * 86_400 - 1]
+    assert order.items[0].returned == 1
+
+
+@pytest.mark.parametrize("word", ["UNPAID", "READY_TO_SHIP", "PROCESSED", "CANCELLED"])
+def test_an_order_that_has_not_left_is_not_asked_for_returns(word: str) -> None:
+    wire = Wire(**{DETAIL: ok(order_list=[ORDER | {"order_status": word}])})
+    wire.adapter.fetch_orders([SN])
+    assert wire.names == [DETAIL]
 
 
 def test_a_line_without_a_number_of_its_own_is_known_by_item_model_and_bundle() -> None:

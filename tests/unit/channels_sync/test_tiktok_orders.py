@@ -116,6 +116,13 @@ def test_each_word_of_the_platform_has_its_status_and_an_unheard_one_holds_the_g
     assert told.status is status
 
 
+def test_a_cancelled_order_that_the_carrier_had_is_a_failed_delivery_and_its_units_have_left():
+    gone = line(1, display_status="CANCELLED")
+    [told] = read(order(gone, status="CANCELLED", collection_time=AT + 40))
+    assert (told.status, told.platform_status) == (Status.DELIVERY_FAILED, "CANCELLED")
+    assert told.items[0].cancelled == 0
+
+
 def test_cancelled_units_are_counted_and_all_of_them_when_the_order_is():
     [part] = read(order(line(1), line(2, display_status="CANCELLED")))
     [whole] = read(order(line(1), line(2), status="CANCELLED", cancel_reason="Hết hàng"))
