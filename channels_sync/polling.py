@@ -34,7 +34,7 @@ def live_accounts() -> list[int]:
 
 
 def selling_accounts() -> list[int]:
-    """Those that were not just read and sold something in the ten minutes before. Beat asks every ten seconds.
+    """Those not just read that sold something in the ten minutes before. Beat asks every ten seconds.
 
     One query while all were just read, two else.
     """

@@ -186,7 +186,7 @@ def _count() -> None:
 
 
 def _reprice(prices: dict[int, int]) -> None:
-    """Near where it began: Shopee refuses a model dearer than five times the cheapest, and the sample has 4.7."""
+    """Near where it began: Shopee takes models up to five times the cheapest, and the sample has 4.7."""
     variant_id, first = random.choice(list(prices.items()))
     catalog.change_price(
         variant_id=variant_id, price_vnd=1_000 * round(first * random.uniform(0.97, 1.03) / 1_000)
