@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=30)
 SECONDS = timedelta(seconds=5)  # two clocks are never quite the same
 FIRST = timedelta(days=1)  # how far back a shop is read when it was just connected
-SELLS_EVERY = timedelta(seconds=10)  # a shop that sells is asked this often, others each minute
+JUST_READ = timedelta(seconds=5)  # half of beat's ten seconds: a knock that is early never skips a turn
 THOROUGH_EVERY_S = 600
 LOOK_EVERY_S = 2  # how often, at most, a turn asks for new orders before it sends stock
 
@@ -34,11 +34,11 @@ def live_accounts() -> list[int]:
 
 
 def selling_accounts() -> list[int]:
-    """Those that were last read ten seconds ago or more and sold something in the ten minutes before.
+    """Those not just read that sold something in the ten minutes before. Beat asks every ten seconds.
 
     One query while all were just read, two else.
     """
-    since = clock.now() - SELLS_EVERY
+    since = clock.now() - JUST_READ
     rows = {row.scope: row for row in _live() if row.orders_cursor and row.orders_cursor <= since}
     cursors = {scope: row.orders_cursor for scope, row in rows.items() if row.orders_cursor}
     selling = {scope for scope, _ in orders.sold_around(cursors, desired.RATE_OVER)}

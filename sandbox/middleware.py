@@ -5,6 +5,7 @@ is never struck. It also notes and counts every call.
 """
 
 import asyncio
+import itertools
 import random
 import re
 
@@ -12,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.world import Platform, World
+from sandbox.world import CALL, Platform, World
 
 # Shopee says "error", Lazada and TikTok Shop say "code", all near the start of the answer.
 CODE = re.compile(rb'"(?:error|code)"\s*:\s*(?:"([^"]*)"|(\d+))')
 SUCCESS = ("", "0")
+_numbers = itertools.count(1)
 
 
 class Gate:
@@ -30,6 +32,7 @@ class Gate:
         self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        CALL.set(next(_numbers))
         delay_s = self._setting("delay_s")
         if delay_s > 0:
             await asyncio.sleep(delay_s)

@@ -8,6 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Mapping
+from contextvars import ContextVar
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from starlette.routing import Route
 from sandbox.state import State
 
 JOURNAL_LENGTH = 20_000
+CALL: ContextVar[int] = ContextVar("call", default=0)  # the number of the platform call under way, from 1
 EVENTS = (  # what may happen to an order from outside, by buyers, carriers and the platform
     "pay",
     "ship",
@@ -205,13 +207,14 @@ class World:
     ) -> None:
         """Note a write: the seller's SKU, "stock", "price" or "deal", and the new value.
 
-        Calls are noted by the middleware with an empty field.
+        Calls are noted by the middleware with an empty field; `call` says which of them wrote what.
         """
         self._last_entry += 1
         self._journal.append(
             {
                 "n": self._last_entry,
                 "at": self.now(),
+                "call": CALL.get(),
                 "channel": channel,
                 "path": path,
                 "sku": sku,

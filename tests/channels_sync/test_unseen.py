@@ -209,6 +209,13 @@ def test_only_shops_that_sell_and_were_not_just_read_are_asked_more_often(
     assert polling.selling_accounts() == []
 
 
+def test_a_knock_that_comes_a_moment_early_does_not_leave_a_shop_unread_until_the_next(world, shop):
+    account, _ = shop
+    polling.poll(account.pk)  # itself some time after the knock
+    world.pass_time(seconds=9.9)
+    assert polling.selling_accounts() == [account.pk]
+
+
 def test_an_estimate_that_is_too_high_over_there_is_written_with_the_urgency_of_stock_that_falls(world, shop):
     account, variant = shop
     cut_off(world, account)

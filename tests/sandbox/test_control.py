@@ -89,6 +89,18 @@ def test_the_journal_tells_accepted_and_refused_writes_by_sku(seller):
     assert [entry["accepted"] for entry in entries if not entry["field"]] == [True, False]
 
 
+def test_the_journal_tells_which_call_wrote_what(seller):
+    before = seller.http.get("/control/journal").json()["last"]
+    seller.stock("M02-250", 5)
+    seller.stock("M02-250", 6)
+    control(seller, "tamper", channel="shopee", sku="M02-250", stock=7)
+    entries = seller.http.get(f"/control/journal?after={before}").json()["entries"]
+    (first, second) = (entry["call"] for entry in entries if not entry["field"])
+    assert first != second
+    wrote = [(entry["call"], entry["value"]) for entry in entries if entry["field"]]
+    assert wrote == [(first, 5), (second, 6), (0, 7)]
+
+
 def test_calls_are_counted_by_path_and_code(seller):
     seller.http.post("/control/calls/reset")
     seller.stock("M02-250", 5)
