@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 
 @contextmanager
@@ -11,7 +11,7 @@ def only_one(purpose: int, key: int, *, wait: bool = False) -> Iterator[bool]:
     """Hold the advisory lock (purpose, key), two 32-bit numbers.
 
     Yields False when another holds it (never with `wait`). It belongs to the database session, not to a
-    transaction, and so ends by itself when the process dies.
+    transaction, and so ends by itself when the process dies or the database restarts.
     """
     with connection.cursor() as cursor:
         if wait:
@@ -24,5 +24,13 @@ def only_one(purpose: int, key: int, *, wait: bool = False) -> Iterator[bool]:
         yield held
     finally:
         if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [purpose, key])
+            _unlock(purpose, key)
+
+
+def _unlock(purpose: int, key: int) -> None:
+    """Give it back. A session that is gone took it along; saying so would hide the error that told of it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [purpose, key])
+    except (InterfaceError, OperationalError):
+        connection.close()

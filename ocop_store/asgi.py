@@ -4,7 +4,22 @@ handler, and persistent database connections stay bounded by the threads."""
 import os
 
 from a2wsgi import WSGIMiddleware
+from asgiref.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, Scope
+from django.core.exceptions import BadRequest
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.prod")
-application = WSGIMiddleware(get_wsgi_application(), workers=4)  # type: ignore[arg-type]  # stubs differ
+_django = WSGIMiddleware(get_wsgi_application(), workers=4)  # type: ignore[arg-type]  # stubs differ
+
+
+async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Hand a request to Django. Where the sender hangs up before its body was read, reading it is a
+    BadRequest: the bridge would pass on the part that came, and a webhook without its end looks forged."""
+
+    async def whole() -> ASGIReceiveEvent:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest("the sender hung up before its request was read")
+        return message
+
+    await _django(scope, whole, send)  # type: ignore[arg-type]  # stubs differ
