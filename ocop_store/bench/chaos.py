@@ -6,6 +6,10 @@ out every two minutes, webhooks come twice, late or never. On ours the worker is
 thirty seconds, Redis is flushed twice and PostgreSQL restarted once in the middle.
 `BENCH_CHAOS_MINUTES` shortens it.
 
+A refresh token of Shopee works once, so where the answer to a refresh is lost, or its worker is killed before
+it is kept, the authorisation is lost with it and only the seller can give it anew. Somebody looks every five
+seconds whether a shop was refused for that, as the alert asks, and connects it again as the staff page does.
+
 Repeats: an accepted write is a repeat when it says what the last accepted write (or sale) of that SKU and
 field had left there. It is excused when that write was struck: its answer was lost, or the worker or
 PostgreSQL went away within the five seconds after it. The figure is
@@ -21,14 +25,19 @@ import uuid
 from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from io import StringIO
+from urllib.parse import parse_qsl, urlsplit
 
+import httpx
 from django.core.management import CommandError, call_command
 from django.db import Error, connection
 
 from catalog import services as catalog
 from catalog.models import Variant
+from channels_sync import connecting
+from channels_sync.connecting import NotConnected
+from channels_sync.models import ChannelAccount
 from core import redis
-from core.channels import MARKETPLACES
+from core.channels import MARKETPLACES, Channel
 from inventory import services as inventory
 from inventory.errors import BelowPromised
 from inventory.models import StockRecord
@@ -59,11 +68,12 @@ def run(world: World) -> list[Figure]:
     ledger = Ledger(world)
     for name, value in FAULTS.items():
         world.set(name, value)
-    _storm(world, ledger)
+    seller = Seller()
+    _storm(world, ledger, seller)
     for name in FAULTS:
         world.set(name, 0.0)
     started = time.monotonic()
-    agreed = wait(_channels_agree, 600, "channel_diff exit 0", every=1.0)
+    agreed = wait(lambda: _channels_agree(seller), 600, "channel_diff exit 0", every=1.0)
     imported = wait(lambda: not books.wrong_orders(world), 600, "every order imported once", every=1.0)
     whole = time.monotonic() - started
     ledger.read()
@@ -79,6 +89,7 @@ def run(world: World) -> list[Figure]:
         Figure("writes that changed something", ledger.changes, "writes"),
         Figure("repeats after a fault", ledger.excused, "writes"),
         Figure("times the worker was killed", len(ledger.strikes) - ledger.restarts, ""),
+        Figure("authorisations lost with an answer and given anew", seller.agreed, ""),
         Figure("PostgreSQL restarted (0: not ours to restart)", ledger.restarts, ""),
     ]
 
@@ -128,7 +139,29 @@ class Ledger:
         self._shown[key] = entry["value"], at
 
 
-def _storm(world: World, ledger: Ledger) -> None:
+class Seller:
+    """Agrees again where a shop lost its authorisation."""
+
+    def __init__(self) -> None:
+        self.agreed = 0
+
+    def look(self) -> None:
+        """Connect every shop again whose refresh token was refused; what fails is tried at the next look."""
+        for account in ChannelAccount.objects.filter(pause_reason__contains="refresh_token"):
+            with suppress(NotConnected, httpx.HTTPError):
+                self._agree(account)
+
+    def _agree(self, account: ChannelAccount) -> None:
+        channel = Channel(account.channel)
+        started = connecting.start(channel, back="http://localhost/back", producer_id=account.producer_id)
+        answer = httpx.get(started.url, timeout=30)
+        if answer.is_redirect:
+            told = dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+            connecting.finish(channel, told, started.pending)
+            self.agreed += 1
+
+
+def _storm(world: World, ledger: Ledger, seller: Seller) -> None:
     over = threading.Event()
     prices = dict(Variant.objects.values_list("pk", "price_vnd"))
     people = [
@@ -136,6 +169,7 @@ def _storm(world: World, ledger: Ledger) -> None:
         for pause_s, work in (
             *((0.5, lambda channel=channel: _shop(world, channel)) for channel in MARKETPLACES),
             (0.1, _count),
+            (5.0, seller.look),
             (1.0, lambda: _reprice(prices)),
         )
     ]
@@ -214,7 +248,8 @@ def _restart_database(world: World, ledger: Ledger) -> None:
         ledger.restarts += 1
 
 
-def _channels_agree() -> bool:
+def _channels_agree(seller: Seller) -> bool:
+    seller.look()
     try:
         with redirect_stdout(StringIO()):
             call_command("channel_diff", json=True)
