@@ -14,7 +14,7 @@ from django.core.cache import cache
 
 from channels_sync import breaker, desired, inbound, locks, tokens, unseen
 from channels_sync.models import SECRETS, ChannelAccount, InboxMessage
-from channels_sync.protocol import ChannelAdapter, ChannelError
+from channels_sync.protocol import ChannelAdapter, ChannelError, Unauthorised
 from core import clock
 from orders import queries as orders
 
@@ -64,7 +64,7 @@ def poll(account_id: int) -> int:
         try:
             return _poll(account, OVERLAP, thorough=thorough)
         except ChannelError as error:
-            log.warning("orders of account %s not read: %s", account_id, error)
+            _not_read(account, error)
             unseen.hold_back(account)
             return 0
 
@@ -87,9 +87,16 @@ def catch_up(account: ChannelAccount) -> bool:
         try:
             _poll(account, timedelta(0), thorough=True)
         except ChannelError as error:
-            log.warning("orders of account %s not read before its stock is sent: %s", account.pk, error)
+            _not_read(account, error)
             return False
     return True
+
+
+def _not_read(account: ChannelAccount, error: ChannelError) -> None:
+    """A shop that refuses our token is paused, as when it is sent something: a person has to look."""
+    log.warning("orders of account %s not read: %s", account.pk, error)
+    if isinstance(error, Unauthorised):
+        breaker.pause(account.pk, str(error))
 
 
 def _poll(account: ChannelAccount, overlap: timedelta, *, thorough: bool) -> int:

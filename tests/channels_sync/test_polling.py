@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from channels_sync import own_sales, polling
-from channels_sync.protocol import Facet, Stock, Unavailable
+from channels_sync import drain, own_sales, polling
+from channels_sync.protocol import Facet, Stock, Unauthorised, Unavailable
 from core import clock
 from core.channels import Channel
 from inventory.models import StockRecord
@@ -100,6 +100,17 @@ def test_where_orders_cannot_be_read_stock_that_rises_waits_and_stock_that_falls
     world.pass_time(seconds=3)
     world.drain(account)
     assert remote.pushes(Facet.STOCK)[1:] == [[(rising.sku, Stock(12))]]
+
+
+def test_a_shop_that_refuses_our_token_for_its_orders_is_paused_and_says_why(world):
+    account, variant = world.shop_with(stock=10)
+    world.pass_time(minutes=1)
+    world.remote(account).book.trouble = [Unauthorised("error_auth", "Invalid refresh_token.")]
+    world.want(variant, 12)
+    world.drain_once(account)
+    account.refresh_from_db()
+    assert "Invalid refresh_token." in account.pause_reason
+    assert drain.due_accounts() == []
 
 
 def test_a_turn_asks_for_orders_once_in_two_seconds_at_most(world):
