@@ -6,6 +6,9 @@ out every two minutes, webhooks come twice, late or never. On ours the worker is
 thirty seconds, Redis is flushed twice and PostgreSQL restarted once in the middle.
 `BENCH_CHAOS_MINUTES` shortens it.
 
+A refresh token of Shopee works once: where the answer to a refresh is lost, its seller consents again within
+seconds, as the runbook asks.
+
 Repeats: an accepted write is a repeat when it says what the last accepted write (or sale) of that SKU and
 field had left there. It is excused when that write was struck: its answer was lost, or the worker or
 PostgreSQL went away within the five seconds after it. The figure is
@@ -21,14 +24,18 @@ import uuid
 from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from io import StringIO
+from urllib.parse import parse_qsl, urlsplit
 
+import httpx
 from django.core.management import CommandError, call_command
 from django.db import Error, connection
 
 from catalog import services as catalog
 from catalog.models import Variant
-from core import redis
-from core.channels import MARKETPLACES
+from channels_sync import breaker, connecting
+from channels_sync.models import ChannelAccount
+from core import clock, redis
+from core.channels import MARKETPLACES, Channel
 from inventory import services as inventory
 from inventory.errors import BelowPromised
 from inventory.models import StockRecord
@@ -63,7 +70,7 @@ def run(world: World) -> list[Figure]:
     for name in FAULTS:
         world.set(name, 0.0)
     started = time.monotonic()
-    agreed = wait(_channels_agree, 600, "channel_diff exit 0", every=1.0)
+    agreed = wait(lambda: _channels_agree(ledger), 600, "channel_diff exit 0", every=1.0)
     imported = wait(lambda: not books.wrong_orders(world), 600, "every order imported once", every=1.0)
     whole = time.monotonic() - started
     ledger.read()
@@ -78,6 +85,7 @@ def run(world: World) -> list[Figure]:
         Figure("writes made / least possible", ledger.ratio, "", MOST_REPEATS, 1.0, "each change told once"),
         Figure("writes that changed something", ledger.changes, "writes"),
         Figure("repeats after a fault", ledger.excused, "writes"),
+        Figure("consents given again", ledger.consents, ""),
         Figure("times the worker was killed", len(ledger.strikes) - ledger.restarts, ""),
         Figure("PostgreSQL restarted (0: not ours to restart)", ledger.restarts, ""),
     ]
@@ -87,7 +95,7 @@ class Ledger:
     """Follows the sandbox's journal and tells changes from repeats."""
 
     def __init__(self, world: World) -> None:
-        self.changes, self.repeats, self.excused, self.restarts = 0, 0, 0, 0
+        self.changes = self.repeats = self.excused = self.restarts = self.consents = 0
         self.strikes: list[float] = []
         self._world, self._last = world, int(world.control("journal")["last"])
         self._shown: dict[tuple[str, str, str], tuple[object, float]] = {}
@@ -137,6 +145,7 @@ def _storm(world: World, ledger: Ledger) -> None:
             *((0.5, lambda channel=channel: _shop(world, channel)) for channel in MARKETPLACES),
             (0.1, _count),
             (1.0, lambda: _reprice(prices)),
+            (5.0, lambda: _consent(ledger)),
         )
     ]
     for person in people:
@@ -193,6 +202,18 @@ def _reprice(prices: dict[int, int]) -> None:
     )
 
 
+def _consent(ledger: Ledger) -> None:
+    """Where a platform refused a shop its tokens, the seller agrees once more; tried again until it takes."""
+    refused = int(breaker.REFUSED_PAUSE.total_seconds())
+    for account in ChannelAccount.objects.filter(paused_until__gt=clock.now(), pause_s=refused):
+        channel = Channel(account.channel)
+        started = connecting.start(channel, back="http://127.0.0.1/")
+        back = httpx.get(started.url, timeout=60).headers.get("location", "")
+        with suppress(connecting.NotConnected):
+            connecting.finish(channel, dict(parse_qsl(urlsplit(back).query)), started.pending)
+            ledger.consents += 1
+
+
 def _kill(world: World, ledger: Ledger) -> None:
     ledger.strikes.append(time.time())
     world.kill("worker", signal.SIGKILL)
@@ -214,7 +235,8 @@ def _restart_database(world: World, ledger: Ledger) -> None:
         ledger.restarts += 1
 
 
-def _channels_agree() -> bool:
+def _channels_agree(ledger: Ledger) -> bool:
+    _consent(ledger)
     try:
         with redirect_stdout(StringIO()):
             call_command("channel_diff", json=True)
