@@ -208,8 +208,8 @@ def _consent(ledger: Ledger) -> None:
     for account in ChannelAccount.objects.filter(paused_until__gt=clock.now(), pause_s=refused):
         channel = Channel(account.channel)
         started = connecting.start(channel, back="http://127.0.0.1/")
-        back = httpx.get(started.url, timeout=60).headers.get("location", "")
-        with suppress(connecting.NotConnected):
+        with suppress(connecting.NotConnected, httpx.HTTPError):
+            back = httpx.get(started.url, timeout=60).headers.get("location", "")
             connecting.finish(channel, dict(parse_qsl(urlsplit(back).query)), started.pending)
             ledger.consents += 1
 
