@@ -18,6 +18,7 @@ from channels_sync import sandbox
 from core import redis
 
 PYTHON = sys.executable
+NONE_KEPT = httpx.Limits(max_keepalive_connections=0)  # threads that share a kept connection may lose it
 STOCK_CALLS = ("update_stock", "stock/sellable/update", "inventory/update")  # how their paths end
 
 
@@ -31,7 +32,7 @@ class World:
 
     sandbox_url: str
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
-    _shoppers: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
+    _shoppers: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60, limits=NONE_KEPT))
 
     def start(self, name: str, *command: str) -> None:
         """Run `python -m <command>` in its own session; its output goes to our standard error."""
