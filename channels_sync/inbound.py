@@ -5,6 +5,7 @@ one, which also marks the messages that named them and checks the shop's own sal
 """
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from orders.incoming import IncomingLine, IncomingOrder, IncomingShipment
 log = logging.getLogger(__name__)
 
 TOGETHER = 20  # orders of one transaction: a buyer here waits no longer than a blink for their stock
+GATHER_S = 0.5  # after some were read, so that a stream of messages is imported by the handful
 AT_ONCE = 500  # messages looked at together: many name the same order
 UNKNOWN_ORDER = "unknown_order"
 GIVE_UP_AFTER = 6  # looks for an order that the shop does not know, about a minute; then a person decides
@@ -55,6 +57,7 @@ def read(account_id: int) -> int:
             done += finished
             if not finished:
                 break
+            time.sleep(GATHER_S)
     return done
 
 

@@ -6,6 +6,8 @@ looked at every second beat looks at itself: `core/pulse.py`.
 """
 
 import os
+from contextlib import suppress
+from pathlib import Path
 
 from celery import Celery
 from celery.schedules import crontab
@@ -92,5 +94,11 @@ def take_the_pulse(**_sent: object) -> None:
 
 @celeryd_init.connect
 def give_way(**_sent: object) -> None:
-    """People and platforms wait for the web process; nobody waits for a worker to the millisecond."""
+    """People and platforms wait for the web process; nobody waits for a worker to the millisecond.
+
+    Where Linux weighs sessions rather than processes, niceness counts only inside a session: that weight is
+    set as well.
+    """
     os.nice(GIVES_WAY)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(GIVES_WAY))

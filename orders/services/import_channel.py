@@ -101,7 +101,7 @@ def _next_numbers(count: int) -> list[int]:
 def _apply(order: Order, incoming: IncomingOrder, *, is_new: bool) -> Imported:
     """Write one order, which is locked, and its lines."""
     variant_ids = frozenset(line.variant_id for line in incoming.lines if line.variant_id is not None)
-    is_applied = is_new or not _is_outdated(order, incoming)
+    is_applied = is_new or (order.digest != incoming.digest and not _is_outdated(order, incoming))
     if is_applied:
         _write(order, incoming, is_new=is_new)
         _write_lines(order, incoming.lines, is_new=is_new)
