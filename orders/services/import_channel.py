@@ -53,13 +53,13 @@ def import_channels(incoming: Sequence[IncomingOrder]) -> list[Imported]:
 
 
 def _make_missing(incoming: Iterable[IncomingOrder]) -> set[int]:
-    """Rows for orders that have none, in the order of their keys: a rival that makes the same ones waits at
-    the unique key. Returns the ids of those that we made."""
+    """Whole rows for orders that have none, in the order of their keys: a rival that makes the same ones
+    waits at the unique key. Returns the ids of those that we made."""
     known = set(_stored(incoming).values_list("scope", "external_ref"))
     missing = sorted((one for one in incoming if one.key not in known), key=lambda one: one.key)
     numbers = _next_numbers(len(missing))
     Order.objects.bulk_create(
-        (_blank(number, one) for number, one in zip(numbers, missing, strict=True)), ignore_conflicts=True
+        (_new(number, one) for number, one in zip(numbers, missing, strict=True)), ignore_conflicts=True
     )
     return set(numbers)
 
@@ -75,17 +75,16 @@ def _ids(incoming: Iterable[IncomingOrder]) -> list[int]:
     return [pk for pk, *key in rows if tuple(key) in keys]
 
 
-def _blank(number: int, incoming: IncomingOrder) -> Order:
-    return Order(
+def _new(number: int, incoming: IncomingOrder) -> Order:
+    order = Order(
         pk=number,
         code=f"DH{clock.now():%y%m%d}{number:05d}",
         channel=incoming.channel,
         scope=incoming.scope,
         external_ref=incoming.external_ref,
-        status=incoming.status,
-        fulfilment=fulfilment(incoming.status),
-        placed_at=incoming.placed_at,
     )
+    _fill(order, incoming)
+    return order
 
 
 def _next_numbers(count: int) -> list[int]:
@@ -103,7 +102,10 @@ def _apply(order: Order, incoming: IncomingOrder, *, is_new: bool) -> Imported:
     variant_ids = frozenset(line.variant_id for line in incoming.lines if line.variant_id is not None)
     is_applied = is_new or (order.digest != incoming.digest and not _is_outdated(order, incoming))
     if is_applied:
-        _write(order, incoming, is_new=is_new)
+        _note(order, incoming, is_new=is_new)
+        if not is_new:
+            _fill(order, incoming)
+            order.save()
         _write_lines(order, incoming.lines, is_new=is_new)
         _write_shipments(order, incoming.shipments)
     return Imported(order, is_new, is_applied, variant_ids)
@@ -116,13 +118,18 @@ def _is_outdated(order: Order, incoming: IncomingOrder) -> bool:
     return incoming.updated_at < known or is_backward(Status(order.status), incoming.status)
 
 
-def _write(order: Order, incoming: IncomingOrder, *, is_new: bool) -> None:
+def _note(order: Order, incoming: IncomingOrder, *, is_new: bool) -> None:
+    """Keep in its history what the snapshot tells beyond the order as it stands."""
     if is_new:
         note(order, Kind.PLACED, incoming.platform_status)
     elif order.status != incoming.status:
         note(order, Kind.STATUS, f"{order.status} → {incoming.status}")
-    if incoming.cancel_requested and order.cancel_requested_at is None:
+    if incoming.cancel_requested and (is_new or order.cancel_requested_at is None):
         note(order, Kind.CANCEL_ASKED, incoming.cancel_reason)
+
+
+def _fill(order: Order, incoming: IncomingOrder) -> None:
+    """What the marketplace tells of the order itself."""
     order.status, order.platform_status = incoming.status, incoming.platform_status[:60]
     order.fulfilment = fulfilment(incoming.status)
     order.payment = _payment(incoming)
@@ -138,7 +145,6 @@ def _write(order: Order, incoming: IncomingOrder, *, is_new: bool) -> None:
     order.cancel_key, order.cancel_reason = incoming.cancel_key[:80], incoming.cancel_reason[:200]
     order.has_unknown_sku = any(line.variant_id is None for line in incoming.lines)
     order.digest = incoming.digest
-    order.save()
 
 
 def _payment(incoming: IncomingOrder) -> Order.Payment:
