@@ -17,7 +17,7 @@ from core import pulse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.dev")
 
-GIVES_WAY = 4  # how much later than the web process a worker gets a processor both ask for
+GIVES_WAY = 7  # how much later than the web process a worker gets a processor both ask for
 
 app = Celery("ocop_store")
 app.config_from_object("django.conf:settings", namespace="CELERY")
