@@ -1,9 +1,10 @@
 """Five thousand webhooks: does each order arrive exactly once, and is the platform answered in time?
 
 Shoppers buy in all three shops, 44 orders a second in all. One webhook in twenty never leaves, one in five
-leaves twice, all of them overtake each other by up to two seconds: fifty webhooks a second. Whatever a webhook did not tell has
-to come with the next poll. Every delivery passes a turnpike of ours, which takes the web process's time to
-answer; then a forged one of each channel is sent, which must be refused and leave no row.
+leaves twice, all of them overtake each other by up to two seconds: fifty webhooks a second. Whatever a
+webhook did not tell has to come with the next poll. Every delivery passes a turnpike of ours, which takes the
+web process's time to answer; then a forged one of each channel is sent, which must be refused and leave no
+row.
 """
 
 import itertools
