@@ -57,8 +57,14 @@ def read(account_id: int) -> int:
             done += finished
             if not finished:
                 break
-            time.sleep(GATHER_S)
     return done
+
+
+def follow(account_id: int) -> None:
+    """Read an account's inbox until nothing comes any more, a handful at a time. A turn that is about to send
+    reads once and does not wait."""
+    while read(account_id):
+        time.sleep(GATHER_S)
 
 
 def _next(account_id: int) -> list[InboxMessage]:

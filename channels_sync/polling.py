@@ -63,7 +63,7 @@ def poll(account_id: int) -> int:
         thorough = cache.add(f"polled-thoroughly:{account_id}", 1, THOROUGH_EVERY_S)
         try:
             return _poll(account, OVERLAP, thorough=thorough)
-        except ChannelError as error:
+        except Exception as error:
             _not_read(account, error)
             unseen.hold_back(account)
             return 0
@@ -86,15 +86,19 @@ def catch_up(account: ChannelAccount) -> bool:
             return True  # another is at it: what it finds dirties what is sent now
         try:
             _poll(account, timedelta(0), thorough=True)
-        except ChannelError as error:
+        except Exception as error:
             _not_read(account, error)
             return False
     return True
 
 
-def _not_read(account: ChannelAccount, error: ChannelError) -> None:
-    """A shop that refuses our token is paused, as when it is sent something: a person has to look."""
-    log.warning("orders of account %s not read: %s", account.pk, error)
+def _not_read(account: ChannelAccount, error: Exception) -> None:
+    """A shop that refuses our token is paused, as when it is sent something: a person has to look. An order
+    that cannot be imported is our own fault; stock that falls is still told."""
+    own = error if not isinstance(error, ChannelError) else None
+    log.log(
+        logging.ERROR if own else logging.WARNING, "orders of %s not read: %s", account, error, exc_info=own
+    )
     if isinstance(error, Unauthorised):
         breaker.pause(account.pk, str(error))
 

@@ -78,7 +78,7 @@ def look_at_product(account_id: int, external_product: str) -> None:
 @shared_task
 def read_inbox(account_id: int) -> None:
     """Import the orders that waiting webhooks name."""
-    inbound.read(account_id)
+    inbound.follow(account_id)
 
 
 @pulse.every_second

@@ -62,7 +62,6 @@ def _go_on() -> None:
 def run() -> None:
     """Look at everything once. What is asked for expires with the next look: where nobody works, nothing
     piles up."""
-    close_old_connections()
     with queue.expiring(EVERY_S):
         for look in _worthwhile():
             try:
@@ -75,6 +74,7 @@ def _worthwhile() -> list[Callable[[], object]]:
     """Looks with rows that wait, and those that do not say. None when the database does not answer."""
     asked = tuple(look for look in _looks if look in _waiting)
     try:
+        close_old_connections()
         found = dict(zip(asked, _ask(asked), strict=True)) if asked else {}
     except Exception:
         log.exception("the pulse could not be taken")

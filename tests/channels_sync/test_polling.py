@@ -113,6 +113,16 @@ def test_a_shop_that_refuses_our_token_for_its_orders_is_paused_and_says_why(wor
     assert drain.due_accounts() == []
 
 
+def test_an_order_that_cannot_be_imported_does_not_stop_stock_that_falls(world):
+    account, variant = world.shop_with(stock=10)
+    world.pass_time(minutes=1)
+    world.remote(account).book.place(world.intent(account, variant).ref, quantity=-1)
+    world.want(variant, 4)
+    world.drain_once(account)
+    assert world.remote(account).pushes(Facet.STOCK)[-1] == [(variant.sku, Stock(4))]
+    assert polling.poll(account.pk) == 0
+
+
 def test_a_turn_asks_for_orders_once_in_two_seconds_at_most(world):
     account, variant = world.shop_with()
     book = world.remote(account).book
