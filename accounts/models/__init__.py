@@ -1,6 +1,16 @@
 """People and places. One aggregate per file."""
 
+from accounts.models.consent import ConsentRecord, DataRequest
 from accounts.models.place import Address, LegacyUnit, Province, Ward
 from accounts.models.user import User, UserManager
 
-__all__ = ["Address", "LegacyUnit", "Province", "User", "UserManager", "Ward"]
+__all__ = [
+    "Address",
+    "ConsentRecord",
+    "DataRequest",
+    "LegacyUnit",
+    "Province",
+    "User",
+    "UserManager",
+    "Ward",
+]

@@ -4,6 +4,8 @@ from typing import Any
 
 from catalog.models.certificate import Certificate
 from catalog.models.declaration import Declaration
+from catalog.models.favourite import Favourite
+from catalog.models.lot import Lot
 from catalog.models.media import ImageAsset, Rendition
 from catalog.models.producer import Membership, Producer
 from catalog.models.product import Category, Product, Variant
@@ -20,7 +22,9 @@ __all__ = [
     "CertificateEvent",
     "Declaration",
     "DeclarationEvent",
+    "Favourite",
     "ImageAsset",
+    "Lot",
     "Membership",
     "Producer",
     "Product",

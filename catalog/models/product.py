@@ -196,6 +196,13 @@ class Variant(models.Model):
     )
     cost_vnd = models.PositiveIntegerField(_("cost (₫)"), null=True, blank=True)
     weight_g = models.PositiveIntegerField(_("shipping weight (g)"), default=0)
+    net_g = models.PositiveIntegerField(
+        _("net weight (g)"), null=True, blank=True, help_text=_("For the price per kilogram.")
+    )
+    net_ml = models.PositiveIntegerField(
+        _("net volume (ml)"), null=True, blank=True, help_text=_("For the price per litre.")
+    )
+    gtin = models.CharField(_("GTIN (barcode)"), max_length=14, blank=True)
     length_cm = models.PositiveSmallIntegerField(_("parcel length (cm)"), null=True, blank=True)
     width_cm = models.PositiveSmallIntegerField(_("parcel width (cm)"), null=True, blank=True)
     height_cm = models.PositiveSmallIntegerField(_("parcel height (cm)"), null=True, blank=True)
@@ -216,6 +223,11 @@ class Variant(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(price_vnd__gt=0, price_vnd__lte=PRICE_MAX_VND), name="variant_price_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(gtin="") | Q(gtin__regex=r"^\d{8}(\d{4,6})?$"),
+                name="variant_gtin_digits",
+                violation_error_message=_("A GTIN has 8, 12, 13 or 14 digits."),
             ),
         ]
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "pgtrigger",
     "pghistory",
     "allauth",
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "core",
+    "notifications",
     "accounts",
     "catalog",
     "inventory",
@@ -122,6 +124,9 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", LOCAL_DIR / "media"))
+PRIVATE_ROOT = Path(
+    os.environ.get("PRIVATE_ROOT", LOCAL_DIR / "private")
+)  # shown only by a view that asks who
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -171,6 +176,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # a page with a session costs no query
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -193,6 +199,18 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# Shop ----------------------------------------------------------------------------------------------
+SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
+HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
+RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
+PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
+# A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
+CHANNEL_ITEM_URLS = {
+    "shopee": os.environ.get("SHOPEE_ITEM_URL", "https://shopee.vn/product/{shop}/{product}"),
+    "lazada": os.environ.get("LAZADA_ITEM_URL", "https://www.lazada.vn/products/-i{product}-s{sku}.html"),
+    "tiktok": os.environ.get("TIKTOK_ITEM_URL", "https://shop.tiktok.com/view/product/{product}"),
+}
 
 # Channels ------------------------------------------------------------------------------------------
 CHANNEL_CALLS_PER_SECOND = {  # in place of the platforms' own: "shopee=20,lazada=40"

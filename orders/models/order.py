@@ -1,10 +1,12 @@
-"""Orders of the web shop and of every marketplace, on the same tables."""
+"""Orders of the web shop and of every marketplace, on the same tables; their lines, packages and history."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Ward
+from catalog.models import Producer
 from core.channels import Channel
 from orders.states import Fulfilment, Status
 
@@ -55,6 +57,14 @@ class Order(models.Model):
         DUE = "due", _("to be collected")
         COLLECTED = "collected", _("collected")
 
+    class Method(models.TextChoices):
+        """How a shopper of the web shop pays."""
+
+        COD = "cod", _("cash on delivery")
+        VNPAY = "vnpay", "VNPay"
+        MOMO = "momo", "MoMo"
+        BANK_QR = "bank_qr", _("bank transfer by VietQR")
+
     code = models.CharField(_("code"), max_length=20, unique=True)
     channel = models.CharField(_("channel"), max_length=10, choices=[(c.value, c.label) for c in Channel])
     scope = models.CharField(_("shop"), max_length=40, blank=True)
@@ -84,6 +94,32 @@ class Order(models.Model):
     cancel_key = models.CharField(max_length=80, blank=True)
     cancel_reason = models.CharField(_("reason of the cancellation"), max_length=200, blank=True)
     is_short = models.BooleanField(_("short of stock"), default=False)
+
+    # Of the web shop alone
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("shopper"),
+    )
+    place_key = models.CharField(max_length=60, null=True, unique=True, editable=False)
+    token = models.CharField(max_length=43, blank=True, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone for questions"), max_length=16, blank=True)
+    ward = models.ForeignKey(
+        Ward, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ward")
+    )
+    street_line = models.CharField(_("house number and street"), max_length=200, blank=True)
+    method = models.CharField(_("payment method"), max_length=8, choices=Method, blank=True)
+    goods_vnd = models.BigIntegerField(_("goods at list prices (đồng)"), default=0)
+    discount_vnd = models.BigIntegerField(_("discounts (đồng)"), default=0)
+    voucher_code = models.CharField(_("voucher"), max_length=20, blank=True)
+    invoice = models.JSONField(_("VAT invoice"), null=True, blank=True)
+    terms_at = models.DateTimeField(_("agreed to the terms at"), null=True, blank=True)
+    adult_at = models.DateTimeField(_("said to be 18 at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("pay by"), null=True, blank=True)
     has_unknown_sku = models.BooleanField(_("unknown SKU"), default=False)
 
     class Meta:
@@ -95,6 +131,10 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["-placed_at"], name="order_placed_at"),
+            models.Index(
+                fields=["user", "-placed_at"], condition=Q(user__isnull=False), name="order_by_user"
+            ),
+            models.Index(fields=["expires_at"], condition=Q(status="pending_payment"), name="order_unpaid"),
             models.Index(fields=["placed_at"], condition=Q(is_short=True), name="order_short"),
             models.Index(fields=["placed_at"], condition=Q(has_unknown_sku=True), name="order_unknown_sku"),
         ]
@@ -106,6 +146,40 @@ class Order(models.Model):
     def owner(self) -> str:
         """Its key in the stock's reservations."""
         return f"order:{self.code}"
+
+
+class Package(models.Model):
+    """What one producer sends of an order of the web shop. The order's own status is that of its slowest
+    package that was not cancelled."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="packages", verbose_name=_("order"))
+    producer = models.ForeignKey(
+        Producer, models.PROTECT, related_name="packages", verbose_name=_("producer")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    status = models.CharField(_("status"), max_length=20, choices=[(s.value, w) for s, w in STATUSES.items()])
+    shipping_vnd = models.BigIntegerField(_("shipping (đồng)"), default=0)
+    fees = models.JSONField(_("how the fee came about"), default=list)
+    weight_g = models.PositiveIntegerField(_("weight (g)"), default=0)
+    note = models.CharField(_("note to the producer"), max_length=300, blank=True)
+    tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
+    carrier = models.CharField(_("carrier"), max_length=80, blank=True)
+    shipped_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("package"), _("packages")
+        ordering = ["order", "number"]
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="package_once")]
+        indexes = [models.Index(fields=["producer", "status"], name="package_by_producer")]
+
+    def __str__(self) -> str:
+        return f"{self.order}/{self.number}"
+
+    @property
+    def owner(self) -> str:
+        """Its key in the stock's reservations. Needs `order`."""
+        return f"{self.order.owner}/{self.number}"
 
 
 class OrderLine(models.Model):
@@ -124,6 +198,11 @@ class OrderLine(models.Model):
     short = models.PositiveIntegerField(_("short"), default=0)
     price_vnd = models.BigIntegerField(_("price (đồng)"), default=0)
     list_price_vnd = models.BigIntegerField(_("list price (đồng)"), default=0)
+    package = models.ForeignKey(
+        Package, models.SET_NULL, null=True, blank=True, related_name="lines", verbose_name=_("package")
+    )
+    voucher_vnd = models.BigIntegerField(_("share of the voucher (đồng)"), default=0)
+    reason = models.CharField(_("reason of the lower price"), max_length=100, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("order line"), _("order lines")

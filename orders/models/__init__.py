@@ -1,0 +1,38 @@
+"""Tables of buying. One aggregate per file."""
+
+from orders.models.care import Ticket, TicketMessage
+from orders.models.cart import Cart, CartLine
+from orders.models.order import (
+    FULFILMENTS,
+    STATUSES,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderTask,
+    Package,
+    Shipment,
+)
+from orders.models.returns import Return, ReturnLine, ReturnPicture
+from orders.models.voices import Question, Review, ReviewPicture, Voice
+
+__all__ = [
+    "FULFILMENTS",
+    "STATUSES",
+    "Cart",
+    "CartLine",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OrderTask",
+    "Package",
+    "Question",
+    "Return",
+    "ReturnLine",
+    "ReturnPicture",
+    "Review",
+    "ReviewPicture",
+    "Shipment",
+    "Ticket",
+    "TicketMessage",
+    "Voice",
+]

@@ -1,0 +1,5 @@
+"""Orders and the account."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

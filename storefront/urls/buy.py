@@ -1,0 +1,5 @@
+"""Cart and checkout."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
