@@ -94,4 +94,4 @@ class ReturnPicture(models.Model):
         verbose_name, verbose_name_plural = _("picture of a return"), _("pictures of returns")
 
     def __str__(self) -> str:
-        return self.file.name
+        return str(self.file)

@@ -66,7 +66,7 @@ class ReviewPicture(models.Model):
         verbose_name, verbose_name_plural = _("picture of a review"), _("pictures of reviews")
 
     def __str__(self) -> str:
-        return self.file.name
+        return str(self.file)
 
 
 class Question(models.Model):
