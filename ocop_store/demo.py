@@ -119,6 +119,7 @@ def _prepare() -> tuple[list[dict[str, str]], bool]:
     call_command("migrate", interactive=False, verbosity=0)
     _step("Loading the sample catalogue")
     call_command("load_catalogue", str(CATALOGUE))
+    call_command("load_pictures")
     _step("Creating demo log-ins")
     answer = io.StringIO()
     call_command("load_demo", "--json", stdout=answer)
