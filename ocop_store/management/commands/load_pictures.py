@@ -1,13 +1,16 @@
 """manage.py load_pictures: illustrations for sample products that have no picture; repeatable."""
 
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db.models import Count, Exists, OuterRef
 
-from catalog.models import Product
+from catalog.models import ImageAsset, Product
 from catalog.services import attach_image
 from storefront import illustrations, scenes
 
@@ -15,31 +18,33 @@ PICTURES = settings.DATA_DIR / "pictures"
 
 
 class Command(BaseCommand):
-    """Composes three pictures for each; workers make their sizes. A product with a picture is left alone."""
+    """Composes up to three for each; workers make their sizes. A product with a photograph is left alone."""
 
-    help = "Give every product without a picture composed illustrations, marked as such."
+    help = "Give every product without a photograph composed illustrations, marked as such."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many a product is to have."""
+        parser.add_argument("--each", type=int, choices=(1, 2, 3), default=3, help="pictures for a product")
+
+    def handle(self, *args: Any, each: int, **options: Any) -> None:
         """Compose in threads (Pillow leaves the interpreter free), store one after the other."""
-        bare = list(Product.objects.filter(images=None).select_related("category").order_by("code"))
-        made = 0
+        photographed = ImageAsset.objects.filter(product=OuterRef("pk"), is_illustration=False)
+        counted = Product.objects.exclude(Exists(photographed)).annotate(have=Count("images"))
+        bare = list(counted.filter(have__lt=each).select_related("category").order_by("code"))
         with ThreadPoolExecutor(max_workers=2) as pool:
-            for product, pictures in zip(bare, pool.map(_pictures, bare), strict=True):
-                for words, content in zip(_words(product), pictures, strict=True):
+            for product, pictures in zip(bare, pool.map(partial(_compose, each=each), bare), strict=True):
+                words = list(_words(product))[product.have : each]
+                for (alt, alt_en), content in zip(words, pictures, strict=True):
                     attach_image(
-                        product_id=product.pk,
-                        content=content,
-                        alt=words[0],
-                        alt_en=words[1],
-                        is_illustration=True,
+                        product_id=product.pk, content=content, alt=alt, alt_en=alt_en, is_illustration=True
                     )
-                    made += 1
-        self.stdout.write(f"pictures: {made} composed for {len(bare)} products")
+        self.stdout.write(f"pictures: {each} each, {len(bare)} products had fewer")
 
 
-def _pictures(product: Product) -> list[bytes]:
-    name = illustrations.name_of(product)
-    return [scenes.take(PICTURES, name, shot) for shot in scenes.shots(product.code)]
+def _compose(product: Any, each: int) -> list[bytes]:
+    """The pictures that the product lacks; it is annotated with how many it has."""
+    name, shots = illustrations.name_of(product), scenes.shots(product.code)
+    return [scenes.take(PICTURES, name, shot) for shot in shots[product.have : each]]
 
 
 def _words(product: Product) -> Iterator[tuple[str, str]]:
