@@ -12,25 +12,8 @@ LIMIT = 1_000  # nobody turns more pages than that
 MOST_SORTED = 2_000  # hits that are looked at one by one; beyond, the best of each tier are taken in turn
 FEW = 10  # below that many hits, looser ones follow
 FILLERS = frozenset(
-    [
-        "mua",
-        "ban",
-        "cua",
-        "cho",
-        "va",
-        "o",
-        "tai",
-        "loai",
-        "cac",
-        "co",
-        "shop",
-        "ngon",
-        "re",
-        "tot",
-        "gia",
-        "can",
-    ]
-)  # say little
+    {"mua", "ban", "cua", "cho", "va", "o", "tai", "loai", "cac", "co", "shop", "ngon", "re", "tot", "gia"}
+)  # they say little
 _VISIBLE = "is_shown AND (%(adult)s OR NOT is_adult)"
 _SOME = f"""
 SELECT product_id, {{fit}}, rank FROM catalog_searchdocument
