@@ -9,20 +9,10 @@ from catalog.search.matching import Query
 from catalog.search.reading import Meant, Reading, Typed
 
 LIMIT = 1_000  # nobody turns more pages than that
-MOST_SORTED = 2_000  # hits that are looked at one by one; beyond, the best of each tier are taken in turn
 FEW = 10  # below that many hits, looser ones follow
 FILLERS = frozenset(
     {"mua", "ban", "cua", "cho", "va", "o", "tai", "loai", "cac", "co", "shop", "ngon", "re", "tot", "gia"}
 )  # they say little
-_VISIBLE = "is_shown AND (%(adult)s OR NOT is_adult)"
-_SOME = f"""
-SELECT product_id, {{fit}}, rank FROM catalog_searchdocument
-WHERE {_VISIBLE} AND lexemes @@ %(widest)s::tsquery LIMIT {MOST_SORTED + 1}
-"""
-_BEST = f"""
-SELECT product_id FROM catalog_searchdocument
-WHERE {_VISIBLE} AND lexemes @@ %(asked)s::tsquery ORDER BY rank DESC, product_id LIMIT {LIMIT + 1}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +38,18 @@ def find(text: str, *, age_confirmed: bool) -> Found:
     ids = _fitting(query, age_confirmed) if typed.is_known else []
     told = typed.reading()
     if not ids:
-        meant = reading.meanings(typed)
-        for one in meant:
-            if one.query.words != query.words and (ids := _fitting(one.query, age_confirmed)):
-                query, told = one.query, typed.reading(one.query, one.written)
+        meant: list[Meant] = []
+        for trusting in (False,) if typed.is_known else (True, False):
+            meant = reading.meanings(typed, trusting=trusting)
+            for one in meant:
+                if one.query.words != query.words and (ids := _fitting(one.query, age_confirmed)):
+                    query, told = one.query, typed.reading(one.query, one.written)
+                    break
+            if ids:
                 break
         else:
             ids, query = _loosely(typed, meant, age_confirmed)
-            told = typed.reading(query, "")
+            told = typed.reading(query)
     if len(ids) < FEW:
         ids = _also(query, ids, age_confirmed)
     return Found(tuple(ids[:LIMIT]), len(ids) > LIMIT, told)
@@ -63,20 +57,18 @@ def find(text: str, *, age_confirmed: bool) -> Found:
 
 def _fitting(query: Query, adult: bool) -> list[int]:
     """Products with every word, the best fit first; with the marks that were typed before others."""
-    asked = matching.tiers(query)
+    *closer, widest = matching.tiers(query)
     marks = matching.marked(query)
-    rows = _some(asked, marks, adult)
-    if len(rows) <= MOST_SORTED:
-        return [
-            product_id for product_id, *_ in sorted(rows, key=lambda row: (row[1], row[2], -row[3], row[0]))
-        ]
-    steps = [f"({tier}) & {marks}" for tier in asked] if marks else []
+    everything = _best(widest, adult)
+    if len(everything) < 2:
+        return everything
+    steps = [*(f"({tier}) & {marks}" for tier in (*closer, widest)), *closer] if marks else closer
     found: dict[int, None] = {}
-    for step in (*steps, *asked):
+    for step in steps:
         found.update(dict.fromkeys(_best(step, adult)))
-        if len(found) > LIMIT:
-            break
-    return list(found)
+        if len(found) > LIMIT or len(found) == len(everything) <= LIMIT:
+            return list(found)
+    return list(found | dict.fromkeys(everything))
 
 
 def _loosely(typed: Typed, meant: list[Meant], adult: bool) -> tuple[list[int], Query]:
@@ -112,19 +104,10 @@ def _also(query: Query, ids: list[int], adult: bool) -> list[int]:
     return list(found)
 
 
-def _some(asked: list[str], marks: str, adult: bool) -> list[tuple[int, bool, int, int]]:
-    """(product, without the marks, tier, rank) of what fits at all, one more than is sorted."""
-    names = {f"tier{number}": tier for number, tier in enumerate(asked[:-1])}
-    cases = " ".join(f"WHEN lexemes @@ %({name})s::tsquery THEN {name[4:]}" for name in names)
-    without = "NOT lexemes @@ %(marks)s::tsquery" if marks else "false"
-    fit = f"{without}, CASE {cases} ELSE {len(names)} END"
-    with connection.cursor() as cursor:
-        cursor.execute(_SOME.format(fit=fit), names | {"widest": asked[-1], "marks": marks, "adult": adult})
-        return cursor.fetchall()
-
-
 def _best(asked: str, adult: bool) -> list[int]:
-    """The products that fit one question, the best ranked first."""
+    """The products that fit one question, the best ranked first, one more than LIMIT."""
     with connection.cursor() as cursor:
-        cursor.execute(_BEST, {"asked": asked, "adult": adult})
+        cursor.execute(
+            "SELECT product_id FROM catalog_search(%s::tsquery, %s, %s)", [asked, adult, LIMIT + 1]
+        )
         return [product_id for (product_id,) in cursor.fetchall()]

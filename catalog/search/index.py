@@ -16,12 +16,15 @@ from catalog.search.document import Document, Texts, document
 
 BATCH = 1_000
 _WRITE = """
-INSERT INTO catalog_searchdocument (product_id, lexemes, is_shown, is_adult, stars, season, in_stock, sold)
+INSERT INTO catalog_searchdocument AS old
+    (product_id, lexemes, is_shown, is_adult, stars, season, in_stock, sold)
 SELECT id, vector::tsvector, shown, adult, stars, season, false, 0
 FROM unnest(%s::bigint[], %s::text[], %s::bool[], %s::bool[], %s::smallint[], %s::smallint[])
     AS fresh (id, vector, shown, adult, stars, season)
 ON CONFLICT (product_id) DO UPDATE SET (lexemes, is_shown, is_adult, stars, season)
     = (excluded.lexemes, excluded.is_shown, excluded.is_adult, excluded.stars, excluded.season)
+WHERE (old.lexemes, old.is_shown, old.is_adult, old.stars, old.season)
+    IS DISTINCT FROM (excluded.lexemes, excluded.is_shown, excluded.is_adult, excluded.stars, excluded.season)
 """
 
 
@@ -51,6 +54,10 @@ def index(product_ids: Iterable[int]) -> None:
 def rebuild() -> int:
     """Make everything anew: documents, vocabulary, names. Stock and sales stay as told. Returns how many."""
     counts = vocabulary.Counts()
+    is_first = not SearchDocument.objects.exists()
+    with connection.cursor() as cursor:
+        if is_first:  # an index is built several times faster at once than row by row
+            cursor.execute("DROP INDEX search_lexemes")
     ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
     places: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(ids), BATCH):
@@ -61,6 +68,12 @@ def rebuild() -> int:
                 counts.add(row.made)
     vocabulary.replace(counts)
     with connection.cursor() as cursor:
+        if is_first:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(
+                "CREATE INDEX search_lexemes ON catalog_searchdocument USING gin (lexemes)"
+                " WITH (fastupdate = off)"
+            )
         cursor.execute("ANALYZE catalog_searchdocument, catalog_searchterm, catalog_searchpair")
     return len(ids)
 

@@ -15,7 +15,7 @@ OTHER_BEGINNING = 0.7  # the first letter is rarely the wrong one
 SHORT_WORD = 1.0
 BESIDE, BESIDE_OFTEN = 1.2, 0.3  # words that stand side by side, and how often
 OFTEN = 0.12
-WIDTH = 24  # readings kept on the way
+WIDTH = 10  # readings kept on the way
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalog.search.words import joined
 
@@ -34,13 +35,12 @@ def tiers(query: Query) -> list[str]:
     """What fits best comes first; the last question holds all that the others do."""
     words = query.words
     named = " & ".join(f"'a:{word}'" for word in words)
-    phrase = " <-> ".join(f"'{word}'" for word in words)
     return [
         f"'n:{joined(words)}'",
         f"'b:{joined(words)}'",
-        " <-> ".join(f"'a:{word}'" for word in words),
-        f"({named}) | ({phrase})" + _wholly_places(query),
-        f"({every(query)})",
+        _phrase("a:", words),
+        f"({named}) | ({_phrase('', words)})" + _wholly_places(query),
+        every(query),
     ]
 
 
@@ -72,6 +72,13 @@ def begun(words: Sequence[str], last: str) -> tuple[str, str]:
     """While somebody types: names that begin so, and names that hold every word and one that begins so."""
     opening = f"'b:{joined((*words, last))}':*"
     return opening, " & ".join([*(f"'a:{word}'" for word in words), f"'a:{last}':*"])
+
+
+def _phrase(prefix: str, words: Sequence[str]) -> str:
+    """The words one after the other: each two stand side by side."""
+    if len(words) == 1:
+        return f"'{prefix}{words[0]}'"
+    return " & ".join(f"'{prefix}{first}_{second}'" for first, second in pairwise(words))
 
 
 def _units(query: Query) -> list[tuple[tuple[str, ...], str]]:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from catalog.models import SearchPair, SearchTerm
 from catalog.search import lattice, spelling, synonyms, vocabulary
 from catalog.search.attributes import Wishes, wishes
 from catalog.search.lattice import Edge
 from catalog.search.matching import Query, runs
+from catalog.search.vocabulary import Pair, Term
 from catalog.search.words import Token, tokens
 
+LONGEST_JOIN = 9  # letters; longer ones are cut, not joined
 MOST_WORDS = 12  # the rest of a longer query is not looked at
 
 
@@ -46,7 +47,7 @@ class Typed:
 
     wishes: Wishes
     tokens: list[Token]
-    known: dict[str, SearchTerm] = field(default_factory=dict)
+    known: dict[str, Term] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -97,15 +98,19 @@ def read(text: str) -> Typed:
     return typed
 
 
-def meanings(typed: Typed) -> list[Meant]:
-    """Ways in which these words may have been meant, the likeliest first. Three queries."""
+def meanings(typed: Typed, *, trusting: bool) -> list[Meant]:
+    """Ways in which these words may have been meant, the likeliest first. Three queries.
+
+    `trusting` takes words of the catalogue for right and looks for mistakes in the others alone.
+    """
     words = typed.words
+    doubted = {word for word in words if not (trusting and word in typed.known)}
     forms = {word: spelling.untyped(word) for word in words if word not in typed.known}
     joins = {
         (start, end): "".join(words[start:end])
         for start in range(len(words))
         for end in (start + 2, start + 3)
-        if end <= len(words)
+        if end <= len(words) and not doubted.isdisjoint(words[start:end])
     }
     wanted = {form for found in forms.values() for form in found} | set(joins.values())
     for word in words:
@@ -114,7 +119,7 @@ def meanings(typed: Typed) -> list[Meant]:
     known = typed.known | vocabulary.known(wanted)
     likely = {
         word: spelling.slips(word, spelling.allowed(word))
-        for word in (*words, *(join for join in joins.values() if len(join) <= 9))
+        for word in (*doubted, *(join for join in joins.values() if len(join) <= LONGEST_JOIN))
         if spelling.allowed(word) and not any(char.isdigit() for char in word)
     }
     alike = vocabulary.alike(likely)
@@ -129,7 +134,7 @@ def meanings(typed: Typed) -> list[Meant]:
     beside = vocabulary.pairs(
         (word for edge in edges for word in edge.words), (word for edge in edges for word in edge.words)
     )
-    paths = lattice.best(len(words), edges, {pair: row.documents for pair, row in beside.items()})
+    paths = lattice.best(len(words), edges, {pair: row[0] for pair, row in beside.items()})
     rows = known | {row.term: row for found in alike.values() for row in found}
     return [_meant(path, typed, rows, beside) for path in paths]
 
@@ -138,8 +143,8 @@ def _of_word(
     at: int,
     word: str,
     forms: dict[str, set[str]],
-    known: dict[str, SearchTerm],
-    alike: dict[str, list[SearchTerm]],
+    known: dict[str, Term],
+    alike: dict[str, list[Term]],
     length: int,
 ) -> list[Edge]:
     """A word by itself: as typed, its keys undone, cut, or mistyped."""
@@ -153,7 +158,7 @@ def _of_word(
     return edges
 
 
-def _slipped(start: int, end: int, typed: str, rows: list[SearchTerm], extra: float = 0.0) -> list[Edge]:
+def _slipped(start: int, end: int, typed: str, rows: list[Term], extra: float = 0.0) -> list[Edge]:
     edges = []
     for row in rows:
         wrong = spelling.distance(typed, row.term)
@@ -166,8 +171,8 @@ def _slipped(start: int, end: int, typed: str, rows: list[SearchTerm], extra: fl
 def _meant(
     path: lattice.Path,
     typed: Typed,
-    rows: dict[str, SearchTerm],
-    beside: dict[tuple[str, str], SearchPair],
+    rows: dict[str, Term],
+    beside: dict[Pair, tuple[int, str]],
 ) -> Meant:
     words = path.words
     marks = tuple(typed.tokens[source].mark if source >= 0 else "" for source in path.sources)
@@ -179,9 +184,9 @@ def _meant(
             continue
         options = []
         if at and (row := beside.get((words[at - 1], word))):
-            options.append((row.documents, row.spelling.split("|")[1]))
+            options.append((row[0], row[1].split("|")[1]))
         if at + 1 < len(words) and (row := beside.get((word, words[at + 1]))):
-            options.append((row.documents, row.spelling.split("|")[0]))
+            options.append((row[0], row[1].split("|")[0]))
         written.append(max(options)[1] if options else rows[word].spelling if word in rows else word)
     places = frozenset(run for run in runs(words) if run in rows)
     unknown = frozenset(word for word in words if word not in rows)

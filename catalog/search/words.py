@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 _UNIT = re.compile(r"(\d)\s+(kg|g|gr|gam|gram|ml|l|cm)\b")
@@ -47,6 +48,7 @@ def joined(parts: list[str] | tuple[str, ...]) -> str:
     return "_".join(parts)
 
 
+@lru_cache(maxsize=20_000)  # the same few thousand words over and over
 def _token(written: str) -> Token:
     word = _LONE_Y.sub(r"\1i", plain(written))
     return Token(word, "" if written.isascii() else _mark(written), written)
