@@ -1,0 +1,91 @@
+"""A product's words laid out for the search. Pure.
+
+Every word of the product is a lexeme, and so are every two that stand side by side; a prefix tells where:
+
+    buoi, buoi_da       any text but the description
+    a:buoi, a:buoi_da   the name or a keyword
+    d:buoi              the description
+    =bưởi               any text but the description, with its marks
+    b:buoi_da           the name begins with these words
+    n:buoi_da_xanh      the whole name, a whole keyword or the code
+    p:long_khanh        a place of origin, also by the names it had until 2025
+
+So every question is answered by the index alone, without a look at the row: phrases are pairs and pairs,
+and never run from one text into the next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from catalog.search import synonyms
+from catalog.search.words import Token, joined, tokens, words
+
+OPENING = 6  # words of a name that may be typed from its start
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a product says of itself. `others` are texts beside name and keywords, places each a name."""
+
+    code: str
+    name: str
+    keywords: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Document:
+    """Lexemes, and what the vocabulary learns: words and pairs as they are written, and places."""
+
+    lexemes: set[str] = field(default_factory=set)
+    terms: dict[str, str] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], str] = field(default_factory=dict)
+    places: set[str] = field(default_factory=set)
+
+    def vector(self) -> str:
+        """As PostgreSQL reads a tsvector. Lexemes hold letters, digits and `:=_`: none needs escaping."""
+        return "'" + "' '".join(self.lexemes) + "'"
+
+
+def document(texts: Texts) -> Document:
+    """Lay out one product."""
+    made = Document()
+    named = [synonyms.canonical(tokens(text)) for text in (texts.name, *texts.keywords)]
+    for found in named:
+        _lay(made, found, is_name=True)
+        _whole(made, found)
+    opening = [token.word for token in named[0][:OPENING]]
+    made.lexemes.update(f"b:{joined(opening[:length])}" for length in range(1, len(opening) + 1))
+    _whole(made, tokens(texts.code))
+    for text in (texts.code, *texts.others):
+        _lay(made, synonyms.canonical(tokens(text)), is_name=False)
+    for place in texts.places:
+        if parts := words(place):
+            made.places.add(f"p:{joined(parts)}")
+    made.lexemes |= made.places
+    made.lexemes.update(f"d:{token.word}" for token in synonyms.canonical(tokens(texts.description)))
+    return made
+
+
+def _whole(made: Document, found: Sequence[Token]) -> None:
+    if found:
+        made.lexemes.add(f"n:{joined([token.word for token in found])}")
+
+
+def _lay(made: Document, found: Sequence[Token], *, is_name: bool) -> None:
+    before: tuple[str, ...] = ()
+    for at, token in enumerate(found):
+        here = (token.word, *synonyms.also(found, at))
+        fresh = {*here, *(f"{first}_{second}" for first in before for second in here)}
+        made.lexemes |= fresh
+        if is_name:
+            made.lexemes.update(f"a:{lexeme}" for lexeme in fresh)
+        if token.mark:
+            made.lexemes.add(f"={token.mark}")
+        made.terms.setdefault(token.word, token.written)
+        if at:
+            pair = (found[at - 1].word, token.word)
+            made.pairs.setdefault(pair, f"{found[at - 1].written}|{token.written}")
+        before = here
