@@ -1,9 +1,12 @@
 """Stock as others read it."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 
+from catalog.models import Variant
 from inventory.models import Allocation, Reservation, StockRecord
 
 
@@ -29,3 +32,17 @@ def handed_over(owners: Iterable[str]) -> dict[str, dict[int, int]]:
     for owner, variant_id, units in gone.values_list("owner", "variant_id").annotate(Sum("quantity")):
         found.setdefault(owner, {})[variant_id] = units
     return found
+
+
+def on_offer(product_ids: Iterable[int]) -> list[Any]:
+    """Every variant of these products, in their order, with `pool`: the units that any channel may sell now.
+
+    One query, and only the columns that a card prints.
+    """
+    record = F("stock_record__on_hand") - F("stock_record__reserved") - F("stock_record__allocated")
+    return list(
+        Variant.objects.filter(product__in=list(product_ids))
+        .only("product", "label", "price_vnd", "position", "net_g", "net_ml")
+        .annotate(pool=Coalesce(record, 0))
+        .order_by("product", "position", "pk")
+    )
