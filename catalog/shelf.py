@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet, Value
 
 from catalog.models import Category, ShelfRow, ShelfTally
@@ -116,6 +117,11 @@ class Look:
     counts: Counts
     is_deep: bool
 
+    @property
+    def page(self) -> Page:
+        """Its place among the others, as a pager wants it."""
+        return Paginator(range(self.pages), 1).page(self.number)
+
 
 def tallies(slug: str = "", *, age_confirmed: bool) -> Tallies:
     """What was counted of everything, and of a category. One query. Raises Category.DoesNotExist."""
@@ -134,8 +140,8 @@ def tallies(slug: str = "", *, age_confirmed: bool) -> Tallies:
 
 def is_for_adults(category: Category) -> bool:
     """Everything on this shelf is for adults."""
-    tally = ShelfTally.objects.filter(category=category).first()
-    return tally is not None and not tally.shown.get("total") and bool(tally.everything.get("total"))
+    rows = ShelfRow.objects.filter(category=category)
+    return rows.exists() and not rows.filter(age_restricted=False).exists()
 
 
 def look(asked: Asked, counted: Tallies, page: int = 1, size: int = PAGE_SIZE) -> Look:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
+from accounts.models import Ward
 from catalog.models import Category, ShelfDue, ShelfRow, ShelfTally
 from catalog.shelf import COLUMNS
 from core import clock, locks
@@ -94,6 +95,9 @@ def count() -> None:
             _tallies(ShelfRow.objects.filter(age_restricted=False)),
             _tallies(ShelfRow.objects.all()),
         )
+        names = _names()
+        for whole in (shown, everything):
+            whole[None] = whole.get(None, NOTHING) | names
         keys = [None, *Category.objects.order_by("pk").values_list("pk", flat=True)]
         ShelfTally.objects.all().delete()
         ShelfTally.objects.bulk_create(
@@ -102,6 +106,15 @@ def count() -> None:
             )
             for key in keys
         )
+
+
+def _names() -> dict[str, Any]:
+    """What the filters are called, so that who reads a tally need not ask."""
+    wards = Ward.objects.filter(pk__in=ShelfRow.objects.values("ward")).order_by("name", "pk")
+    return {
+        "categories": list(map(list, Category.objects.values_list("pk", "slug", "name", "name_en"))),
+        "wards": [[ward.pk, ward.full_name] for ward in wards],
+    }
 
 
 def _tallies(rows: QuerySet[ShelfRow]) -> dict[int | None, dict[str, Any]]:
@@ -114,6 +127,8 @@ def _tallies(rows: QuerySet[ShelfRow]) -> dict[int | None, dict[str, Any]]:
             for key in (None, category):
                 cells = found.setdefault(key, {}).setdefault(name, {})
                 cells[str(value)] = cells.get(str(value), 0) + number
-    for tally in found.values():
+    units = dict(rows.values_list("category_id").annotate(Sum("sold")).order_by())
+    for key, tally in found.items():
         tally["total"] = sum(tally["category"].values())
+        tally["sold"] = sum(units.values()) if key is None else units[key]
     return found

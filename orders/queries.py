@@ -169,4 +169,4 @@ def sold(product_ids: Iterable[int], since: datetime) -> dict[int, int]:
     lines = OrderLine.objects.filter(
         variant__product__in=list(product_ids), order__placed_at__gte=since
     ).exclude(order__status=Status.CANCELLED)
-    return dict(lines.values_list("variant__product_id").annotate(Sum(kept)).order_by())
+    return dict(lines.values_list("variant__product_id").annotate(units=Sum(kept)).order_by())

@@ -14,6 +14,8 @@ from promotions import pricing
 from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine, Voucher
 from promotions.pricing import Cut, Kind, Rule, VoucherRule
 
+LINES_EACH = 8  # lines looked at for each product wanted: a product has a few variants
+
 
 @dataclass(frozen=True, slots=True)
 class LiveDeal:
@@ -201,3 +203,16 @@ def voucher_rule(code: str, at: datetime | None = None) -> VoucherRule | None:
     return VoucherRule(
         row.code, row.percent or 0, row.amount_vnd or 0, row.min_spend_vnd, row.max_discount_vnd
     )
+
+
+def on_deal(most: int, at: datetime | None = None, channel: str = Channel.WEB) -> list[int]:
+    """Products with a promotion that runs on a channel, the newest first. One query."""
+    at = at or clock.now()
+    lines = PromotionLine.objects.filter(
+        promotion__starts_at__lte=at,
+        promotion__ends_at__gt=at,
+        promotion__stopped_at__isnull=True,
+        promotion__channels__contains=[channel],
+    ).order_by("-promotion__starts_at", "pk")
+    product_ids = lines.values_list("variant__product_id", flat=True)
+    return list(dict.fromkeys(product_ids[: LINES_EACH * most]))[:most]

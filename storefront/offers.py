@@ -1,13 +1,15 @@
 """What a shopper sees of a product right now: price, deal and stock. Read at every request, never kept."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.models import Product, Variant
-from catalog.queries import today, valid_stars
-from inventory.queries import sellable
+from catalog.queries import on_cards, today, valid_stars
+from inventory.queries import on_offer, sellable
 from promotions.queries import LiveDeal, deals_now
+from storefront.pictures import CardPicture, of_asset, of_products
 
 LOW_STOCK = 5  # from here on a page says how few are left
 
@@ -38,13 +40,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A product as a tile or a page shows it."""
+    """A product as a tile or a page shows it. `next_month` is the month in which it is in season again; None
+    while it is, and for goods of all seasons."""
 
     product: Product
     offers: tuple[Offer, ...]
     stars: int | None
     cnnt: bool
     in_season: bool
+    next_month: int | None = None
+    picture: CardPicture | None = None
 
     @property
     def lead(self) -> Offer:
@@ -60,6 +65,11 @@ class Card:
     def is_gone(self) -> bool:
         """No variant can be bought."""
         return all(offer.is_gone for offer in self.offers)
+
+    @property
+    def is_preorder(self) -> bool:
+        """It can be ordered now and is harvested later."""
+        return self.next_month is not None and not self.is_gone
 
     @property
     def deals(self) -> list[LiveDeal]:
@@ -91,9 +101,44 @@ def cards(products: Iterable[Product]) -> list[Card]:
                 paper.programme == "CNNT" and paper.is_valid_on(day) for paper in product.certificates.all()
             ),
             in_season=day.month in (product.season_months or ()),
+            next_month=next_month(product.season_months, day.month),
+            picture=of_asset(next(iter(product.images.all()), None)),
         )
         for product in shown
     ]
+
+
+def cards_of(product_ids: Sequence[int], *, age_confirmed: bool) -> list[Card]:
+    """Products by id, in that order, with no more than their cards print. Four queries.
+
+    What is off sale by now, or not for this visitor, is left out.
+    """
+    products = {row.pk: row for row in on_cards(product_ids, age_confirmed=age_confirmed)}
+    offered: dict[int, list[Any]] = {}
+    for variant in on_offer(products):
+        offered.setdefault(variant.product_id, []).append(variant)
+    deals = deals_now(variant.pk for some in offered.values() for variant in some)
+    pictures, month = of_products(products), today().month
+    return [
+        Card(
+            product=product,
+            offers=tuple(Offer(one, one.pool, deals.get(one.pk)) for one in offered[product.pk]),
+            stars=product.stars,
+            cnnt=product.has_cnnt,
+            in_season=month in (product.season_months or ()),
+            next_month=next_month(product.season_months, month),
+            picture=pictures.get(product.pk),
+        )
+        for product in (products[pk] for pk in product_ids if pk in products)
+        if product.pk in offered
+    ]
+
+
+def next_month(months: Sequence[int] | None, month: int) -> int | None:
+    """The first month of the season to come; None inside the season and without one."""
+    if not months or month in months:
+        return None
+    return min(months, key=lambda one: (one - month) % 12)
 
 
 def fingerprint(card: Card) -> str:

@@ -68,8 +68,9 @@ class ShelfRow(models.Model):
 class ShelfTally(models.Model):
     """How many products stand on one category's shelf, or on all of them (no category), by every filter.
 
-    `shown` leaves out what is for adults, `everything` does not. Both map "total" to a number and the name
-    of a filter to {value: number}. `due_at` is set while the shelf has changed since the count.
+    `shown` leaves out what is for adults, `everything` does not. Both map "total" and "sold" to a number and
+    the name of a filter to {value: number}; those of all shelves also know what categories and wards are
+    called. `due_at` is set while the shelf has changed since the count.
     """
 
     category = models.OneToOneField(Category, models.CASCADE, null=True, related_name="tally")

@@ -1,9 +1,13 @@
 """Template words of the shop itself."""
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from catalog.models import Category, Product
 from storefront import illustrations
@@ -21,6 +25,35 @@ def tile(product: Product, sizes: str, *, eager: bool = False) -> dict[str, Any]
         "sizes": sizes,
         "eager": eager,
     }
+
+
+@register.simple_tag
+def product_drawing(product: Product) -> str:
+    """The address of the drawing that stands in for a product's photograph."""
+    return static(illustrations.of_product(product))
+
+
+@register.simple_tag
+def tint(product: Product) -> int:
+    """The number of the backdrop behind its drawing."""
+    return product.pk % illustrations.TINTS
+
+
+@cache
+def _stars_badge(stars: int, language: str) -> SafeString:
+    return mark_safe(render_to_string("components/_ocop.html", {"stars": stars, "each": range(stars)}))
+
+
+@register.simple_tag
+def stars_badge(stars: int) -> SafeString:
+    """The OCOP badge of a card: one of three, drawn once in each language."""
+    return _stars_badge(stars, get_language() or "")
+
+
+@register.simple_tag
+def shelf_drawing(slug: str) -> str:
+    """The address of the drawing of a category by its slug."""
+    return static(illustrations.of_category(slug))
 
 
 @register.simple_tag
