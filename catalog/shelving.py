@@ -11,6 +11,7 @@ from accounts.models import Ward
 from catalog.models import Category, ShelfDue, ShelfRow, ShelfTally
 from catalog.shelf import COLUMNS
 from core import clock, locks
+from core.text import fold
 
 WRITTEN = [field.attname for field in ShelfRow._meta.concrete_fields if not field.primary_key]
 COUNTED = {*COLUMNS.values(), "age_restricted"}
@@ -110,7 +111,9 @@ def count() -> None:
 
 def _names() -> dict[str, Any]:
     """What the filters are called, so that who reads a tally need not ask."""
-    wards = Ward.objects.filter(pk__in=ShelfRow.objects.values("ward")).order_by("name", "pk")
+    wards = sorted(
+        Ward.objects.filter(pk__in=ShelfRow.objects.values("ward")), key=lambda ward: fold(ward.name)
+    )
     return {
         "categories": list(map(list, Category.objects.values_list("pk", "slug", "name", "name_en"))),
         "wards": [[ward.pk, ward.full_name] for ward in wards],
