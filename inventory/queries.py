@@ -1,7 +1,7 @@
 """Stock as others read it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
@@ -34,15 +34,17 @@ def handed_over(owners: Iterable[str]) -> dict[str, dict[int, int]]:
     return found
 
 
-def on_offer(product_ids: Iterable[int]) -> list[Any]:
-    """Every variant of these products, in their order, with `pool`: the units that any channel may sell now.
+class Offered(NamedTuple):
+    """One variant with no more than a list needs of it; `pool` is what any channel may sell now."""
 
-    One query, and only the columns that a card prints.
-    """
-    record = F("stock_record__on_hand") - F("stock_record__reserved") - F("stock_record__allocated")
-    return list(
-        Variant.objects.filter(product__in=list(product_ids))
-        .only("product", "label", "price_vnd", "position", "net_g", "net_ml")
-        .annotate(pool=Coalesce(record, 0))
-        .order_by("product", "position", "pk")
-    )
+    pk: int
+    product_id: int
+    price_vnd: int
+    pool: int
+
+
+def on_offer(product_ids: Iterable[int]) -> list[Offered]:
+    """Every variant of these products in their order, with the units that may be sold. One query."""
+    pool = F("stock_record__on_hand") - F("stock_record__reserved") - F("stock_record__allocated")
+    rows = Variant.objects.filter(product__in=list(product_ids)).order_by("product", "position", "pk")
+    return [Offered(*row) for row in rows.values_list("pk", "product_id", "price_vnd", Coalesce(pool, 0))]

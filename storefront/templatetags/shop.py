@@ -1,16 +1,19 @@
 """Template words of the shop itself."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalog.models import Category, Product
 from storefront import illustrations
+from storefront.facets import Option
 
 register = template.Library()
 
@@ -27,18 +30,6 @@ def tile(product: Product, sizes: str, *, eager: bool = False) -> dict[str, Any]
     }
 
 
-@register.simple_tag
-def product_drawing(product: Product) -> str:
-    """The address of the drawing that stands in for a product's photograph."""
-    return static(illustrations.of_product(product))
-
-
-@register.simple_tag
-def tint(product: Product) -> int:
-    """The number of the backdrop behind its drawing."""
-    return product.pk % illustrations.TINTS
-
-
 @cache
 def _stars_badge(stars: int, language: str) -> SafeString:
     return mark_safe(render_to_string("components/_ocop.html", {"stars": stars, "each": range(stars)}))
@@ -48,6 +39,24 @@ def _stars_badge(stars: int, language: str) -> SafeString:
 def stars_badge(stars: int) -> SafeString:
     """The OCOP badge of a card: one of three, drawn once in each language."""
     return _stars_badge(stars, get_language() or "")
+
+
+@register.simple_tag
+def options(choices: Iterable[Option]) -> SafeString:
+    """The <option>s of a filter, with their counts."""
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}{}</option>',
+        (
+            (
+                one.value,
+                mark_safe(" selected") if one.is_chosen else "",
+                one.name,
+                "" if one.count is None else f" ({one.count})",
+            )
+            for one in choices
+        ),
+    )
 
 
 @register.simple_tag
