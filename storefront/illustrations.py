@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 
 FOLDER = "img/illustrations"
 TINTS = 4  # backdrops, so that neighbours drawn alike still differ
@@ -25,6 +26,12 @@ def of_product(product: Any) -> str:
     """The static path of the longest name that opens the product's slug, else of its category."""
     category = getattr(product, "category_slug", None) or product.category.slug
     return _longest(product.slug) or of_category(category)
+
+
+@cache
+def address(path: str) -> str:
+    """Where a drawing is served; there are few and they stay."""
+    return static(path)
 
 
 @lru_cache(maxsize=10_000)
