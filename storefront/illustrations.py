@@ -19,13 +19,18 @@ def drawings() -> frozenset[str]:
 
 def of_category(slug: str) -> str:
     """The static path of a category's drawing."""
-    return f"{FOLDER}/{slug if slug in drawings() else 'trai-cay-tuoi'}.svg"
+    return f"{FOLDER}/{_of_category(slug)}.svg"
 
 
 def of_product(product: Any) -> str:
-    """The static path of the longest name that opens the product's slug, else of its category."""
+    """The static path of a product's drawing."""
+    return f"{FOLDER}/{name_of(product)}.svg"
+
+
+def name_of(product: Any) -> str:
+    """The longest drawing's name that opens the product's slug, else that of its category."""
     category = getattr(product, "category_slug", None) or product.category.slug
-    return _longest(product.slug) or of_category(category)
+    return _longest(product.slug) or _of_category(category)
 
 
 @cache
@@ -36,5 +41,8 @@ def address(path: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _longest(slug: str) -> str:
-    fitting = [name for name in drawings() if f"{slug}-".startswith(f"{name}-")]
-    return f"{FOLDER}/{max(fitting, key=len)}.svg" if fitting else ""
+    return max((name for name in drawings() if f"{slug}-".startswith(f"{name}-")), key=len, default="")
+
+
+def _of_category(slug: str) -> str:
+    return slug if slug in drawings() else "trai-cay-tuoi"
