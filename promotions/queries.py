@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from catalog.models import Variant
 from core import clock
 from core.channels import Channel
+from core.statements import AT, IDS, Prepared
 from promotions import pricing
 from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine, Voucher
-from promotions.pricing import Kind, Rule, VoucherRule
+from promotions.pricing import Cut, Kind, Rule, VoucherRule
+
+LINES_EACH = 8  # lines looked at for each product wanted: a product has a few variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,84 @@ def rule(line: PromotionLine) -> Rule:
 def deals_now(
     variant_ids: Iterable[int], at: datetime | None = None, channel: str = Channel.WEB
 ) -> dict[int, LiveDeal]:
-    """The deal each variant shows on a channel at a moment; variants without one are absent."""
-    at = at or clock.now()
-    return _deals(variant_ids, at, Channel(channel), ahead=False)
+    """The deal each variant shows on a channel at a moment; variants without one are absent. One query."""
+    at, on = at or clock.now(), Channel(channel)
+    found: dict[int, list[Rule]] = {}
+    list_prices: dict[int, int] = {}
+    for row in _running(on).rows(variant_ids, at):
+        line = _Running(*row)
+        found.setdefault(line.variant_id, []).append(_rule_of(line, on))
+        list_prices[line.variant_id] = line.list_price_vnd
+    shown = {pk: pricing.best(rules, list_prices[pk], at, on) for pk, rules in found.items()}
+    return {pk: _deal(pk, best, list_prices[pk], on) for pk, best in shown.items() if best}
+
+
+class _Running(NamedTuple):
+    """A line that runs on a channel, with what it does differently there."""
+
+    promotion_id: int
+    variant_id: int
+    list_price_vnd: int
+    price_vnd: int | None
+    own_price_vnd: int | None
+    own_percent: int | None
+    name: str
+    kind: str
+    percent: int | None
+    is_flash: bool
+    starts_at: datetime
+    ends_at: datetime
+    over_half_reason: str
+
+
+@cache
+def _running(channel: Channel) -> Prepared:
+    own = FilteredRelation("terms", condition=Q(terms__channel=channel.value))
+    about = ("name", "kind", "percent", "is_flash", "starts_at", "ends_at", "over_half_reason")
+    return Prepared(
+        lambda: (
+            PromotionLine.objects.annotate(own=own)
+            .filter(
+                variant_id__in=[IDS],
+                variant__product__promotion_banned=False,
+                promotion__starts_at__lte=AT,
+                promotion__ends_at__gt=AT,
+                promotion__stopped_at__isnull=True,
+                promotion__channels__contains=[channel.value],
+            )
+            .values_list(
+                "promotion_id",
+                "variant_id",
+                "variant__price_vnd",
+                "price_vnd",
+                "own__price_vnd",
+                "own__percent",
+                *(f"promotion__{name}" for name in about),
+            )
+        )
+    )
+
+
+def _rule_of(line: _Running, channel: Channel) -> Rule:
+    kind = Kind(line.kind)
+    own = {}
+    if line.own_price_vnd is not None:
+        own[channel] = Cut(Kind.FIXED_PRICE, line.own_price_vnd)
+    elif line.own_percent is not None:
+        own[channel] = Cut(Kind.PERCENT, line.own_percent)
+    return Rule(
+        promotion_id=line.promotion_id,
+        variant_id=line.variant_id,
+        kind=kind,
+        value=(line.price_vnd if kind == Kind.FIXED_PRICE else line.percent) or 0,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        is_flash=line.is_flash,
+        channels=frozenset({channel}),
+        name=line.name,
+        over_half_allowed=bool(line.over_half_reason.strip()),
+        own=own,
+    )
 
 
 def deals_planned(
@@ -77,10 +156,7 @@ def deals_planned(
 ) -> dict[int, LiveDeal]:
     """As `deals_now`, or else the next one to come: marketplaces are told ahead, so that their own clock
     starts it with ours."""
-    return _deals(variant_ids, at or clock.now(), Channel(channel), ahead=True)
-
-
-def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead: bool) -> dict[int, LiveDeal]:
+    at, on = at or clock.now(), Channel(channel)
     found: dict[int, list[Rule]] = {}
     for one in rules(variant_ids, at):
         found.setdefault(one.variant_id, []).append(one)
@@ -89,21 +165,23 @@ def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead:
     )
     deals = {}
     for pk, list_price in variants:
-        shown = pricing.best(found[pk], list_price, at, channel) or (
-            pricing.coming(found[pk], list_price, at, channel) if ahead else None
-        )
+        shown = pricing.best(found[pk], list_price, at, on) or pricing.coming(found[pk], list_price, at, on)
         if shown:
-            deals[pk] = LiveDeal(
-                variant_id=pk,
-                promotion_id=shown.promotion_id,
-                name=shown.name,
-                list_price_vnd=list_price,
-                price_vnd=shown.price(list_price, channel),
-                starts_at=shown.starts_at,
-                ends_at=shown.ends_at,
-                is_flash=shown.is_flash,
-            )
+            deals[pk] = _deal(pk, shown, list_price, on)
     return deals
+
+
+def _deal(variant_id: int, shown: Rule, list_price_vnd: int, channel: Channel) -> LiveDeal:
+    return LiveDeal(
+        variant_id=variant_id,
+        promotion_id=shown.promotion_id,
+        name=shown.name,
+        list_price_vnd=list_price_vnd,
+        price_vnd=shown.price(list_price_vnd, channel),
+        starts_at=shown.starts_at,
+        ends_at=shown.ends_at,
+        is_flash=shown.is_flash,
+    )
 
 
 def terms_with_asides(now: datetime) -> QuerySet[ChannelTerm]:
@@ -147,3 +225,16 @@ def voucher_rule(code: str, at: datetime | None = None) -> VoucherRule | None:
     return VoucherRule(
         row.code, row.percent or 0, row.amount_vnd or 0, row.min_spend_vnd, row.max_discount_vnd
     )
+
+
+def on_deal(most: int, at: datetime | None = None, channel: str = Channel.WEB) -> list[int]:
+    """Products with a promotion that runs on a channel, the newest first. One query."""
+    at = at or clock.now()
+    lines = PromotionLine.objects.filter(
+        promotion__starts_at__lte=at,
+        promotion__ends_at__gt=at,
+        promotion__stopped_at__isnull=True,
+        promotion__channels__contains=[channel],
+    ).order_by("-promotion__starts_at", "pk")
+    product_ids = lines.values_list("variant__product_id", flat=True)
+    return list(dict.fromkeys(product_ids[: LINES_EACH * most]))[:most]

@@ -1,11 +1,11 @@
 """The drawing that stands in for a photograph: of the kind of product if there is one, else its category."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-
-from catalog.models import Product
+from django.templatetags.static import static
 
 FOLDER = "img/illustrations"
 TINTS = 4  # backdrops, so that neighbours drawn alike still differ
@@ -22,15 +22,26 @@ def of_category(slug: str) -> str:
     return f"{FOLDER}/{_of_category(slug)}.svg"
 
 
-def of_product(product: Product) -> str:
+def of_product(product: Any) -> str:
     """The static path of a product's drawing."""
     return f"{FOLDER}/{name_of(product)}.svg"
 
 
-def name_of(product: Product) -> str:
+def name_of(product: Any) -> str:
     """The longest drawing's name that opens the product's slug, else that of its category."""
-    fitting = [name for name in drawings() if f"{product.slug}-".startswith(f"{name}-")]
-    return max(fitting, key=len) if fitting else _of_category(product.category.slug)
+    category = getattr(product, "category_slug", None) or product.category.slug
+    return _longest(product.slug) or _of_category(category)
+
+
+@cache
+def address(path: str) -> str:
+    """Where a drawing is served; there are few and they stay."""
+    return static(path)
+
+
+@lru_cache(maxsize=10_000)
+def _longest(slug: str) -> str:
+    return max((name for name in drawings() if f"{slug}-".startswith(f"{name}-")), key=len, default="")
 
 
 def _of_category(slug: str) -> str:

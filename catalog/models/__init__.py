@@ -10,6 +10,7 @@ from catalog.models.media import ImageAsset, Rendition
 from catalog.models.producer import Membership, Producer
 from catalog.models.product import Category, Product, Variant
 from catalog.models.search import SearchDocument, SearchName, SearchPair, SearchTerm
+from catalog.models.shelf import ShelfDue, ShelfRow, ShelfTally
 
 # The tables of the history, made by pghistory and written by triggers of the database.
 CertificateEvent: Any = Certificate.pgh_event_model  # type: ignore[attr-defined]
@@ -35,6 +36,9 @@ __all__ = [
     "SearchName",
     "SearchPair",
     "SearchTerm",
+    "ShelfDue",
+    "ShelfRow",
+    "ShelfTally",
     "Variant",
     "VariantEvent",
 ]

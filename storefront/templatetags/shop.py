@@ -1,12 +1,19 @@
 """Template words of the shop itself."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from catalog.models import Category, Product
 from storefront import illustrations
+from storefront.facets import Option
 
 register = template.Library()
 
@@ -21,6 +28,34 @@ def tile(product: Product, sizes: str, *, eager: bool = False) -> dict[str, Any]
         "sizes": sizes,
         "eager": eager,
     }
+
+
+@cache
+def _stars_badge(stars: int, language: str) -> SafeString:
+    return mark_safe(render_to_string("components/_ocop.html", {"stars": stars, "each": range(stars)}))
+
+
+@register.simple_tag
+def stars_badge(stars: int) -> SafeString:
+    """The OCOP badge of a card: one of three, drawn once in each language."""
+    return _stars_badge(stars, get_language() or "")
+
+
+@register.simple_tag
+def options(choices: Iterable[Option]) -> SafeString:
+    """The <option>s of a filter, with their counts."""
+    rows = []
+    for one in choices:
+        count = "" if one.count is None else f" ({one.count})"
+        chosen = " selected" if one.is_chosen else ""
+        rows.append(f'<option value="{escape(one.value)}"{chosen}>{escape(one.name)}{count}</option>')
+    return mark_safe("\n".join(rows))  # all of it escaped
+
+
+@register.simple_tag
+def shelf_drawing(slug: str) -> str:
+    """The address of the drawing of a category by its slug."""
+    return static(illustrations.of_category(slug))
 
 
 @register.simple_tag
