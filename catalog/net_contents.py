@@ -21,7 +21,7 @@ _AMOUNT = re.compile(
 )
 _RANGE = re.compile(rf"\d\s*(?:{_UNIT})?\s*(?:[-–—~]|đến|tới)\s*\d")
 _VAGUE = re.compile(r"\b(?:khoảng|từ|dưới|trên|hơn|tối đa|tối thiểu|about|tặng|kèm)\b|[~±≈+<>≤≥]")
-_SEVERAL = re.compile(r"\b(?:combo|lốc|set|cặp|bộ|đôi)\b|\b(?:[2-9]|\d{2,})\s+[^\W\d_]+")  # "combo 3", "10 hộp"
+_SEVERAL = re.compile(r"\b(?:combo|lốc|set|cặp|bộ|đôi)\b|\b(?:[2-9]|\d{2,})\s+[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
