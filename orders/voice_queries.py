@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
-from django.db.models import Expression, OuterRef, QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Sum
 from django.db.models.functions import JSONObject
 
 from orders.models import OrderLine, ProductRating, Question, Review, ReviewPicture, Voice
@@ -43,7 +43,7 @@ class Said:
     pictures: list[Picture] = field(default_factory=list)
 
 
-def reviews_of(product: Any = OF_PAGE, *, stars: int = 0, page: int = 1) -> Expression:
+def reviews_of(product: Any = OF_PAGE, *, stars: int = 0, page: int = 1) -> ArraySubquery:
     """One page of shown reviews of a product, the newest first, only those of so many stars unless 0."""
     pictures = ReviewPicture.objects.filter(review=OuterRef("pk")).order_by("pk")
     found = Review.objects.filter(product=product, state=Voice.SHOWN)
@@ -68,7 +68,7 @@ def reviews_of(product: Any = OF_PAGE, *, stars: int = 0, page: int = 1) -> Expr
     return ArraySubquery(rows[first : first + REVIEWS_PER_PAGE])
 
 
-def questions_of(product: Any = OF_PAGE, *, most: int = QUESTIONS_SHOWN) -> Expression:
+def questions_of(product: Any = OF_PAGE, *, most: int = QUESTIONS_SHOWN) -> ArraySubquery:
     """Shown questions of a product, the newest first."""
     rows = Question.objects.filter(product=product, state=Voice.SHOWN).order_by("-asked_at", "-pk")
     facts = JSONObject(

@@ -25,7 +25,7 @@ class VoiceAdmin(admin.ModelAdmin):
     """What shoppers wrote is not touched; the answer and whether it is shown are."""
 
     form = AnswerForm
-    list_filter = ("state", "is_sample")
+    list_filter: ClassVar[tuple[str, ...]] = ("state", "is_sample")
     list_select_related = ("product",)
     actions = ("show", "hide")
 
@@ -64,7 +64,7 @@ class ReviewAdmin(VoiceAdmin):
     """Reviews, the newest first."""
 
     list_display = ("written_at", "product", "stars", "name", "text", "state", "answered_at")
-    list_filter = (*VoiceAdmin.list_filter, "stars")
+    list_filter = ("state", "is_sample", "stars")
     search_fields = ("text", "product__search_text", "line__order__code")
     raw_id_fields = ("line",)
 

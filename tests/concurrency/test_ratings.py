@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def two() -> list[Review]:
+def two():
     """Two reviews of five stars that wait."""
     variant = VariantFactory(product=ProductFactory())
     lines = [*bought(None, variant), *bought(None, variant)]
