@@ -167,10 +167,10 @@ def _offer(offer: Offer, url: str, seller: str) -> Data:
 
 
 def _review(review: Said) -> Data:
-    return {
+    data: Data = {
         "@type": "Review",
         "author": {"@type": "Person", "name": review.name},
         "datePublished": review.at.date().isoformat(),
         "reviewRating": {"@type": "Rating", "ratingValue": review.stars, "bestRating": 5},
-        "reviewBody": review.text,
     }
+    return data | {"reviewBody": review.text} if review.text else data

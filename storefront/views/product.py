@@ -122,8 +122,8 @@ def _whole_page(request: HtmxRequest, found: Product, card: Card) -> dict[str, o
         "return_days": settings.RETURN_DAYS,
         "share_url": seo.absolute(request, found.get_absolute_url()),
         "seo": seo.Seo(
-            title=f"{name} · {found.producer.name}",
-            description=seo.shortened(found.description),
+            title=name,
+            description=seo.shortened(f"{found.description} {found.producer.name}"),
             picture=picture,
             kind="product",
             is_hidden=found.age_restricted,
