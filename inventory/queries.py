@@ -1,9 +1,12 @@
 """Stock as others read it."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 
+from catalog.models import Variant
 from inventory.models import Allocation, Reservation, StockRecord
 
 
@@ -29,3 +32,19 @@ def handed_over(owners: Iterable[str]) -> dict[str, dict[int, int]]:
     for owner, variant_id, units in gone.values_list("owner", "variant_id").annotate(Sum("quantity")):
         found.setdefault(owner, {})[variant_id] = units
     return found
+
+
+class Offered(NamedTuple):
+    """One variant with no more than a list needs of it; `pool` is what any channel may sell now."""
+
+    pk: int
+    product_id: int
+    price_vnd: int
+    pool: int
+
+
+def on_offer(product_ids: Iterable[int]) -> list[Offered]:
+    """Every variant of these products in their order, with the units that may be sold. One query."""
+    pool = F("stock_record__on_hand") - F("stock_record__reserved") - F("stock_record__allocated")
+    rows = Variant.objects.filter(product__in=list(product_ids)).order_by("product", "position", "pk")
+    return [Offered(*row) for row in rows.values_list("pk", "product_id", "price_vnd", Coalesce(pool, 0))]

@@ -73,6 +73,10 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
+    "rebuild the shelf": {
+        "task": "storefront.tasks.rebuild_shelf",
+        "schedule": crontab(hour=3, minute=20),  # when nobody shops
+    },
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }
 app.conf.task_routes = {

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from promotions import pricing
 from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine, Voucher
-from promotions.pricing import Kind, Rule, VoucherRule
+from promotions.pricing import Cut, Kind, Rule, VoucherRule
+
+LINES_EACH = 8  # lines looked at for each product wanted: a product has a few variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,64 @@ def rule(line: PromotionLine) -> Rule:
 def deals_now(
     variant_ids: Iterable[int], at: datetime | None = None, channel: str = Channel.WEB
 ) -> dict[int, LiveDeal]:
-    """The deal each variant shows on a channel at a moment; variants without one are absent."""
-    at = at or clock.now()
-    return _deals(variant_ids, at, Channel(channel), ahead=False)
+    """The deal each variant shows on a channel at a moment; variants without one are absent. One query."""
+    at, on = at or clock.now(), Channel(channel)
+    found: dict[int, list[Rule]] = {}
+    list_prices: dict[int, int] = {}
+    for row in _running(variant_ids, at, on):
+        found.setdefault(row["variant_id"], []).append(_rule_of(row, on))
+        list_prices[row["variant_id"]] = row["variant__price_vnd"]
+    shown = {pk: pricing.best(rules, list_prices[pk], at, on) for pk, rules in found.items()}
+    return {pk: _deal(pk, best, list_prices[pk], on) for pk, best in shown.items() if best}
+
+
+def _running(variant_ids: Iterable[int], at: datetime, channel: Channel) -> QuerySet[Any, Any]:
+    """Lines of these variants that run on a channel, with what they do differently there."""
+    return (
+        PromotionLine.objects.annotate(
+            own=FilteredRelation("terms", condition=Q(terms__channel=channel.value))
+        )
+        .filter(
+            variant_id__in=list(variant_ids),
+            variant__product__promotion_banned=False,
+            promotion__starts_at__lte=at,
+            promotion__ends_at__gt=at,
+            promotion__stopped_at__isnull=True,
+            promotion__channels__contains=[channel.value],
+        )
+        .values(
+            "promotion_id",
+            "variant_id",
+            "variant__price_vnd",
+            "price_vnd",
+            "own__price_vnd",
+            "own__percent",
+            **{name: F(f"promotion__{name}") for name in ("name", "kind", "percent", "is_flash")},
+            **{name: F(f"promotion__{name}") for name in ("starts_at", "ends_at", "over_half_reason")},
+        )
+    )
+
+
+def _rule_of(row: dict[str, Any], channel: Channel) -> Rule:
+    kind = Kind(row["kind"])
+    own = {}
+    if row["own__price_vnd"] is not None:
+        own[channel] = Cut(Kind.FIXED_PRICE, row["own__price_vnd"])
+    elif row["own__percent"] is not None:
+        own[channel] = Cut(Kind.PERCENT, row["own__percent"])
+    return Rule(
+        promotion_id=row["promotion_id"],
+        variant_id=row["variant_id"],
+        kind=kind,
+        value=(row["price_vnd"] if kind == Kind.FIXED_PRICE else row["percent"]) or 0,
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        is_flash=row["is_flash"],
+        channels=frozenset({channel}),
+        name=row["name"],
+        over_half_allowed=bool(row["over_half_reason"].strip()),
+        own=own,
+    )
 
 
 def deals_planned(
@@ -77,10 +134,7 @@ def deals_planned(
 ) -> dict[int, LiveDeal]:
     """As `deals_now`, or else the next one to come: marketplaces are told ahead, so that their own clock
     starts it with ours."""
-    return _deals(variant_ids, at or clock.now(), Channel(channel), ahead=True)
-
-
-def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead: bool) -> dict[int, LiveDeal]:
+    at, on = at or clock.now(), Channel(channel)
     found: dict[int, list[Rule]] = {}
     for one in rules(variant_ids, at):
         found.setdefault(one.variant_id, []).append(one)
@@ -89,21 +143,23 @@ def _deals(variant_ids: Iterable[int], at: datetime, channel: Channel, *, ahead:
     )
     deals = {}
     for pk, list_price in variants:
-        shown = pricing.best(found[pk], list_price, at, channel) or (
-            pricing.coming(found[pk], list_price, at, channel) if ahead else None
-        )
+        shown = pricing.best(found[pk], list_price, at, on) or pricing.coming(found[pk], list_price, at, on)
         if shown:
-            deals[pk] = LiveDeal(
-                variant_id=pk,
-                promotion_id=shown.promotion_id,
-                name=shown.name,
-                list_price_vnd=list_price,
-                price_vnd=shown.price(list_price, channel),
-                starts_at=shown.starts_at,
-                ends_at=shown.ends_at,
-                is_flash=shown.is_flash,
-            )
+            deals[pk] = _deal(pk, shown, list_price, on)
     return deals
+
+
+def _deal(variant_id: int, shown: Rule, list_price_vnd: int, channel: Channel) -> LiveDeal:
+    return LiveDeal(
+        variant_id=variant_id,
+        promotion_id=shown.promotion_id,
+        name=shown.name,
+        list_price_vnd=list_price_vnd,
+        price_vnd=shown.price(list_price_vnd, channel),
+        starts_at=shown.starts_at,
+        ends_at=shown.ends_at,
+        is_flash=shown.is_flash,
+    )
 
 
 def terms_with_asides(now: datetime) -> QuerySet[ChannelTerm]:
@@ -147,3 +203,16 @@ def voucher_rule(code: str, at: datetime | None = None) -> VoucherRule | None:
     return VoucherRule(
         row.code, row.percent or 0, row.amount_vnd or 0, row.min_spend_vnd, row.max_discount_vnd
     )
+
+
+def on_deal(most: int, at: datetime | None = None, channel: str = Channel.WEB) -> list[int]:
+    """Products with a promotion that runs on a channel, the newest first. One query."""
+    at = at or clock.now()
+    lines = PromotionLine.objects.filter(
+        promotion__starts_at__lte=at,
+        promotion__ends_at__gt=at,
+        promotion__stopped_at__isnull=True,
+        promotion__channels__contains=[channel],
+    ).order_by("-promotion__starts_at", "pk")
+    product_ids = lines.values_list("variant__product_id", flat=True)
+    return list(dict.fromkeys(product_ids[: LINES_EACH * most]))[:most]

@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class StorefrontConfig(AppConfig):
-    """Reads everything below it and writes nothing."""
+    """Reads everything below it; what stands on the shelf it tells the catalogue."""
 
     name = "storefront"

@@ -4,10 +4,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from catalog import pages
-from catalog.models import Certificate, Product
+from catalog.models import Certificate, Product, Variant
 from catalog.queries import today
 from channels_sync.shop_links import ShopLink, links_of_page, shop_links
 from orders.models import ProductRating
@@ -107,7 +107,7 @@ def rating_of(product: Product) -> ProductRating:
 
 def unit_price(offer: Offer) -> tuple[int, str] | None:
     """What a kilogram ("kg") or a litre ("l") costs at this moment; None where the contents are unknown."""
-    variant = offer.variant
+    variant = cast(Variant, offer.variant)
     for amount, unit in ((variant.net_g, "kg"), (variant.net_ml, "l")):
         if amount:
             return round(offer.price_vnd * 1000 / amount), unit

@@ -1,12 +1,13 @@
 """What search engines and messengers are told: addresses, titles, pictures, structured data (schema.org)."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from catalog.models import Variant
 from core.i18n import localized
 from orders.models import ProductRating
 from orders.voice_queries import Said
@@ -89,7 +90,7 @@ def product(
         "countryOfOrigin": "VN",
         "offers": _offers(card, url),
     }
-    if gtin := next((offer.variant.gtin for offer in card.offers if offer.variant.gtin), ""):
+    if gtin := next((variant.gtin for variant in shown.variants.all() if variant.gtin), ""):
         data["gtin"] = gtin
     if rating.count:
         data["aggregateRating"] = {
@@ -150,10 +151,11 @@ def _offers(card: Card, url: str) -> Data:
 
 
 def _offer(offer: Offer, url: str, seller: str) -> Data:
+    variant = cast(Variant, offer.variant)
     data: Data = {
         "@type": "Offer",
-        "name": offer.variant.label,
-        "sku": offer.variant.sku,
+        "name": variant.label,
+        "sku": variant.sku,
         "url": url,
         "price": offer.price_vnd,
         "priceCurrency": "VND",

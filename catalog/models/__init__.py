@@ -9,6 +9,7 @@ from catalog.models.lot import Lot
 from catalog.models.media import ImageAsset, Rendition
 from catalog.models.producer import Membership, Producer
 from catalog.models.product import Category, Product, Variant
+from catalog.models.shelf import ShelfDue, ShelfRow, ShelfTally
 
 # The tables of the history, made by pghistory and written by triggers of the database.
 CertificateEvent: Any = Certificate.pgh_event_model  # type: ignore[attr-defined]
@@ -30,6 +31,9 @@ __all__ = [
     "Product",
     "ProductEvent",
     "Rendition",
+    "ShelfDue",
+    "ShelfRow",
+    "ShelfTally",
     "Variant",
     "VariantEvent",
 ]

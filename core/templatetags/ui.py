@@ -29,6 +29,11 @@ def _icon_shapes(name: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """`{% icon "search" %}`: a lucide icon inline, hidden from screen readers; the text beside it speaks."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
         ' stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',

@@ -1,14 +1,20 @@
 """Template words of the shop itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from catalog.models import Category, Product
 from storefront import illustrations
+from storefront.facets import Option
 from storefront.ranks import OF_STARS
 
 register = template.Library()
@@ -48,6 +54,41 @@ def query_of(**parameters: str | int) -> str:
 def of(mapping: Mapping[Any, Any], key: object) -> Any:
     """`{{ unit_prices|of:variant.pk }}`: the value of a key, None without one."""
     return mapping.get(key)
+
+
+@cache
+def _stars_badge(stars: int, language: str) -> SafeString:
+    return mark_safe(render_to_string("components/_ocop.html", {"stars": stars, "each": range(stars)}))
+
+
+@register.simple_tag
+def stars_badge(stars: int) -> SafeString:
+    """The OCOP badge of a card: one of three, drawn once in each language."""
+    return _stars_badge(stars, get_language() or "")
+
+
+@register.simple_tag
+def options(choices: Iterable[Option]) -> SafeString:
+    """The <option>s of a filter, with their counts."""
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}{}</option>',
+        (
+            (
+                one.value,
+                mark_safe(" selected") if one.is_chosen else "",
+                one.name,
+                "" if one.count is None else f" ({one.count})",
+            )
+            for one in choices
+        ),
+    )
+
+
+@register.simple_tag
+def shelf_drawing(slug: str) -> str:
+    """The address of the drawing of a category by its slug."""
+    return static(illustrations.of_category(slug))
 
 
 @register.simple_tag

@@ -1,56 +1,87 @@
-"""Product lists: everything, or one category of it."""
+"""Product lists: everything, or one category of it, searched and filtered."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from typing import Any
+
+from django.http import Http404, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog import queries
+from catalog import shelf
 from catalog.models import Category
-from catalog.queries import ShelfFilters
+from catalog.search import Found, find
+from catalog.shelf import Look, Tallies
 from core.htmx import HtmxRequest, fragment
-from storefront import age, facets
-from storefront.forms import SORTS, ShelfForm
-from storefront.offers import cards
+from storefront import age
+from storefront.facets import facets, shelves, sorts
+from storefront.forms import ShelfForm
+from storefront.offers import cards_of
 from storefront.views.age import ask
+from storefront.wishes import Wish, chips
+
+PAGE = "storefront/product_list.html"
+WAYS = 8  # categories offered where nothing was found
 
 
 @never_cache
 @require_safe
 def product_list(request: HtmxRequest) -> HttpResponse:
     """All products, searched and filtered; htmx gets the results alone."""
-    return _list(request, category=None)
+    return _list(request)
 
 
 @never_cache
 @require_safe
 def category(request: HtmxRequest, slug: str) -> HttpResponse:
     """One shelf. A shelf with nothing but alcohol asks for the visitor's age first."""
-    chosen = get_object_or_404(Category, slug=slug)
-    if not age.is_confirmed(request) and _is_for_adults(slug):
+    return _list(request, slug)
+
+
+def _list(request: HtmxRequest, slug: str = "") -> HttpResponse:
+    adult = age.is_confirmed(request)
+    try:
+        tallies = shelf.tallies(slug, age_confirmed=adult)
+    except Category.DoesNotExist:
+        raise Http404 from None
+    if (
+        not adult
+        and tallies.category
+        and not tallies.shelf["total"]
+        and shelf.is_for_adults(tallies.category)
+    ):
         return ask(request)
-    return _list(request, category=chosen)
-
-
-def _list(request: HtmxRequest, category: Category | None) -> HttpResponse:
     form = ShelfForm(request.GET)
-    slug = category.slug if category else ""
-    filters = form.filters(category=slug, age_confirmed=age.is_confirmed(request))
-    shelf = queries.shelf(filters, form.page_number())
-    context = {
-        "shelf": shelf,
-        "cards": cards(shelf.page.object_list),
-        "numbers": shelf.page.paginator.get_elided_page_range(shelf.page.number, on_each_side=1, on_ends=1),
-        "wards": facets.wards(filters),
-        "cnnt_count": facets.cnnt_count(filters),
-        "category": category,
-        "sorts": SORTS,
-        "is_filtered": any((filters.q, filters.stars, filters.cnnt, filters.ward)),
+    said = Wish.read(form)
+    found = find(said.q, age_confirmed=adult) if said.q else None
+    wish = said.understood(found.reading) if found else said
+    asked = wish.asked(tallies.category, found, age_confirmed=adult)
+    look = shelf.look(asked, tallies, form.page_number())
+    shown = {
+        "said": said,
+        "found": found,
+        "look": look,
+        "page": look.page,
+        "numbers": look.page.paginator.get_elided_page_range(look.number, on_each_side=1, on_ends=1),
+        "cards": cards_of(look.ids, age_confirmed=adult),
+        "category": tallies.category,
     }
-    return fragment(request, "storefront/product_list.html", "results", context)
+    response = fragment(request, PAGE, "results", shown | _choices(wish, look, tallies, found))
+    if request.htmx:  # the address without the fields that were left empty
+        last = f"&page={look.number}" if look.number > 1 else ""
+        response["HX-Push-Url"] = f"{request.path}{wish.query}{last}".removesuffix("?")
+    return response
 
 
-def _is_for_adults(slug: str) -> bool:
-    """Everything on this shelf is for adults."""
-    shown, hidden = (ShelfFilters(category=slug, age_confirmed=confirmed) for confirmed in (False, True))
-    return queries.filtered(hidden).exists() and not queries.filtered(shown).exists()
+def _choices(wish: Wish, look: Look, tallies: Tallies, found: Found | None) -> dict[str, Any]:
+    """What else can be chosen, and the ways out when nothing was found."""
+    categories = shelves(tallies, look.counts)
+    words = found.reading.words if found and not look.ids else ()
+    return {
+        "wish": wish,
+        "params": wish.params(),
+        "facets": facets(wish, look.counts, tallies),
+        "shelves": categories,
+        "chips": list(chips(wish, dict(tallies.whole.get("wards", ())))),
+        "sorts": sorts(wish, tallies),
+        "nearest": words if len(words) > 1 else (),
+        "ways": () if look.ids else shelves(tallies)[:WAYS],
+    }

@@ -3,12 +3,15 @@
 from datetime import date
 
 from catalog.models import Certificate, Product
+from storefront import shelf
 from tests.factories import ProductFactory, VariantFactory, WardFactory
 
 
 def stock_shelf(number: int, **fields: object) -> list[Product]:
     """So many products of four stars, each with two variants, ten units of each and a ward of its own."""
-    return [_product(place, **fields) for place in range(number)]
+    made = [_product(place, **fields) for place in range(number)]
+    shelf.rebuild()
+    return made
 
 
 def _product(place: int, **fields: object) -> Product:
@@ -16,12 +19,18 @@ def _product(place: int, **fields: object) -> Product:
     product: Product = ProductFactory.create(ward=ward, season_months=list(range(1, 13)), **fields)
     VariantFactory(product=product, price_vnd=50_000 + place, stock=10, is_default=True)
     VariantFactory(product=product, price_vnd=90_000 + place, stock=10, position=1)
-    certify(product, 4)
+    _certify(product, 4)
     return product
 
 
 def certify(product: Product, stars: int) -> Certificate:
-    """An OCOP certificate that is valid for a long time."""
+    """An OCOP certificate that is valid for a long time, and the shelf that knows of it."""
+    paper = _certify(product, stars)
+    shelf.rebuild()
+    return paper
+
+
+def _certify(product: Product, stars: int) -> Certificate:
     return Certificate.objects.create(
         programme=Certificate.Programme.OCOP,
         stars=stars,

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
+from storefront import shelf
 from tests.factories import CategoryFactory, ProductFactory, VariantFactory
 from tests.pages.shelves import stock_shelf
 
@@ -16,6 +17,7 @@ def spirit(db):
         strong=True, name="Rượu bưởi", category=CategoryFactory(slug="ruou", name="Rượu (18+)")
     )
     VariantFactory(product=product, stock=5)
+    shelf.rebuild()
     return product
 
 
@@ -28,9 +30,9 @@ def test_lists_do_not_show_it_before(client, spirit):
 
 
 def test_its_page_and_its_shelf_ask_first_and_remember_where_to_go(client, spirit):
-    shelf = reverse("storefront:category", args=["ruou"])
+    its_shelf = reverse("storefront:category", args=["ruou"])
 
-    for address in (spirit.get_absolute_url(), shelf):
+    for address in (spirit.get_absolute_url(), its_shelf):
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer.headers["Location"] == f"/xac-nhan-tuoi/?next={quote(address, safe='')}"

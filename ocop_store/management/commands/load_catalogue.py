@@ -12,6 +12,7 @@ from accounts.services import ensure_groups, load_addresses
 from catalog import loading
 from catalog.errors import BadCatalogue
 from inventory.services import open_stock
+from storefront import shelf
 
 PRODUCERS = "ocop_producers.json"
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 self.stderr.write(str(problem))
             self.stderr.write(bad.message)
             raise SystemExit(1) from None
+        rows = shelf.rebuild()
         self.stdout.write(
             f"addresses: {addresses.provinces} provinces, {addresses.wards} wards,"
             f" {addresses.legacy_units} old communes"
@@ -58,6 +60,7 @@ class Command(BaseCommand):
             created, changed = len(tally.created), len(tally.changed)
             self.stdout.write(f"{kind}: {created} created, {changed} changed, {tally.unchanged} unchanged")
         self.stdout.write(f"stock: {opened} opened, {len(report.opening_stock) - opened} left as counted")
+        self.stdout.write(f"shelf: {rows} rows written")
 
 
 def _producers_for(path: Path) -> Path:
