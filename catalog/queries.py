@@ -175,12 +175,6 @@ _ON_CARDS = Prepared(
 )
 
 
-def product_page(slug: str) -> Product:
-    """One product on sale with what its page prints. Raises Product.DoesNotExist."""
-    products = with_details(Product.objects.published()).select_related("producer__ward__province")
-    return products.prefetch_related("certificates__variants").get(slug=slug)
-
-
 def valid_stars(product: Product, on: date) -> int | None:
     """The most stars any of its OCOP certificates gives on that day; reads prefetched certificates.
 

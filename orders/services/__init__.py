@@ -4,10 +4,21 @@ from orders.services.ask import ask, close_task, postpone_task, replay
 from orders.services.fill import fill_shorts
 from orders.services.import_channel import Imported, import_channel, import_channels, write_shipments
 from orders.services.receive_return import receive_return
+from orders.services.voices import (
+    answer_question,
+    answer_review,
+    ask_about,
+    set_question_state,
+    set_review_state,
+    write_review,
+)
 
 __all__ = [
     "Imported",
+    "answer_question",
+    "answer_review",
     "ask",
+    "ask_about",
     "close_task",
     "fill_shorts",
     "import_channel",
@@ -15,5 +26,8 @@ __all__ = [
     "postpone_task",
     "receive_return",
     "replay",
+    "set_question_state",
+    "set_review_state",
+    "write_review",
     "write_shipments",
 ]

@@ -1,6 +1,6 @@
 """Template words of the shop itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -8,12 +8,14 @@ from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import escape
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalog.models import Category, Product
 from storefront import illustrations
 from storefront.facets import Option
+from storefront.ranks import OF_STARS
 
 register = template.Library()
 
@@ -28,6 +30,30 @@ def tile(product: Product, sizes: str, *, eager: bool = False) -> dict[str, Any]
         "sizes": sizes,
         "eager": eager,
     }
+
+
+@register.inclusion_tag("components/_rating.html")
+def rating(stars: int) -> dict[str, str | int]:
+    """What one buyer gave: "★★★★☆", with words for those who cannot see it."""
+    return {"stars": stars, "full": "★" * stars, "empty": "★" * (5 - stars)}
+
+
+@register.simple_tag
+def rank_words(stars: int) -> str:
+    """What so many OCOP stars mean, in a sentence."""
+    return str(OF_STARS[stars].short)
+
+
+@register.simple_tag
+def query_of(**parameters: str | int) -> str:
+    """`{% query_of stars=5 page=2 %}`: a query of these parameters alone, without empty and zero ones."""
+    return f"?{urlencode({name: value for name, value in parameters.items() if value})}"
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: object) -> Any:
+    """`{{ unit_prices|of:variant.pk }}`: the value of a key, None without one."""
+    return mapping.get(key)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""manage.py load_demo: one log-in per seat, for a machine where the shop is tried out."""
+"""manage.py load_demo: one log-in per seat and signs of life, for a machine where the shop is tried out."""
 
 import json
 
@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.models import Membership, Producer
+from ocop_store import demo_life
 
 PASSWORD = "ocop-demo-2026"
 LOGINS = {
@@ -17,7 +18,7 @@ LOGINS = {
 
 
 class Command(BaseCommand):
-    """Makes a shopper, a producer's owner and a staff user; repeatable."""
+    """Makes a shopper, a producer's owner and a staff user; lots, reviews and questions. Repeatable."""
 
     help = "Create the demo log-ins (shopper, producer, staff). Never run it in production."
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
                 user = make(email, PASSWORD, role=role, full_name=name)
             if role == User.Role.PRODUCER and (producer := Producer.objects.order_by("code").first()):
                 Membership.objects.get_or_create(user=user, producer=producer)
+        demo_life.bring()
         rows = [
             {"role": role.value, "login": email, "password": PASSWORD}
             for role, (email, _name) in LOGINS.items()

@@ -1,0 +1,50 @@
+"""Tags of the page's head for search engines and messengers."""
+
+import json
+from typing import Any
+
+from django import template
+from django.urls import translate_url
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from storefront import seo as found
+
+register = template.Library()
+ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+@register.inclusion_tag("components/_seo.html", takes_context=True)
+def seo_tags(context: template.Context) -> dict[str, Any]:
+    """Canonical address, the other language, Open Graph, Twitter and structured data of a page.
+
+    Reads `seo` (storefront.seo.Seo) of the context; a page without one says its address and the shop's name.
+    """
+    request, shop = context["request"], context["shop"]
+    page = context.get("seo") or found.Seo(
+        title=shop.name,
+        description=_("OCOP products of Đồng Nai, straight from the people who grow and make them."),
+    )
+    path = page.path or request.path
+    number = request.GET.get("page", "")
+    query = f"?page={number}" if not page.path and number.isdigit() and number != "1" else ""
+    languages = {} if page.is_hidden else {code: translate_url(path, code) for code in ("vi", "en")}
+    match = request.resolver_match
+    is_home = match is not None and match.view_name == "storefront:home"
+    return {
+        "seo": page,
+        "site": shop.name,
+        "locale": "en_US" if get_language() == "en" else "vi_VN",
+        "canonical": found.absolute(request, path) + query,
+        "languages": {code: found.absolute(request, there) + query for code, there in languages.items()},
+        "picture": found.absolute(request, page.picture) if page.picture else "",
+        "data": found.organization(request, shop.name) if is_home else page.data,
+    }
+
+
+@register.simple_tag
+def structured(data: found.Data) -> SafeString:
+    """A block of JSON-LD. It is data, never run; no text in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')

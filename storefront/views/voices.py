@@ -1,0 +1,118 @@
+"""Reviews of a product page by page, and questions about it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.models import Product
+from core import ratelimit
+from core.htmx import HtmxRequest, fragment
+from core.i18n import localized
+from orders import services
+from orders.errors import BadVoice
+from orders.voice_queries import questions_of, reviews_of, said
+from storefront import age, seo
+from storefront.forms_trust import AskForm
+from storefront.product_facts import Reviews, rating_of
+from storefront.views.age import SeeOther
+from storefront.views.age import ask as ask_age
+
+QUESTIONS_AT_ONCE = 5  # of one visitor, then one in five minutes
+QUESTIONS_PER_SECOND = 1 / 300
+ALL_QUESTIONS = 100
+
+
+@never_cache
+@require_safe
+def reviews(request: HtmxRequest, slug: str) -> HttpResponse:
+    """Reviews, filtered by stars and by page; htmx gets them alone."""
+    stars, page = _number(request, "stars", 5), max(_number(request, "page", 10_000), 1)
+    found = _product(slug, review_rows=reviews_of(stars=stars, page=page))
+    if found.age_restricted and not age.is_confirmed(request):
+        return ask_age(request)
+    rows = [said(row) for row in vars(found)["review_rows"]]
+    if page > 1 and not rows:
+        raise Http404
+    name = localized(found, "name")
+    context = {
+        "product": found,
+        "reviews": Reviews(rating_of(found), rows, stars=stars, page=page),
+        "seo": seo.Seo(
+            title=_("Reviews of %(name)s") % {"name": name},
+            description=seo.shortened(found.description),
+            path=found.get_absolute_url(),
+            is_hidden=found.age_restricted,
+        ),
+    }
+    return fragment(request, "storefront/reviews.html", "reviews", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions(request: HtmxRequest, slug: str) -> HttpResponse:
+    """All answered questions, and the form for another; a new one waits for its answer."""
+    found = _product(slug, question_rows=questions_of(most=ALL_QUESTIONS))
+    if found.age_restricted and not age.is_confirmed(request):
+        return ask_age(request)
+    form = AskForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        if not form.is_trapped:
+            _take(request, found, form)
+        if not form.errors:
+            messages.success(request, _("Your question has arrived. It is shown here once it is answered."))
+            return SeeOther(f"{found.get_absolute_url()}#hoi-dap")
+    name = localized(found, "name")
+    context = {
+        "product": found,
+        "questions": [said(row) for row in vars(found)["question_rows"]],
+        "ask_form": form,
+        "seo": seo.Seo(
+            title=_("Questions about %(name)s") % {"name": name},
+            description=seo.shortened(found.description),
+            path=found.get_absolute_url(),
+            is_hidden=found.age_restricted,
+        ),
+    }
+    status = 200 if not form.errors else 429 if form.has_error(None, "too_fast") else 422
+    return fragment(request, "storefront/questions.html", "ask", context, status=status)
+
+
+def _take(request: HttpRequest, found: Product, form: AskForm) -> None:
+    """Write the question, or put what is wrong with it on the form."""
+    user = request.user if request.user.is_authenticated else None
+    asker = f"user:{user.pk}" if user else f"ip:{request.META.get('REMOTE_ADDR', '')}"
+    try:
+        wait = ratelimit.take(f"ask:{asker}", per_second=QUESTIONS_PER_SECOND, burst=QUESTIONS_AT_ONCE)
+    except ratelimit.NoRedis:  # the staff read every question anyway
+        wait = 0.0
+    if wait:
+        too_fast = _("You have asked a lot just now. Ask again in a few minutes.")
+        form.add_error(None, ValidationError(too_fast, code="too_fast"))
+        return
+    try:
+        services.ask_about(
+            product_id=found.pk,
+            text=form.cleaned_data["question"],
+            name=form.cleaned_data["name"],
+            user=user,
+        )
+    except BadVoice as error:
+        form.add_error("question", error.message)
+
+
+def _product(slug: str, **also: object) -> Product:
+    """A product on sale with its rating and what else is asked for: one query. Raises Http404."""
+    products = Product.objects.published().select_related("category", "producer", "rating")
+    try:
+        return products.annotate(**also).get(slug=slug)
+    except Product.DoesNotExist:
+        raise Http404 from None
+
+
+def _number(request: HttpRequest, name: str, most: int) -> int:
+    """A whole number of the query; 0 for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= most else 0
