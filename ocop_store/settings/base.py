@@ -157,7 +157,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # no SMS sender is connected; the number stays unverified
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "storefront:home"  # in the language of the page
+
+# Messages ------------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST, EMAIL_PORT = os.environ.get("EMAIL_HOST", "localhost"), int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20  # seconds; a third of the lease of a message (notifications/drain.py)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "OCOP Đồng Nai <khong-tra-loi@example.vn>")
+MESSAGE_SENDERS = {
+    "email": os.environ.get("EMAIL_SENDER", "notifications.senders.email.EmailSender"),
+    "sms": os.environ.get("SMS_SENDER", "notifications.senders.console.ConsoleSender"),  # no gateway yet
+}
+MESSAGE_SITE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"  # in messages where SITE_URL is empty
 
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # neither e-mail nor phone is required alone: the form wants one
 
