@@ -21,3 +21,13 @@ class TooManyBack(DomainError):
 
     def __init__(self, most: int) -> None:
         super().__init__(_("At most %(most)d units can come back.") % {"most": most}, most=most)
+
+
+class ReturnRefused(DomainError):
+    """A return cannot be asked for like this; the message says why. `field` names what to change."""
+
+    code = "return_refused"
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message, field=field)
+        self.field = field

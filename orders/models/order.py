@@ -122,6 +122,7 @@ class Order(models.Model):
     expires_at = models.DateTimeField(_("pay by"), null=True, blank=True)
     locale = models.CharField(_("language"), max_length=5, default="vi")
     cancelled_vnd = models.BigIntegerField(_("of it cancelled (đồng)"), default=0)
+    owed_vnd = models.BigIntegerField(_("to be paid back (đồng)"), default=0)
     refunded_vnd = models.BigIntegerField(_("paid back (đồng)"), default=0)
     has_unknown_sku = models.BooleanField(_("unknown SKU"), default=False)
 

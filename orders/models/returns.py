@@ -51,13 +51,17 @@ class Return(models.Model):
     )
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     refund_vnd = models.BigIntegerField(_("to be refunded (đồng)"), default=0)
+    has_goods_back = models.BooleanField(_("the goods come back"), default=True)
     refunded_at = models.DateTimeField(_("refunded at"), null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("return"), _("returns")
         ordering = ["-asked_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(refund_vnd__gte=0), name="return_refund_not_negative")
+            models.CheckConstraint(condition=Q(refund_vnd__gte=0), name="return_refund_not_negative"),
+            models.UniqueConstraint(
+                fields=["package"], condition=Q(state="asked"), name="return_one_waits_per_package"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ def cancelled(order: Order, package: Package | None, *, reason: str, refund_vnd:
     _tell(order, "cancelled", package, reason=reason, refund_vnd=refund_vnd)
 
 
-def return_decided(order: Order, asked: Return, *, has_goods_back: bool = True) -> None:
+def return_decided(order: Order, asked: Return) -> None:
     """The producer said yes or no."""
     _tell(
         order,
@@ -61,7 +61,7 @@ def return_decided(order: Order, asked: Return, *, has_goods_back: bool = True) 
         is_approved=asked.state == Return.State.APPROVED,
         answer=asked.answer,
         refund_vnd=asked.refund_vnd,
-        has_goods_back=has_goods_back,
+        has_goods_back=asked.has_goods_back,
     )
 
 
