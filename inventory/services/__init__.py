@@ -6,6 +6,7 @@ from inventory.services.count import count
 from inventory.services.receive import open_stock, receive
 from inventory.services.release import commit, expire_due, release
 from inventory.services.reserve import Line, hold
+from inventory.services.transfer import transfer
 
 __all__ = [
     "Claim",
@@ -22,4 +23,5 @@ __all__ = [
     "open_stock",
     "receive",
     "release",
+    "transfer",
 ]
