@@ -1,5 +1,7 @@
 """Goods that come back to a producer, and the money for them."""
 
+import os
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
@@ -9,9 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.order import OrderLine, Package
 
 
-def private_storage() -> FileSystemStorage:
-    """Files that only a view which asks who wants them may show."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
+class PrivateStorage(FileSystemStorage):
+    """Files that only a view which asks who wants them may show: none has an address."""
+
+    @property
+    def base_location(self) -> str:
+        """Read at each use, as the settings say then."""
+        return str(settings.PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:
+        """Absolute."""
+        return os.path.abspath(self.base_location)
+
+    def url(self, name: str | None) -> str:
+        """Raises ValueError."""
+        raise ValueError("a private file has no URL")
+
+
+def private_storage() -> PrivateStorage:
+    """For fields of private files."""
+    return PrivateStorage()
 
 
 class Return(models.Model):
