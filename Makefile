@@ -12,7 +12,8 @@ demo: dev $(MESSAGES) ## run the whole shop with sample data until Ctrl-C (PORT,
 	@exec $(PY) -m ocop_store.demo
 
 test: e2e $(MESSAGES) ## the whole test suite, browser tests included (ARGS="-k word")
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(if $(ARGS),$(ARGS),-n auto --dist loadfile --ignore=tests/demo)
+	@$(if $(ARGS),,$(PY) -m pytest tests/demo) # by itself: it measures how long a start takes
 
 check: lint types contracts migrations catalogue $(if $(SKIP_TESTS),,test) ## all that must hold before a merge (SKIP_TESTS=1 leaves the suite out)
 

@@ -47,3 +47,11 @@ class ForgivingRedisCache(RedisCache):
         except redis_py.RedisError as error:
             log.warning("cache not written: %s", error)
             return False
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        """Is there a value? False also while Redis is away."""
+        try:
+            return super().has_key(key, version)
+        except redis_py.RedisError as error:
+            log.warning("cache not read: %s", error)
+            return False

@@ -41,7 +41,7 @@ def test_each_call_takes_a_token_and_waits_for_it_when_there_is_none(account, se
     began = time.monotonic()
     for _ in range(5):  # two of the burst, three that wait a tenth of a second each
         call(account)
-    assert 0.25 < time.monotonic() - began < 2
+    assert 0.25 < time.monotonic() - began < 10
 
 
 def test_a_call_that_would_wait_too_long_gives_up_and_says_how_long(account):

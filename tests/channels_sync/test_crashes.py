@@ -87,12 +87,14 @@ def test_a_lease_whose_process_died_on_this_host_is_taken_back_at_once(world):
     assert world.remote(account).stock_of(variant.sku) == 3
 
 
-@pytest.mark.parametrize("who", [process.identity(), "another-host/1/0.00", ""])
+@pytest.mark.parametrize(
+    "who", [process.identity, lambda: "another-host/1/0.00", str], ids=["this", "another host's", "nobody"]
+)
 def test_a_lease_of_a_living_or_an_unknown_process_is_left_alone(world, who):
     account, variant = world.shop_with(10)
     world.want(variant, 3)
     lease = leases.take(account.pk, world.remote(account).capabilities.limits, 9)
-    SyncIntent.objects.filter(lease_token=lease.token).update(lease_by=who)
+    SyncIntent.objects.filter(lease_token=lease.token).update(lease_by=who())
     world.drain(account)
     assert world.remote(account).calls == []
     assert world.intent(account, variant).lease_token == lease.token

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from ocop_store import redis_url
 from ocop_store.bench import BENCHES
 from ocop_store.bench.world import free_port
 
@@ -36,16 +37,13 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
-        redis_url = _with_redis_db(settings.REDIS_URL)
         environment = (
             os.environ
             | BENCHES[name]
             | {
                 "DATABASE_URL": _with_path(os.environ["DATABASE_URL"], f"/{DATABASE}"),
-                "REDIS_URL": redis_url,
-                "CELERY_BROKER_URL": redis_url.replace("unix://", "redis+socket://").replace(
-                    "?db=", "?virtual_host="
-                ),
+                "REDIS_URL": (url := redis_url.of_database(settings.REDIS_URL, REDIS_DB)),
+                "CELERY_BROKER_URL": redis_url.for_celery(url),
                 "SANDBOX_PORT": str(free_port()),
             }
         )
@@ -62,9 +60,3 @@ class Command(BaseCommand):
 
 def _with_path(url: str, path: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=path))
-
-
-def _with_redis_db(url: str) -> str:
-    if url.startswith("unix://"):
-        return f"{url.partition('?')[0]}?db={REDIS_DB}"
-    return _with_path(url, f"/{REDIS_DB}")
