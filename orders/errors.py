@@ -31,3 +31,11 @@ class ReturnRefused(DomainError):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message, field=field)
         self.field = field
+
+
+class CartRefused(DomainError):
+    """The cart stays as it was; `field` names the part of the form that has to change."""
+
+    def __init__(self, code: str, message: str, *, field: str = "variant") -> None:
+        super().__init__(message, code=code, field=field)
+        self.field = field
