@@ -77,6 +77,8 @@ app.conf.beat_schedule = {
         "task": "storefront.tasks.rebuild_shelf",
         "schedule": crontab(hour=3, minute=20),  # when nobody shops
     },
+    "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
+    "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }
 app.conf.task_routes = {

@@ -48,3 +48,21 @@ class TooManyBack(DomainError):
 
     def __init__(self, most: int) -> None:
         super().__init__(_("At most %(most)d units can come back.") % {"most": most}, most=most)
+
+
+class ReturnRefused(DomainError):
+    """A return cannot be asked for like this; the message says why. `field` names what to change."""
+
+    code = "return_refused"
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message, field=field)
+        self.field = field
+
+
+class CartRefused(DomainError):
+    """The cart stays as it was; `field` names the part of the form that has to change."""
+
+    def __init__(self, code: str, message: str, *, field: str = "variant") -> None:
+        super().__init__(message, code=code, field=field)
+        self.field = field

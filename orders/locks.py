@@ -1,13 +1,19 @@
 """The only FOR UPDATE querysets of this app, in key order.
 
-An order is locked before the stock it holds, never after; a review before its product's rating.
+A cart is locked before an order, an order before the stock it holds, never after; a review before its
+product's rating.
 """
 
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from orders.models import Order, ProductRating, Question, Review
+from orders.models import Cart, Order, Package, ProductRating, Question, Return, Review
+
+
+def carts(ids: Iterable[int]) -> QuerySet[Cart]:
+    """These carts in id order, locked. Whoever writes their lines holds this lock."""
+    return Cart.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update()
 
 
 def orders(ids: Iterable[int]) -> QuerySet[Order]:
@@ -29,3 +35,21 @@ def rating(product_id: int) -> ProductRating:
     """The rating of a product, made if there is none yet; counting its reviews waits for this lock."""
     ProductRating.objects.get_or_create(product_id=product_id)
     return ProductRating.objects.select_for_update().get(product_id=product_id)
+
+
+def package(package_id: int) -> Package:
+    """One package of the web shop, its order locked and at hand as `order`."""
+    order_id = Package.objects.values_list("order_id", flat=True).get(pk=package_id)
+    order = orders([order_id]).get()
+    found = Package.objects.select_related("producer").get(pk=package_id)
+    found.order = order
+    return found
+
+
+def asked_return(return_id: int) -> Return:
+    """One return, the order of its package locked."""
+    package_id = Return.objects.values_list("package_id", flat=True).get(pk=return_id)
+    locked = package(package_id)
+    found = Return.objects.get(pk=return_id)
+    found.package = locked
+    return found

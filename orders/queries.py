@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import Order, OrderLine, OrderTask
+from orders.models import CartLine, Order, OrderLine, OrderTask
 from orders.states import HOLDS, Status
 
 
@@ -170,3 +170,8 @@ def sold(product_ids: Iterable[int], since: datetime) -> dict[int, int]:
         variant__product__in=list(product_ids), order__placed_at__gte=since
     ).exclude(order__status=Status.CANCELLED)
     return dict(lines.values_list("variant__product_id").annotate(units=Sum(kept)).order_by())
+
+
+def cart_units(cart_id: int) -> int:
+    """How many units lie in a cart."""
+    return CartLine.objects.filter(cart=cart_id).aggregate(units=Coalesce(Sum("quantity"), 0))["units"]

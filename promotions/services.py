@@ -149,6 +149,17 @@ def use_voucher(*, code: str, ref: str) -> bool:
 
 
 @transaction.atomic
+def return_voucher(*, code: str, ref: str) -> bool:
+    """Take back a use that came to nothing, whatever became of the voucher since. False when there is none;
+    said twice it counts once."""
+    voucher = Voucher.objects.filter(code=code).select_for_update().first()
+    if voucher is None or not voucher.uses.filter(ref=ref).delete()[0]:
+        return False
+    Voucher.objects.filter(pk=voucher.pk).update(used=F("used") - 1)
+    return True
+
+
+@transaction.atomic
 def announce_voucher(voucher_id: int) -> None:
     """Tell the shops that offer a voucher to look at it again."""
     publish(Topic.VOUCHER, voucher_id)

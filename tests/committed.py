@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-OURS = ("accounts", "catalog", "inventory", "promotions", "orders", "channels_sync", "core")
+OURS = ("notifications", "accounts", "catalog", "inventory", "promotions", "orders", "channels_sync", "core")
 
 
 @pytest.fixture

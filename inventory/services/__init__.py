@@ -4,8 +4,9 @@ from inventory.services.allocate import allocate, close_allocation, close_due, c
 from inventory.services.claim import Claim, claim
 from inventory.services.count import count
 from inventory.services.receive import open_stock, receive
-from inventory.services.release import commit, expire_due, release
+from inventory.services.release import commit, expire_due, release, release_all
 from inventory.services.reserve import Line, hold
+from inventory.services.transfer import transfer
 
 __all__ = [
     "Claim",
@@ -22,4 +23,6 @@ __all__ = [
     "open_stock",
     "receive",
     "release",
+    "release_all",
+    "transfer",
 ]

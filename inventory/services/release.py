@@ -1,5 +1,6 @@
 """A reservation ends: handed over, given back, or run out. Each is idempotent by state."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,13 +18,20 @@ State, Reason = Reservation.State, StockMovement.Reason
 @transaction.atomic
 def commit(*, owner: str) -> list[Reservation]:
     """The owner's held units leave the shelf for good. What is not held stays as it is."""
-    return _end(owner, State.COMMITTED, Reason.COMMIT)
+    return _end([owner], State.COMMITTED, Reason.COMMIT)
 
 
 @transaction.atomic
 def release(*, owner: str) -> list[Reservation]:
     """The owner's held units go back to the pool."""
-    return _end(owner, State.RELEASED, Reason.RELEASE)
+    return _end([owner], State.RELEASED, Reason.RELEASE)
+
+
+@transaction.atomic
+def release_all(*, owners: Iterable[str]) -> list[Reservation]:
+    """`release` for several owners at once, such as the packages of one order: one after the other could
+    lock stock in another order than a basket that wants the same goods."""
+    return _end(sorted(owners), State.RELEASED, Reason.RELEASE)
 
 
 def expire_due(limit: int = 500) -> int:
@@ -39,18 +47,18 @@ def expire_due(limit: int = 500) -> int:
 
 @transaction.atomic
 def _expire(owner: str) -> list[Reservation]:
-    return _end(owner, State.EXPIRED, Reason.EXPIRE, only_due=True)
+    return _end([owner], State.EXPIRED, Reason.EXPIRE, only_due=True)
 
 
 def _end(
-    owner: str, state: Reservation.State, reason: StockMovement.Reason, *, only_due: bool = False
+    owners: Sequence[str], state: Reservation.State, reason: StockMovement.Reason, *, only_due: bool = False
 ) -> list[Reservation]:
-    variant_ids = Reservation.objects.filter(owner=owner).values_list("variant_id", flat=True)
+    variant_ids = Reservation.objects.filter(owner__in=owners).values_list("variant_id", flat=True)
     list(locks.stock_records(variant_ids))
     now = clock.now()
     rows = [
         row
-        for row in locks.reservations(owner)
+        for row in locks.reservations(*owners)
         if row.state == State.HELD and (not only_due or _is_over(row, now))
     ]
     for row in rows:

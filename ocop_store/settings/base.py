@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "storefront.carts.CartCookies",
     "pghistory.middleware.HistoryMiddleware",
 ]
 ROOT_URLCONF = "ocop_store.urls"
@@ -118,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "storefront.context.shop",
+                "storefront.context.cart",
             ],
         },
     }
@@ -160,7 +162,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # no SMS sender is connected; the number stays unverified
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "storefront:home"  # in the language of the page
+
+# Messages ------------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST, EMAIL_PORT = os.environ.get("EMAIL_HOST", "localhost"), int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20  # seconds; a third of the lease of a message (notifications/drain.py)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "OCOP Đồng Nai <khong-tra-loi@example.vn>")
+MESSAGE_SENDERS = {
+    "email": os.environ.get("EMAIL_SENDER", "notifications.senders.email.EmailSender"),
+    "sms": os.environ.get("SMS_SENDER", "notifications.senders.console.ConsoleSender"),  # no gateway yet
+}
+MESSAGE_SITE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"  # in messages where SITE_URL is empty
 
 SILENCED_SYSTEM_CHECKS = ["account.W001"]  # neither e-mail nor phone is required alone: the form wants one
 
@@ -209,6 +224,8 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 # Shop ----------------------------------------------------------------------------------------------
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
+CART_DAYS = int(os.environ.get("CART_DAYS", "90"))  # that a guest's cart nobody touches is kept
+SHIPPING_TABLE = Path(os.environ.get("SHIPPING_TABLE", DATA_DIR / "shipping.json"))
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order

@@ -120,6 +120,10 @@ class Order(models.Model):
     terms_at = models.DateTimeField(_("agreed to the terms at"), null=True, blank=True)
     adult_at = models.DateTimeField(_("said to be 18 at"), null=True, blank=True)
     expires_at = models.DateTimeField(_("pay by"), null=True, blank=True)
+    locale = models.CharField(_("language"), max_length=5, default="vi")
+    cancelled_vnd = models.BigIntegerField(_("of it cancelled (đồng)"), default=0)
+    owed_vnd = models.BigIntegerField(_("to be paid back (đồng)"), default=0)
+    refunded_vnd = models.BigIntegerField(_("paid back (đồng)"), default=0)
     has_unknown_sku = models.BooleanField(_("unknown SKU"), default=False)
 
     class Meta:
@@ -146,6 +150,11 @@ class Order(models.Model):
     def owner(self) -> str:
         """Its key in the stock's reservations."""
         return f"order:{self.code}"
+
+    @property
+    def due_vnd(self) -> int:
+        """What is to be paid for what was not cancelled."""
+        return self.total_vnd - self.cancelled_vnd
 
 
 class Package(models.Model):
@@ -225,7 +234,7 @@ class OrderLine(models.Model):
 
 
 class OrderEvent(models.Model):
-    """What happened to an order. Append only."""
+    """What happened to an order, or to one package of it. Append only."""
 
     class Kind(models.TextChoices):
         """What it tells of."""
@@ -240,8 +249,18 @@ class OrderEvent(models.Model):
         RECEIVED = "received", _("goods back")
         SHIPMENT = "shipment", _("parcel")
         ASKED = "asked", _("told the marketplace")
+        RETURN = "return", _("return")
+        REFUND = "refund", _("paid back")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
+    package = models.ForeignKey(
+        Package,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("package"),
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     detail = models.CharField(_("detail"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("by"))

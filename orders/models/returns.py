@@ -1,5 +1,7 @@
 """Goods that come back to a producer, and the money for them."""
 
+import os
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
@@ -9,9 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.order import OrderLine, Package
 
 
-def private_storage() -> FileSystemStorage:
-    """Files that only a view which asks who wants them may show."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
+class PrivateStorage(FileSystemStorage):
+    """Files that only a view which asks who wants them may show: none has an address."""
+
+    @property
+    def base_location(self) -> str:
+        """Read at each use, as the settings say then."""
+        return str(settings.PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:
+        """Absolute."""
+        return os.path.abspath(self.base_location)
+
+    def url(self, name: str | None) -> str:
+        """Raises ValueError."""
+        raise ValueError("a private file has no URL")
+
+
+def private_storage() -> PrivateStorage:
+    """For fields of private files."""
+    return PrivateStorage()
 
 
 class Return(models.Model):
@@ -51,13 +71,17 @@ class Return(models.Model):
     )
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     refund_vnd = models.BigIntegerField(_("to be refunded (đồng)"), default=0)
+    has_goods_back = models.BooleanField(_("the goods come back"), default=True)
     refunded_at = models.DateTimeField(_("refunded at"), null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("return"), _("returns")
         ordering = ["-asked_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(refund_vnd__gte=0), name="return_refund_not_negative")
+            models.CheckConstraint(condition=Q(refund_vnd__gte=0), name="return_refund_not_negative"),
+            models.UniqueConstraint(
+                fields=["package"], condition=Q(state="asked"), name="return_one_waits_per_package"
+            ),
         ]
 
     def __str__(self) -> str:

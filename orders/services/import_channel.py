@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from core import clock
 from orders import locks
@@ -11,6 +11,7 @@ from orders.incoming import IncomingLine, IncomingOrder, IncomingShipment
 from orders.models import Order, OrderEvent, OrderLine, Shipment
 from orders.services import stock
 from orders.services.journal import note
+from orders.services.numbers import code, next_numbers
 from orders.states import LEFT, Status, fulfilment, is_backward
 
 Kind = OrderEvent.Kind
@@ -57,7 +58,7 @@ def _make_missing(incoming: Iterable[IncomingOrder]) -> set[int]:
     waits at the unique key. Returns the ids of those that we made."""
     known = set(_stored(incoming).values_list("scope", "external_ref"))
     missing = sorted((one for one in incoming if one.key not in known), key=lambda one: one.key)
-    numbers = _next_numbers(len(missing))
+    numbers = next_numbers(len(missing))
     Order.objects.bulk_create(
         (_new(number, one) for number, one in zip(numbers, missing, strict=True)), ignore_conflicts=True
     )
@@ -78,23 +79,13 @@ def _ids(incoming: Iterable[IncomingOrder]) -> list[int]:
 def _new(number: int, incoming: IncomingOrder) -> Order:
     order = Order(
         pk=number,
-        code=f"DH{clock.now():%y%m%d}{number:05d}",
+        code=code(number, clock.now()),
         channel=incoming.channel,
         scope=incoming.scope,
         external_ref=incoming.external_ref,
     )
     _fill(order, incoming)
     return order
-
-
-def _next_numbers(count: int) -> list[int]:
-    """The next orders' ids, which are also the serials of their codes."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('orders_order', 'id')) FROM generate_series(1, %s)",
-            [count],
-        )
-        return [number for (number,) in cursor.fetchall()]
 
 
 def _apply(order: Order, incoming: IncomingOrder, *, is_new: bool) -> Imported:

@@ -15,14 +15,16 @@ from orders.states import HOLDS
 def receive_return(*, line_id: int, received: int, by: User | None = None) -> OrderLine:
     """Say how many units of a line have come back so far in all; the difference goes on the shelf.
 
-    An absolute figure, so saying it twice is as once. Raises WrongStep while the goods are still here,
-    TooManyBack when more come back than left; ValueError for less than was received before.
+    An absolute figure, so saying it twice is as once. Raises WrongStep while the goods are still here (of an
+    order of the web shop: those of the line's package), TooManyBack when more come back than left; ValueError
+    for less than was received before.
     """
     order_id = OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id)
     order = locks.orders([order_id]).get()
-    line = order.lines.get(pk=line_id)
-    if order.status in HOLDS:
-        raise WrongStep(order.status)
+    line = order.lines.select_related("package").get(pk=line_id)
+    status = line.package.status if line.package else order.status
+    if status in HOLDS:
+        raise WrongStep(status)
     if received > line.wanted:
         raise TooManyBack(line.wanted)
     if received < line.received:

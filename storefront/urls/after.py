@@ -1,5 +1,10 @@
 """Orders and the account."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from storefront.views import care, orders
+
+urlpatterns = [
+    path("don-hang/<str:code>/", orders.order, name="order"),
+    path("ho-tro/<str:code>/", care.ticket, name="ticket"),
+]

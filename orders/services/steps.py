@@ -1,0 +1,147 @@
+"""The way of a package of the web shop: confirmed, packed, sent, delivered, completed.
+
+Staff's buttons and the producers' pages call these. Each is safe to press twice: where the package stands
+there already, nothing changes and nobody is told again.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from core import clock
+from inventory import services as inventory
+from orders import locks
+from orders.amounts import package_vnd
+from orders.errors import WrongStep
+from orders.models import Order, OrderEvent, Package, Return
+from orders.services import tell
+from orders.services.journal import note
+from orders.services.moving import move
+from orders.states import Status
+
+ARRIVED = (Status.DELIVERED, Status.COMPLETED)
+
+
+@transaction.atomic
+def paid(order_id: int, *, amount_vnd: int | None = None, by: User | None = None) -> Order:
+    """The money for an order is here, with None what was asked for: its producers may begin.
+
+    Called by whoever takes payments. What is more than due, such as all of it when the order was cancelled
+    meanwhile, is owed back. Raises ValueError for less than is due.
+    """
+    order = locks.orders([order_id]).get()
+    if order.payment != Order.Payment.UNPAID:
+        return order
+    if order.status == Status.CANCELLED:
+        order.cancelled_vnd = order.total_vnd
+    came_vnd = amount_vnd if amount_vnd is not None else order.due_vnd or order.total_vnd
+    if came_vnd < order.due_vnd:
+        raise ValueError("less came than is due")
+    order.payment, order.paid_at, order.expires_at = Order.Payment.PAID, clock.now(), None
+    order.owed_vnd = came_vnd - order.due_vnd
+    order.save(update_fields=["payment", "paid_at", "expires_at", "cancelled_vnd", "owed_vnd"])
+    note(order, OrderEvent.Kind.STATUS, Order.Payment.PAID, by=by)
+    for package in order.packages.filter(status=Status.PENDING_PAYMENT):
+        package.order = order
+        move(package, Status.PENDING_CONFIRM, by=by)
+    return order
+
+
+@transaction.atomic
+def confirm(package_id: int, *, by: User | None = None) -> Package:
+    """The producer takes the package on. Raises WrongStep, also before it was paid."""
+    package = locks.package(package_id)
+    if package.status != Status.TO_SHIP:
+        if package.status != Status.PENDING_CONFIRM:
+            raise WrongStep(package.status)
+        move(package, Status.TO_SHIP, by=by)
+        tell.package_confirmed(package.order, package)
+    return package
+
+
+@transaction.atomic
+def pack(package_id: int, *, by: User | None = None) -> Package:
+    """It is packed; from now on the shopper cannot cancel it. Raises WrongStep."""
+    package = locks.package(package_id)
+    if package.status != Status.PACKING:
+        move(package, Status.PACKING, by=by)
+    return package
+
+
+@transaction.atomic
+def ship(package_id: int, *, tracking: str = "", carrier: str = "", by: User | None = None) -> Package:
+    """The carrier has it: its units leave the shelf for good. Raises WrongStep."""
+    package = locks.package(package_id)
+    if package.status == Status.SHIPPING:
+        return package
+    package.tracking = tracking.strip()[:80] or package.tracking
+    package.carrier = carrier.strip()[:80] or package.carrier
+    package.shipped_at = clock.now()
+    move(package, Status.SHIPPING, by=by, words=package.tracking)
+    inventory.commit(owner=package.owner)
+    due = package_vnd(package, package.lines.all()) if package.order.cod == Order.Cod.DUE else 0
+    tell.package_shipped(package.order, package, due_vnd=due)
+    return package
+
+
+@transaction.atomic
+def fail(package_id: int, *, by: User | None = None, words: str = "") -> Package:
+    """Nobody took it. Raises WrongStep."""
+    package = locks.package(package_id)
+    if package.status != Status.DELIVERY_FAILED:
+        move(package, Status.DELIVERY_FAILED, by=by, words=words)
+    return package
+
+
+@transaction.atomic
+def deliver(package_id: int, *, by: User | None = None) -> Package:
+    """The shopper has it. With the last package of an order paid on delivery, its money is collected.
+
+    Raises WrongStep.
+    """
+    package = locks.package(package_id)
+    if package.status in ARRIVED:
+        return package
+    package.delivered_at = clock.now()
+    move(package, Status.DELIVERED, by=by)
+    _collect(package.order)
+    tell.package_delivered(package.order, package)
+    return package
+
+
+@transaction.atomic
+def complete(package_id: int, *, by: User | None = None) -> Package:
+    """Nothing more is to come. Raises WrongStep, also while a return waits for its answer."""
+    package = locks.package(package_id)
+    if package.status != Status.COMPLETED:
+        if package.returns.filter(state__in=(Return.State.ASKED, Return.State.APPROVED)).exists():
+            raise WrongStep(package.status)
+        move(package, Status.COMPLETED, by=by)
+    return package
+
+
+def complete_old(limit: int = 500) -> int:
+    """Complete what was delivered RETURN_DAYS ago and nobody wants to send back. Returns how many."""
+    before = clock.now() - timedelta(days=settings.RETURN_DAYS)
+    old = Package.objects.filter(status=Status.DELIVERED, delivered_at__lte=before)
+    old = old.exclude(returns__state__in=(Return.State.ASKED, Return.State.APPROVED))
+    done = 0
+    for package_id in list(old.order_by("delivered_at").values_list("pk", flat=True)[:limit]):
+        try:
+            complete(package_id)
+            done += 1
+        except WrongStep:  # a return was asked for between the look and the lock
+            continue
+    return done
+
+
+def _collect(order: Order) -> None:
+    """Cash on delivery is here once every package that left has arrived."""
+    if order.cod != Order.Cod.DUE:
+        return
+    if order.packages.exclude(status__in=(*ARRIVED, Status.CANCELLED)).exists():
+        return
+    order.cod, order.payment, order.paid_at = Order.Cod.COLLECTED, Order.Payment.PAID, clock.now()
+    order.save(update_fields=["cod", "payment", "paid_at"])

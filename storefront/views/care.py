@@ -1,0 +1,7 @@
+"""Tickets."""
+
+from django.http import Http404
+
+
+def ticket(request, code):
+    raise Http404
