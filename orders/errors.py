@@ -31,3 +31,14 @@ class ReturnRefused(DomainError):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message, field=field)
         self.field = field
+
+
+class StillOpen(DomainError):
+    """Orders are under way; `codes` names them."""
+
+    code = "still_open"
+
+    def __init__(self, codes: list[str]) -> None:
+        text = _("Orders are still under way: %(codes)s. Once they are finished you can be forgotten.")
+        super().__init__(text % {"codes": ", ".join(codes)}, codes=codes)
+        self.codes = codes
