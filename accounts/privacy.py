@@ -1,4 +1,4 @@
-"""A person asks for their data, or to be forgotten: the request with its time limit, and the empty account."""
+"""A person asks for their data or to be forgotten: the request with its time limit, and the empty account."""
 
 import secrets
 from datetime import datetime, timedelta

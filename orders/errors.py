@@ -14,6 +14,33 @@ class WrongStep(DomainError):
         super().__init__(_("The order's state does not allow this; look at it again."), status=status)
 
 
+class NotBought(DomainError):
+    """Only who bought it and has it may review it."""
+
+    code = "not_bought"
+
+    def __init__(self) -> None:
+        super().__init__(_("You can review what has been delivered to you. Choose it in your orders."))
+
+
+class ReviewedAlready(DomainError):
+    """This order line has its review."""
+
+    code = "reviewed_already"
+
+    def __init__(self) -> None:
+        super().__init__(_("You have reviewed this purchase already. Thank you!"))
+
+
+class BadVoice(DomainError):
+    """A review, question or answer cannot be taken; `context["field"]` names what is wrong."""
+
+    code = "bad_voice"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, field=field)
+
+
 class TooManyBack(DomainError):
     """More units are received than left."""
 

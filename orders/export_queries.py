@@ -11,45 +11,16 @@ from accounts.models import Address, ConsentRecord, DataRequest, User
 from catalog.models import Favourite
 from orders.models import Cart, CartLine, Order, OrderLine, Question, Return, Review, Ticket, TicketMessage
 
-ORDER_FIELDS = [
-    "code",
-    "status",
-    "payment",
-    "cod",
-    "method",
-    "placed_at",
-    "paid_at",
-    "recipient_name",
-    "recipient_phone",
-    "recipient_address",
-    "email",
-    "phone",
-    "note",
-    "goods_vnd",
-    "discount_vnd",
-    "shipping_vnd",
-    "total_vnd",
-    "cancelled_vnd",
-    "owed_vnd",
-    "refunded_vnd",
-    "voucher_code",
-    "invoice",
-    "terms_at",
-    "adult_at",
+ORDER_FIELDS = (
+    "code", "status", "payment", "cod", "method", "placed_at", "paid_at", "recipient_name", "recipient_phone",
+    "recipient_address", "email", "phone", "note", "goods_vnd", "discount_vnd", "shipping_vnd", "total_vnd",
+    "cancelled_vnd", "owed_vnd", "refunded_vnd", "voucher_code", "invoice", "terms_at", "adult_at",
     "cancel_reason",
-]
-LINE_FIELDS = [
-    "order__code",
-    "sku",
-    "name",
-    "quantity",
-    "cancelled",
-    "returned",
-    "price_vnd",
-    "list_price_vnd",
-    "voucher_vnd",
-    "reason",
-]
+)  # fmt: skip
+LINE_FIELDS = (
+    "order__code", "sku", "name", "quantity", "cancelled", "returned", "price_vnd", "list_price_vnd",
+    "voucher_vnd", "reason",
+)  # fmt: skip
 
 
 def data_of(user: User) -> Iterator[str]:

@@ -5,10 +5,21 @@ from orders.services.cancel import cancel
 from orders.services.fill import fill_shorts
 from orders.services.import_channel import Imported, import_channel, import_channels, write_shipments
 from orders.services.receive_return import receive_return
+from orders.services.voices import (
+    answer_question,
+    answer_review,
+    ask_about,
+    set_question_state,
+    set_review_state,
+    write_review,
+)
 
 __all__ = [
     "Imported",
+    "answer_question",
+    "answer_review",
     "ask",
+    "ask_about",
     "cancel",
     "close_task",
     "fill_shorts",
@@ -17,5 +28,8 @@ __all__ = [
     "postpone_task",
     "receive_return",
     "replay",
+    "set_question_state",
+    "set_review_state",
+    "write_review",
     "write_shipments",
 ]
