@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PhoneField
@@ -96,9 +97,7 @@ class CancelForm(forms.Form):
 class ReturnForm(forms.Form):
     """What comes back of one package, and why. `left` says how many units of each line may."""
 
-    reason = forms.ChoiceField(
-        label=_("What is wrong?"), choices=Return.Reason.choices, widget=forms.RadioSelect
-    )
+    reason = forms.ChoiceField(label=_("What is wrong?"), widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("What happened"),
         max_length=1000,
@@ -116,6 +115,8 @@ class ReturnForm(forms.Form):
         self, data: Any = None, files: Any = None, *, lines: Sequence[OrderLine], left: Mapping[int, int]
     ):
         super().__init__(data, files)
+        reasons = [(value, capfirst(words)) for value, words in Return.Reason.choices]
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
         self.lines = [line for line in lines if left[line.pk] > 0]
         for line in self.lines:
             self.fields[f"units-{line.pk}"] = forms.IntegerField(
@@ -150,7 +151,7 @@ class AskForm(forms.Form):
     """A first word to a producer about an order."""
 
     producer = forms.TypedChoiceField(label=_("To"), coerce=int)
-    kind = forms.ChoiceField(label=_("What is it?"), choices=Ticket.Kind.choices)
+    kind = forms.ChoiceField(label=_("What is it?"))
     subject = forms.CharField(label=_("Subject"), max_length=120)
     text = forms.CharField(label=_("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
 
@@ -158,6 +159,8 @@ class AskForm(forms.Form):
         self, data: Any = None, *, packages: Sequence[Package], initial: Mapping[str, Any] | None = None
     ):
         super().__init__(data, initial=dict(initial or {}))
+        kinds = [(value, capfirst(words)) for value, words in Ticket.Kind.choices]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         choices = [(package.producer_id, package.producer.name) for package in packages]
         self.fields["producer"].choices = choices  # type: ignore[attr-defined]
 

@@ -12,7 +12,7 @@ from orders.models import Order, OrderLine, Package, Return
 from orders.services import returns
 from orders.shopper_queries import Purchase
 from orders.states import Status
-from storefront.timeline import TONES, WORDS, Step, steps
+from storefront.timeline import METHODS, TONES, WORDS, Step, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Receipt:
     phone: str
     address: str
     is_masked: bool
+    method: str
     voucher_vnd: int
     promotion_vnd: int
     is_waiting_for_payment: bool
@@ -72,6 +73,7 @@ def receipt(purchase: Purchase, *, is_full: bool) -> Receipt:
         phone=phone,
         address=address,
         is_masked=not is_full,
+        method=str(METHODS.get(order.method, "")),
         voucher_vnd=voucher,
         promotion_vnd=order.discount_vnd - voucher,
         is_waiting_for_payment=status is Status.PENDING_PAYMENT and order.payment == Order.Payment.UNPAID,

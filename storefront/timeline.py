@@ -40,13 +40,24 @@ WAY = (
     Status.DELIVERED,
     Status.COMPLETED,
 )
-MILESTONES = (  # the state that reaches it, what it is called, its icon
-    (Status.PENDING_CONFIRM, gettext_lazy("Paid"), "banknote"),
-    (Status.TO_SHIP, gettext_lazy("Confirmed by the producer"), "check"),
-    (Status.PACKING, gettext_lazy("Packed"), "package-check"),
-    (Status.SHIPPING, gettext_lazy("Handed to the carrier"), "truck"),
-    (Status.DELIVERED, gettext_lazy("Delivered"), "house"),
+MILESTONES = (  # the state that reaches it, what it is called then, what while it is waited for, its icon
+    (Status.PENDING_CONFIRM, gettext_lazy("Paid"), gettext_lazy("Awaiting payment"), "banknote"),
+    (
+        Status.TO_SHIP,
+        gettext_lazy("Confirmed by the producer"),
+        gettext_lazy("The producer confirms"),
+        "check",
+    ),
+    (Status.PACKING, gettext_lazy("Packed"), gettext_lazy("Being prepared"), "package-check"),
+    (Status.SHIPPING, gettext_lazy("Handed to the carrier"), gettext_lazy("The carrier collects"), "truck"),
+    (Status.DELIVERED, gettext_lazy("Delivered"), gettext_lazy("On the way"), "house"),
 )
+METHODS = {
+    "cod": gettext_lazy("Cash on delivery"),
+    "vnpay": "VNPay",
+    "momo": "MoMo",
+    "bank_qr": gettext_lazy("Bank transfer (VietQR)"),
+}
 TURNS = {  # states beside the way: how far the package had come, and an icon
     Status.DELIVERY_FAILED: (Status.SHIPPING, "triangle-alert"),
     Status.RETURNING: (Status.DELIVERED, "undo-2"),
@@ -72,19 +83,20 @@ def steps(package: Package) -> list[Step]:
     status = Status(package.status)
     come_to, icon = TURNS.get(status, (status, ""))
     found = [Step(_("Order placed"), "done", "receipt-text", package.order.placed_at)]
-    for milestone, label, its_icon in MILESTONES:
+    for milestone, label, waiting, its_icon in MILESTONES:
         if milestone is Status.PENDING_CONFIRM and not _is_prepaid(package):
             continue
         is_done = WAY.index(milestone) <= WAY.index(come_to)
         if is_done or status not in TURNS:
             has_one_now = any(step.state == "now" for step in found)
             state = "done" if is_done else "coming" if has_one_now else "now"
-            at, words = reached.get(milestone, (None, ""))
-            found.append(Step(str(label), state, its_icon, at if is_done else None, words if is_done else ""))
+            at, _words = reached.get(milestone, (None, ""))
+            words = waiting if state == "now" else label
+            found.append(Step(str(words), state, its_icon, at if is_done else None))
     if status in TURNS:
-        at, words = reached.get(status, (None, ""))
-        words = words or (package.order.cancel_reason if status is Status.CANCELLED else "")
-        found.append(Step(str(WORDS[status]), "now", icon, at, words))
+        at, said = reached.get(status, (None, ""))
+        said = said or (package.order.cancel_reason if status is Status.CANCELLED else "")
+        found.append(Step(str(WORDS[status]), "now", icon, at, said))
     return found
 
 

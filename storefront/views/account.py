@@ -23,7 +23,7 @@ from storefront import throttle
 from storefront.account_forms import ReviewForm
 from storefront.members import MemberRequest
 from storefront.offers import cards
-from storefront.timeline import TONES, WORDS
+from storefront.timeline import METHODS, TONES, WORDS
 from storefront.views.age import SeeOther
 
 GROUP_WORDS = {
@@ -70,7 +70,15 @@ def orders(request: MemberRequest) -> HttpResponse:
 
 def _rows(found) -> list[dict[str, object]]:
     """Orders with their state as buyers say it."""
-    return [{"order": one, "status": WORDS[one.status], "tone": TONES.get(one.status, "")} for one in found]
+    return [
+        {
+            "order": one,
+            "status": WORDS[one.status],
+            "tone": TONES.get(one.status, ""),
+            "method": METHODS.get(one.method, ""),
+        }
+        for one in found
+    ]
 
 
 @never_cache
