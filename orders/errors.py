@@ -69,3 +69,11 @@ class StillOpen(DomainError):
         text = _("Orders are still under way: %(codes)s. Once they are finished you can be forgotten.")
         super().__init__(text % {"codes": ", ".join(codes)}, codes=codes)
         self.codes = codes
+
+
+class CartRefused(DomainError):
+    """The cart stays as it was; `field` names the part of the form that has to change."""
+
+    def __init__(self, code: str, message: str, *, field: str = "variant") -> None:
+        super().__init__(message, code=code, field=field)
+        self.field = field

@@ -2,6 +2,7 @@
 
 from orders.services.ask import ask, close_task, postpone_task, replay
 from orders.services.cancel import cancel
+from orders.services.cart import prune_carts
 from orders.services.fill import fill_shorts
 from orders.services.import_channel import Imported, import_channel, import_channels, write_shipments
 from orders.services.receive_return import receive_return
@@ -26,6 +27,7 @@ __all__ = [
     "import_channel",
     "import_channels",
     "postpone_task",
+    "prune_carts",
     "receive_return",
     "replay",
     "set_question_state",
