@@ -60,6 +60,17 @@ class ReturnRefused(DomainError):
         self.field = field
 
 
+class StillOpen(DomainError):
+    """Orders are under way; `codes` names them."""
+
+    code = "still_open"
+
+    def __init__(self, codes: list[str]) -> None:
+        text = _("Orders are still under way: %(codes)s. Once they are finished you can be forgotten.")
+        super().__init__(text % {"codes": ", ".join(codes)}, codes=codes)
+        self.codes = codes
+
+
 class CartRefused(DomainError):
     """The cart stays as it was; `field` names the part of the form that has to change."""
 

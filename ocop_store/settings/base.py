@@ -227,6 +227,8 @@ HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for 
 CART_DAYS = int(os.environ.get("CART_DAYS", "90"))  # that a guest's cart nobody touches is kept
 SHIPPING_TABLE = Path(os.environ.get("SHIPPING_TABLE", DATA_DIR / "shipping.json"))
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
+ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then nobody is named in them
+CARE_RATES = {"track": (60, 10), "write": (30, 10)}  # an hour and at once, of one address
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
