@@ -1,13 +1,18 @@
 """The only FOR UPDATE querysets of this app, in key order.
 
-An order is locked before the stock it holds, never after.
+A cart is locked before an order, an order before the stock it holds, never after.
 """
 
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from orders.models import Order, Package, Return
+from orders.models import Cart, Order, Package, Return
+
+
+def carts(ids: Iterable[int]) -> QuerySet[Cart]:
+    """These carts in id order, locked. Whoever writes their lines holds this lock."""
+    return Cart.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update()
 
 
 def orders(ids: Iterable[int]) -> QuerySet[Order]:

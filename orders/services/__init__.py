@@ -2,19 +2,27 @@
 
 from orders.services.ask import ask, close_task, postpone_task, replay
 from orders.services.cancel import cancel
+from orders.services.expire import expire_unpaid
 from orders.services.fill import fill_shorts
+from orders.services.hold_cart import hold_again, prepare
 from orders.services.import_channel import Imported, import_channel, import_channels, write_shipments
+from orders.services.place import Confirmed, place
 from orders.services.receive_return import receive_return
 
 __all__ = [
+    "Confirmed",
     "Imported",
     "ask",
     "cancel",
     "close_task",
+    "expire_unpaid",
     "fill_shorts",
+    "hold_again",
     "import_channel",
     "import_channels",
+    "place",
     "postpone_task",
+    "prepare",
     "receive_return",
     "replay",
     "write_shipments",
