@@ -98,7 +98,7 @@ def place_order(request: HttpRequest) -> HttpResponse:
         return _review(request, cart, _held_anew(cart) or error)
     except NotPlaced as error:
         return _review(request, cart, error)
-    return SeeOther(payment_seam.start(order) or page_of(order))
+    return carts.remember(request, SeeOther(payment_seam.start(order) or page_of(order)), cart)
 
 
 def _held_anew(cart: Cart) -> NotPlaced | None:
