@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from accounts.models import Ward
-from catalog import locks
+from catalog import locks, net_contents
 from catalog.errors import BadCatalogue
 from catalog.models import Category, Certificate, Declaration, Producer, Product, Variant
 from catalog.reading import read
@@ -118,9 +118,9 @@ def _write(document: CatalogueDocument) -> LoadReport:
     variants = [
         _variant(variant, product_of[row.code]) for row in document.products for variant in row.variants
     ]
-    _keep_typed_sizes(variants)
+    _keep_what_staff_typed(variants)
     _free_defaults(variants)
-    tallies["variants"] = _store(Variant, "sku", variants)
+    tallies["variants"] = _store(Variant, "sku", variants, of_staff=("gtin",))
     papers = [_paper(paper, product_of[row.code]) for row in document.products for paper in row.certificates]
     tallies["certificates"] = _store(Certificate, "number", papers, of_staff=("revoked_on",))
     declared = [
@@ -187,17 +187,24 @@ def _products(document: CatalogueDocument) -> list[Product]:
 def _variant(row: VariantRow, product: Product) -> Variant:
     fields = asdict(row)
     del fields["stock"]
-    return Variant(product=product, **fields)
+    net = net_contents.read(row.label)
+    return Variant(product=product, net_g=net.g, net_ml=net.ml, **fields)
 
 
-def _keep_typed_sizes(variants: list[Variant]) -> None:
-    """A parcel that the file does not measure keeps the size that the staff typed."""
-    unmeasured = {variant.sku: variant for variant in variants if variant.length_cm is None}
-    typed = Variant.objects.filter(sku__in=unmeasured).values_list(
-        "sku", "length_cm", "width_cm", "height_cm"
-    )
-    for sku, *size in typed:
-        unmeasured[sku].length_cm, unmeasured[sku].width_cm, unmeasured[sku].height_cm = size
+def _keep_what_staff_typed(variants: list[Variant]) -> None:
+    """A parcel that the file does not measure keeps its size, and a package its net contents while its
+    label is the same."""
+    fresh = {variant.sku: variant for variant in variants}
+    for known in Variant.objects.filter(sku__in=fresh):
+        variant = fresh[known.sku]
+        if variant.length_cm is None:
+            variant.length_cm, variant.width_cm, variant.height_cm = (
+                known.length_cm,
+                known.width_cm,
+                known.height_cm,
+            )
+        if known.label == variant.label and (known.net_g or known.net_ml):
+            variant.net_g, variant.net_ml = known.net_g, known.net_ml
 
 
 def _paper(row: CertificateRow, product: Product) -> Certificate:

@@ -52,6 +52,11 @@ def replay(message_ids: Iterable[int]) -> int:
     return parked.update(parked_code="", attempts=0, not_before=clock.now())
 
 
+def forget(recipients: Iterable[str]) -> int:
+    """Delete every message to these addresses, sent or not: the person is gone. Returns how many."""
+    return Message.objects.filter(recipient__in=list(recipients)).delete()[0]
+
+
 def prune() -> int:
     """Forget what was sent long ago. Returns how many."""
     return Message.objects.filter(sent_at__lt=clock.now() - KEPT).delete()[0]

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 from orders import queries, services
+from orders import voices_admin as voices_admin  # registers its own
 from orders.errors import WrongStep
 from orders.models import Order, OrderEvent, OrderLine, OrderTask, Shipment
 from orders.states import HOLDS

@@ -20,6 +20,33 @@ class WrongStep(DomainError):
         super().__init__(_("The order's state does not allow this; look at it again."), status=status)
 
 
+class NotBought(DomainError):
+    """Only who bought it and has it may review it."""
+
+    code = "not_bought"
+
+    def __init__(self) -> None:
+        super().__init__(_("You can review what has been delivered to you. Choose it in your orders."))
+
+
+class ReviewedAlready(DomainError):
+    """This order line has its review."""
+
+    code = "reviewed_already"
+
+    def __init__(self) -> None:
+        super().__init__(_("You have reviewed this purchase already. Thank you!"))
+
+
+class BadVoice(DomainError):
+    """A review, question or answer cannot be taken; `context["field"]` names what is wrong."""
+
+    code = "bad_voice"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, field=field)
+
+
 class TooManyBack(DomainError):
     """More units are received than left."""
 
@@ -114,3 +141,14 @@ class VoucherSpent(NotPlaced):
         "The voucher has just been used up, so the order was not placed. Look at the new figures and confirm"
         " again."
     )
+
+
+class StillOpen(DomainError):
+    """Orders are under way; `codes` names them."""
+
+    code = "still_open"
+
+    def __init__(self, codes: list[str]) -> None:
+        text = _("Orders are still under way: %(codes)s. Once they are finished you can be forgotten.")
+        super().__init__(text % {"codes": ", ".join(codes)}, codes=codes)
+        self.codes = codes

@@ -1,13 +1,14 @@
 """The only FOR UPDATE querysets of this app, in key order.
 
-A cart is locked before an order, an order before the stock it holds, never after.
+A cart is locked before an order, an order before the stock it holds, never after; a review before its
+product's rating.
 """
 
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from orders.models import Cart, Order, Package, Return
+from orders.models import Cart, Order, Package, ProductRating, Question, Return, Review
 
 
 def carts(ids: Iterable[int]) -> QuerySet[Cart]:
@@ -36,3 +37,19 @@ def asked_return(return_id: int) -> Return:
     found = Return.objects.get(pk=return_id)
     found.package = locked
     return found
+
+
+def review(review_id: int) -> Review:
+    """One review about to change. Raises Review.DoesNotExist."""
+    return Review.objects.select_for_update().get(pk=review_id)
+
+
+def question(question_id: int) -> Question:
+    """One question about to change. Raises Question.DoesNotExist."""
+    return Question.objects.select_for_update().get(pk=question_id)
+
+
+def rating(product_id: int) -> ProductRating:
+    """The rating of a product, made if there is none yet; counting its reviews waits for this lock."""
+    ProductRating.objects.get_or_create(product_id=product_id)
+    return ProductRating.objects.select_for_update().get(product_id=product_id)

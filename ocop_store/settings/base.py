@@ -223,6 +223,8 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
+ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then nobody is named in them
+CARE_RATES = {"track": (60, 10), "write": (30, 10)}  # an hour and at once, of one address
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
 # Presses of checkout buttons: how many a second in the long run, and how many at once.

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0004_web_shop'),
+        ('orders', '0005_trust'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

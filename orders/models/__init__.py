@@ -13,7 +13,7 @@ from orders.models.order import (
     Shipment,
 )
 from orders.models.returns import Return, ReturnLine, ReturnPicture
-from orders.models.voices import Question, Review, ReviewPicture, Voice
+from orders.models.voices import ProductRating, Question, Review, ReviewPicture, Voice
 
 __all__ = [
     "FULFILMENTS",
@@ -25,6 +25,7 @@ __all__ = [
     "OrderLine",
     "OrderTask",
     "Package",
+    "ProductRating",
     "Question",
     "Return",
     "ReturnLine",

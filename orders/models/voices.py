@@ -39,6 +39,7 @@ class Review(models.Model):
     written_at = models.DateTimeField(_("written at"))
     answer = models.TextField(_("the producer's answer"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False, help_text=_("Invented for a demonstration."))
 
     class Meta:
         verbose_name, verbose_name_plural = _("review"), _("reviews")
@@ -87,6 +88,7 @@ class Question(models.Model):
     asked_at = models.DateTimeField(_("asked at"))
     answer = models.TextField(_("answer"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False, help_text=_("Invented for a demonstration."))
 
     class Meta:
         verbose_name, verbose_name_plural = _("question"), _("questions")
@@ -97,3 +99,38 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class ProductRating(models.Model):
+    """How many shown reviews of a product give each number of stars; written with them, never by hand."""
+
+    product = models.OneToOneField(
+        Product, models.CASCADE, primary_key=True, related_name="rating", verbose_name=_("product")
+    )
+    ones = models.PositiveIntegerField(_("1 star"), default=0)
+    twos = models.PositiveIntegerField(_("2 stars"), default=0)
+    threes = models.PositiveIntegerField(_("3 stars"), default=0)
+    fours = models.PositiveIntegerField(_("4 stars"), default=0)
+    fives = models.PositiveIntegerField(_("5 stars"), default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("rating"), _("ratings")
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.average:.1f} ({self.count})"
+
+    @property
+    def counts(self) -> dict[int, int]:
+        """Reviews by stars, the most stars first."""
+        return {5: self.fives, 4: self.fours, 3: self.threes, 2: self.twos, 1: self.ones}
+
+    @property
+    def count(self) -> int:
+        """All shown reviews."""
+        return sum(self.counts.values())
+
+    @property
+    def average(self) -> float:
+        """Stars on average, one decimal; 0.0 without a review."""
+        total = sum(stars * number for stars, number in self.counts.items())
+        return round(total / self.count, 1) if self.count else 0.0

@@ -8,11 +8,22 @@ from orders.services.hold_cart import hold_again, prepare
 from orders.services.import_channel import Imported, import_channel, import_channels, write_shipments
 from orders.services.place import Confirmed, place
 from orders.services.receive_return import receive_return
+from orders.services.voices import (
+    answer_question,
+    answer_review,
+    ask_about,
+    set_question_state,
+    set_review_state,
+    write_review,
+)
 
 __all__ = [
     "Confirmed",
     "Imported",
+    "answer_question",
+    "answer_review",
     "ask",
+    "ask_about",
     "cancel",
     "close_task",
     "expire_unpaid",
@@ -25,5 +36,8 @@ __all__ = [
     "prepare",
     "receive_return",
     "replay",
+    "set_question_state",
+    "set_review_state",
+    "write_review",
     "write_shipments",
 ]

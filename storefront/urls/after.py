@@ -2,9 +2,27 @@
 
 from django.urls import path
 
-from storefront.views import care, orders
+from storefront.views import account, care, orders, privacy
 
 urlpatterns = [
+    path("tra-cuu/", orders.track, name="track"),
     path("don-hang/<str:code>/", orders.order, name="order"),
+    path("don-hang/<str:code>/huy-don/", orders.cancellation, name="order_cancel"),
+    path("don-hang/<str:code>/tra-hang/", orders.ask_back, name="order_return"),
+    path("don-hang/<str:code>/tra-hang/<int:pk>/rut-lai/", orders.withdrawal, name="order_return_withdraw"),
+    path("don-hang/<str:code>/anh/<int:pk>/", orders.picture, name="order_picture"),
+    path("don-hang/<str:code>/hoi/", care.ask, name="order_ask"),
     path("ho-tro/<str:code>/", care.ticket, name="ticket"),
+    path("tai-khoan/", account.home, name="account"),
+    path("tai-khoan/don-mua/", account.orders, name="account_orders"),
+    path("tai-khoan/yeu-thich/", account.favourites, name="account_favourites"),
+    path("tai-khoan/yeu-thich/<int:pk>/bo/", account.unfavourite, name="account_unfavourite"),
+    path("tai-khoan/danh-gia/", account.reviews, name="account_reviews"),
+    path("tai-khoan/danh-gia/<int:pk>/", account.review, name="account_review"),
+    path("tai-khoan/tin-nhan/", account.talks, name="account_talks"),
+    path("tai-khoan/thong-tin/", privacy.profile, name="account_profile"),
+    path("tai-khoan/rieng-tu/", privacy.home, name="account_privacy"),
+    path("tai-khoan/rieng-tu/tai-ve/", privacy.export, name="account_export"),
+    path("tai-khoan/rieng-tu/xoa/", privacy.forget, name="account_forget"),
+    path("tai-khoan/rieng-tu/<str:purpose>/", privacy.switch, name="account_consent"),
 ]

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from storefront.views import catalog, home
+from storefront.views import home, lists
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("san-pham/", catalog.product_list, name="product_list"),
-    path("danh-muc/<slug:slug>/", catalog.category, name="category"),
+    path("san-pham/", lists.product_list, name="product_list"),
+    path("danh-muc/<slug:slug>/", lists.category, name="category"),
 ]

@@ -273,3 +273,25 @@ def test_a_parcel_takes_the_size_of_the_file_and_else_keeps_what_was_typed(files
 
     sizes = Variant.objects.order_by("sku").values_list("length_cm", "width_cm", "height_cm")
     assert list(sizes) == [(20, 18, 16), (40, 30, 20)]
+
+
+def test_net_contents_come_from_the_label_until_the_staff_knows_better(files):
+    files.product["variants"][0]["label_vi"] = "Hộp 16 gói x 18 g"
+    files.write()
+    load(files)
+    variant = Variant.objects.get(sku="M01-1")
+    read = variant.net_g
+
+    Variant.objects.filter(pk=variant.pk).update(net_g=280, gtin="8931234567897")
+    tallies = load(files)
+    variant.refresh_from_db()
+
+    assert read == 288
+    assert (variant.net_g, variant.gtin) == (280, "8931234567897")
+    assert tallies["variants"] == (0, 0, 2)
+
+    files.product["variants"][0]["label_vi"] = "Hộp 500 g"
+    files.write()
+    load(files)
+    variant.refresh_from_db()
+    assert variant.net_g == 500

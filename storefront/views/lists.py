@@ -1,18 +1,17 @@
-"""Product lists, the product page and the producer's page."""
+"""Product lists: everything, or one category of it."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRefresh
 
 from catalog import queries
-from catalog.models import Category, Producer, Product
+from catalog.models import Category
 from catalog.queries import ShelfFilters
 from core.htmx import HtmxRequest, fragment
 from storefront import age, facets
 from storefront.forms import SORTS, ShelfForm
-from storefront.offers import cards, fingerprint
+from storefront.offers import cards
 from storefront.views.age import ask
 
 
@@ -31,43 +30,6 @@ def category(request: HtmxRequest, slug: str) -> HttpResponse:
     if not age.is_confirmed(request) and _is_for_adults(slug):
         return ask(request)
     return _list(request, category=chosen)
-
-
-@never_cache
-@require_safe
-def product(request: HtmxRequest, slug: str) -> HttpResponse:
-    """One product. htmx asks for price and stock every few seconds; 204 while what it has `seen` is true."""
-    try:
-        found = queries.product_page(slug)
-        (card,) = cards([found])
-    except (Product.DoesNotExist, ValueError):  # gone, or nothing of it is sold
-        if request.htmx:
-            return HttpResponseClientRefresh()
-        raise Http404 from None
-    if found.age_restricted and not age.is_confirmed(request):
-        return ask(request)
-    seen = fingerprint(card)
-    if request.htmx and request.GET.get("seen") == seen:
-        return HttpResponse(status=204)
-    context = {
-        "product": found,
-        "card": card,
-        "seen": seen,
-        "papers": [paper for paper in found.certificates.all() if paper.is_valid_on(queries.today())],
-        "months": range(1, 13),
-        "month": queries.today().month,
-    }
-    return fragment(request, "storefront/product.html", "offers", context)
-
-
-@never_cache
-@require_safe
-def producer(request: HtmxRequest, slug: str) -> HttpResponse:
-    """Who makes it, and everything of theirs that is on sale."""
-    maker = get_object_or_404(Producer.objects.select_related("ward__province"), slug=slug)
-    filters = ShelfFilters(producer=slug, age_confirmed=age.is_confirmed(request))
-    goods = queries.with_details(queries.filtered(filters).order_by("code"))
-    return render(request, "storefront/producer.html", {"producer": maker, "cards": cards(goods)})
 
 
 def _list(request: HtmxRequest, category: Category | None) -> HttpResponse:

@@ -1,0 +1,69 @@
+"""A person asks for their data or to be forgotten: the request with its time limit, and the empty account."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import ConsentRecord, DataRequest, User
+from core import clock
+from notifications import services as notifications
+
+WORKING_DAYS = 2  # law 91/2025/QH15: the time for an answer
+SATURDAY = 5
+
+
+def due_at(asked_at: datetime) -> datetime:
+    """Two working days later; public holidays are not counted as such, which only makes us quicker."""
+    at, left = timezone.localtime(asked_at), WORKING_DAYS
+    while left:
+        at += timedelta(days=1)
+        left -= at.weekday() < SATURDAY
+    return at
+
+
+def request(*, user_id: int, kind: str, is_done: bool = False, note: str = "") -> DataRequest:
+    """Write a request down; what the shop answers at once is done."""
+    now = clock.now()
+    return DataRequest.objects.create(
+        user_id=user_id,
+        kind=DataRequest.Kind(kind),
+        asked_at=now,
+        due_at=due_at(now),
+        done_at=now if is_done else None,
+        note=note,
+    )
+
+
+def subject_of(user: User) -> str:
+    """What stands for a person in a consent once the account is gone: who asks with the same e-mail or phone
+    can be found again, nobody else can be read out of it."""
+    return salted_hmac(
+        "accounts.consent.subject", user.email or user.phone or "", algorithm="sha256"
+    ).hexdigest()
+
+
+@transaction.atomic
+def empty(user: User) -> None:
+    """Deactivate an account and take everything out of it; consents stay as proof without a name.
+
+    What other apps know of the person they forget themselves, before.
+    """
+    contacts = [contact for contact in (user.email, user.phone) if contact]
+    ConsentRecord.objects.filter(user=user, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+    ConsentRecord.objects.filter(user=user).update(user=None, subject=subject_of(user))
+    user.addresses.all().delete()
+    EmailAddress.objects.filter(user=user).delete()
+    notifications.forget(contacts)
+    user.email = (
+        f"{secrets.token_hex(12)}@deleted.invalid"  # the row must have a contact; this reaches nobody
+    )
+    user.phone = user.phone_verified_at = None
+    user.full_name, user.is_active, user.is_staff, user.is_superuser = "", False, False, False
+    user.set_unusable_password()
+    user.save()
+    user.groups.clear()
+    user.user_permissions.clear()

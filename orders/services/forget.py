@@ -1,0 +1,70 @@
+"""Forget a shopper. What the law wants kept stays: the orders, with whom they were sent to, for ten years."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import privacy
+from accounts.models import DataRequest, User
+from catalog.models import Favourite
+from core import clock
+from orders.errors import StillOpen
+from orders.models import Cart, Order, OrderEvent, Question, Return, Review, Ticket, TicketMessage
+from orders.states import Status
+
+A_BUYER = "Người mua"  # content like any other name, not a word of the page
+OVER = (Status.DELIVERED, Status.COMPLETED, Status.RETURNED, Status.CANCELLED)
+RETURN_OPEN = (Return.State.ASKED, Return.State.APPROVED, Return.State.RECEIVED)
+DAYS_A_YEAR = 365.25
+
+
+def open_orders(user_id: int) -> list[str]:
+    """Codes of orders that are still under way, or for which money is owed back."""
+    is_open = ~Q(status__in=OVER) | Q(owed_vnd__gt=0) | Q(packages__returns__state__in=RETURN_OPEN)
+    found = Order.objects.filter(is_open, user_id=user_id, scope="").order_by("placed_at", "pk")
+    return list(dict.fromkeys(found.values_list("code", flat=True)))
+
+
+@transaction.atomic
+def forget(user_id: int) -> DataRequest:
+    """Empty the account and everything said with it. Raises StillOpen naming the orders under way.
+
+    Addresses, favourites and the cart are gone. Reviews and questions stay without a name. Orders keep the
+    recipient for `settings.ORDER_YEARS` and lose the account, the e-mail, the contact phone and the link.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    if codes := open_orders(user_id):
+        raise StillOpen(codes)
+    done = privacy.request(user_id=user_id, kind=DataRequest.Kind.DELETE, is_done=True)
+    Favourite.objects.filter(user=user).delete()
+    Cart.objects.filter(user=user).delete()
+    Review.objects.filter(user=user).update(user=None, name=A_BUYER)
+    Question.objects.filter(user=user).update(user=None, name=A_BUYER)
+    TicketMessage.objects.filter(by=user).update(by=None)
+    Ticket.objects.filter(user=user).update(user=None, name="", phone="", email="")
+    OrderEvent.objects.filter(by=user).update(by=None)
+    own = Order.objects.filter(user=user)
+    Ticket.objects.filter(order__in=own).update(name="", phone="", email="")
+    own.update(user=None, email="", phone="", token="", note="")
+    privacy.empty(user)
+    return done
+
+
+def mask_old(limit: int = 500) -> int:
+    """Take the recipients out of orders that the law no longer wants named. Returns how many."""
+    before = clock.now() - timedelta(days=settings.ORDER_YEARS * DAYS_A_YEAR)
+    old = Order.objects.filter(placed_at__lt=before).exclude(recipient_name="", recipient_phone="")
+    ids = list(old.order_by("placed_at").values_list("pk", flat=True)[:limit])
+    return Order.objects.filter(pk__in=ids).update(
+        recipient_name="",
+        recipient_phone="",
+        recipient_address="",
+        street_line="",
+        email="",
+        phone="",
+        token="",
+        note="",
+        invoice=None,
+    )

@@ -1,0 +1,168 @@
+"""Forms around an order: find it, cancel it, send something back, talk about it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import PhoneField
+from core import images
+from core.images import Picture
+from orders.models import OrderLine, Package, Return, Ticket
+from orders.services.returns import MOST_PICTURES, NEEDS_PICTURE
+
+BYTES_MAX = 10_000_000  # of one picture: what a phone takes; larger ones would only cost the shopper's data
+CANCEL_REASONS = (
+    ("change", _("I want to order something else")),
+    ("address", _("The address or phone number is wrong")),
+    ("late", _("It takes too long")),
+    ("price", _("I found a better price")),
+    ("other", _("Another reason")),
+)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Up to `most` pictures, cleaned by content; the value is a list of `core.images.Picture`."""
+
+    def __init__(self, *, most: int = MOST_PICTURES, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("widget", ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp"}))
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Picture]:
+        """Each checked, turned upright and without anything but its pixels."""
+        files = [one for one in (data if isinstance(data, list) else [data]) if one]
+        if len(files) > self.most:
+            raise ValidationError(_("At most %(most)d pictures."), params={"most": self.most})
+        return [self._picture(file) for file in files]
+
+    def _picture(self, file: UploadedFile) -> Picture:
+        if (file.size or 0) > BYTES_MAX:
+            raise ValidationError(
+                _("Each picture must be smaller than %(megabytes)d MB."),
+                params={"megabytes": BYTES_MAX // 10**6},
+            )
+        try:
+            return images.clean(file.read())
+        except images.BadImage as error:
+            raise ValidationError(error.message) from error
+
+
+class TrackForm(forms.Form):
+    """Code and phone, as on the confirmation."""
+
+    code = forms.CharField(
+        label=_("Order code"),
+        max_length=30,
+        help_text=_("In the e-mail or SMS we sent, such as DH26120100042."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    phone = PhoneField(label=_("Phone number of the order"))
+
+    def clean_code(self) -> str:
+        """As stored: capitals, no blanks."""
+        return "".join(self.cleaned_data["code"].split()).upper()
+
+
+class CancelForm(forms.Form):
+    """Which packages, and why. `may` are those that can still be cancelled."""
+
+    packages = forms.TypedMultipleChoiceField(
+        label=_("What to cancel"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.ChoiceField(label=_("Why?"), choices=CANCEL_REASONS)
+
+    def __init__(self, data: Any = None, *, may: Sequence[Package]) -> None:
+        super().__init__(data, initial={"packages": [package.pk for package in may]}, auto_id="cancel_%s")
+        field = self.fields["packages"]
+        field.choices = [(package.pk, package.producer.name) for package in may]  # type: ignore[attr-defined]
+
+    def words(self) -> str:
+        """The reason in words."""
+        return str(dict(CANCEL_REASONS)[self.cleaned_data["reason"]])
+
+
+class ReturnForm(forms.Form):
+    """What comes back of one package, and why. `left` says how many units of each line may."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong?"), choices=Return.Reason.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("What happened"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Two or three sentences help the producer to decide quickly."),
+    )
+    pictures = PicturesField(
+        label=_("Pictures"),
+        help_text=_(
+            "Up to 5: the goods, the label, the parcel. Only you, the producer and our staff see them."
+        ),
+    )
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, lines: Sequence[OrderLine], left: Mapping[int, int]
+    ):
+        super().__init__(data, files)
+        self.lines = [line for line in lines if left[line.pk] > 0]
+        for line in self.lines:
+            self.fields[f"units-{line.pk}"] = forms.IntegerField(
+                label=line.name,
+                min_value=0,
+                max_value=left[line.pk],
+                initial=left[line.pk] if len(self.lines) == 1 else 0,
+                required=False,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    def rows(self) -> list[tuple[OrderLine, forms.BoundField]]:
+        """Each line with its field."""
+        return [(line, self[f"units-{line.pk}"]) for line in self.lines]
+
+    def units(self) -> dict[int, int]:
+        """How many of each line, by line."""
+        return {line.pk: self.cleaned_data.get(f"units-{line.pk}") or 0 for line in self.lines}
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be chosen, and some reasons want a picture."""
+        data = super().clean() or {}
+        if not any(self.units().values()) and not any(name.startswith("units-") for name in self.errors):
+            self.add_error(None, ValidationError(_("Say how many of what you send back."), code="units"))
+        has_none = "pictures" not in self.errors and not data.get("pictures")
+        if data.get("reason") in NEEDS_PICTURE and has_none:
+            self.add_error("pictures", _("Add a picture: it shows the producer what is wrong."))
+        return data
+
+
+class AskForm(forms.Form):
+    """A first word to a producer about an order."""
+
+    producer = forms.TypedChoiceField(label=_("To"), coerce=int)
+    kind = forms.ChoiceField(label=_("What is it?"), choices=Ticket.Kind.choices)
+    subject = forms.CharField(label=_("Subject"), max_length=120)
+    text = forms.CharField(label=_("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(
+        self, data: Any = None, *, packages: Sequence[Package], initial: Mapping[str, Any] | None = None
+    ):
+        super().__init__(data, initial=dict(initial or {}))
+        choices = [(package.producer_id, package.producer.name) for package in packages]
+        self.fields["producer"].choices = choices  # type: ignore[attr-defined]
+
+
+class SayForm(forms.Form):
+    """One more word in a talk."""
+
+    text = forms.CharField(label=_("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

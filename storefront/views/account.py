@@ -1,0 +1,155 @@
+"""What a shopper has here: orders, favourites, reviews, talks."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalog.models import Favourite, Product
+from catalog.queries import with_details
+from core.errors import DomainError
+from core.htmx import fragment
+from orders import services, shopper_queries
+from orders.models import OrderLine, Review, Ticket
+from orders.services.voices import HAS_IT
+from orders.shopper_queries import GROUPS
+from storefront import throttle
+from storefront.account_forms import ReviewForm
+from storefront.members import MemberRequest
+from storefront.offers import cards
+from storefront.timeline import TONES, WORDS
+from storefront.views.age import SeeOther
+
+GROUP_WORDS = {
+    "": gettext_lazy("All"),
+    "cho-thanh-toan": gettext_lazy("Awaiting payment"),
+    "cho-lay-hang": gettext_lazy("Being prepared"),
+    "dang-giao": gettext_lazy("On the way"),
+    "da-giao": gettext_lazy("Delivered"),
+    "tra-hang": gettext_lazy("Returns"),
+    "da-huy": gettext_lazy("Cancelled"),
+}
+MOST_SHOWN = 60  # favourites, reviews and talks: a person's, not a shop's
+
+
+@never_cache
+@login_required
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    """The ways into the account, and the newest orders."""
+    page, counts = shopper_queries.purchases(request.user)
+    context = {"rows": _rows(page.object_list[:3]), "counts": counts, "here": "home"}
+    return render(request, "storefront/account/home.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def orders(request: MemberRequest) -> HttpResponse:
+    """All orders, by where they stand."""
+    group = request.GET.get("loc", "")
+    group = group if group in GROUPS else ""
+    number = request.GET.get("page", "1")
+    page, counts = shopper_queries.purchases(request.user, group, int(number) if number.isdecimal() else 1)
+    context = {
+        "page": page,
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "rows": _rows(page.object_list),
+        "group": group,
+        "groups": [(name, words, counts[name]) for name, words in GROUP_WORDS.items()],
+        "here": "orders",
+    }
+    return fragment(request, "storefront/account/orders.html", "results", context)
+
+
+def _rows(found) -> list[dict[str, object]]:
+    """Orders with their state as buyers say it."""
+    return [{"order": one, "status": WORDS[one.status], "tone": TONES.get(one.status, "")} for one in found]
+
+
+@never_cache
+@login_required
+@require_safe
+def favourites(request: MemberRequest) -> HttpResponse:
+    """Products kept for later, as they are sold now."""
+    kept = Product.objects.published().filter(favourites__user=request.user).order_by("-favourites__added_at")
+    context = {"cards": cards(with_details(kept)[:MOST_SHOWN]), "here": "favourites"}
+    return render(request, "storefront/account/favourites.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def unfavourite(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let a product go."""
+    Favourite.objects.filter(user=request.user, product_id=pk).delete()
+    return SeeOther(reverse("storefront:account_favourites"))
+
+
+def _own_lines(request: MemberRequest):
+    """Lines of goods that this user has got."""
+    return OrderLine.objects.filter(
+        order__user=request.user, order__scope="", variant__isnull=False, package__status__in=HAS_IT
+    ).select_related("order", "variant__product__category")
+
+
+@never_cache
+@login_required
+@require_safe
+def reviews(request: MemberRequest) -> HttpResponse:
+    """What was reviewed, and what can be."""
+    written = Review.objects.filter(user=request.user).select_related("product", "line__order")
+    waiting = _own_lines(request).filter(review__isnull=True).order_by("-order__placed_at", "pk")
+    context = {
+        "written": written.annotate(shown_pictures=Count("pictures"))[:MOST_SHOWN],
+        "waiting": waiting.prefetch_related("variant__product__images__renditions")[:MOST_SHOWN],
+        "here": "reviews",
+    }
+    return render(request, "storefront/account/reviews.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: MemberRequest, pk: int) -> HttpResponse:
+    """Review one line of an order that arrived."""
+    line = _own_lines(request).filter(pk=pk, review__isnull=True).first()
+    if line is None:
+        raise Http404
+    form = ReviewForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if refused := throttle.refusal(request, "write"):
+            return refused
+        if form.is_valid():
+            try:
+                services.write_review(
+                    line_id=pk,
+                    user=request.user,
+                    stars=form.cleaned_data["stars"],
+                    text=form.cleaned_data["text"],
+                    pictures=[picture.content for picture in form.cleaned_data["pictures"]],
+                )
+            except DomainError as error:
+                field = str(error.context.get("field", ""))
+                form.add_error(field if field in form.fields else None, error.message)
+            else:
+                messages.success(request, _("Thank you. Your review is shown once our staff have read it."))
+                return SeeOther(reverse("storefront:account_reviews"))
+    context = {"form": form, "line": line, "here": "reviews"}
+    return render(request, "storefront/account/review.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_safe
+def talks(request: MemberRequest) -> HttpResponse:
+    """Questions and complaints, and their answers."""
+    found = Ticket.objects.filter(user=request.user).select_related("producer", "order")
+    context = {"tickets": found.order_by("-opened_at")[:MOST_SHOWN], "here": "talks"}
+    return render(request, "storefront/account/talks.html", context)
