@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import phones
-from accounts.models import User
+from accounts import consent, phones
+from accounts.models import ConsentRecord, User
 from core import clock
 from orders import baskets, confirmation, payment_seam, services
 from orders.baskets import Basket
@@ -22,6 +22,8 @@ from storefront.gateways import may_lead_to_gateways
 from storefront.orders import page_of
 from storefront.review_form import ReviewForm
 from storefront.views.age import SeeOther
+
+MARKETING = ConsentRecord.Purpose.MARKETING
 
 
 @never_cache
@@ -98,6 +100,8 @@ def place_order(request: HttpRequest) -> HttpResponse:
         return _review(request, cart, _held_anew(cart) or error)
     except NotPlaced as error:
         return _review(request, cart, error)
+    if request.user.is_authenticated and request.POST.get("marketing"):
+        consent.give(user_id=request.user.pk, purpose=MARKETING)
     return carts.remember(request, SeeOther(payment_seam.start(order) or page_of(order)), cart)
 
 
@@ -125,7 +129,7 @@ def _review(request: HttpRequest, cart: Cart, error: NotPlaced | None = None) ->
         {**request.POST.dict(), **words} if error else None,
         initial=words,
         has_alcohol=reading.basket.has_alcohol,
-        may_consent=request.user.is_authenticated,
+        may_consent=_may_consent(request),
     )
     if error:
         form.refuse(error)
@@ -145,6 +149,11 @@ def _review(request: HttpRequest, cart: Cart, error: NotPlaced | None = None) ->
         "minutes": settings.HOLD_MINUTES,
     }
     return render(request, "storefront/checkout_review.html", context, status=422 if error else 200)
+
+
+def _may_consent(request: HttpRequest) -> bool:
+    """An account that has not said yes to messages; a guest has no place to take it back again."""
+    return request.user.is_authenticated and MARKETING not in consent.standing(request.user.pk)
 
 
 def _form(request: HttpRequest, basket: Basket, details: Details | None) -> CheckoutForm:

@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from accounts import consent
 from accounts.models import Address
 from core import clock, redis
 from inventory.models import Reservation
@@ -258,6 +259,21 @@ def test_a_voucher_that_was_used_up_meanwhile_is_said_and_the_new_total_shown(sh
     with Nothing():
         answer = press(shopper, seen=before)
     assert answer.status_code == 422
+
+
+def test_messages_are_agreed_to_by_a_tick_of_their_own_and_asked_for_once(shopper, honey):
+    fill_in(shopper)
+    press(shopper, marketing="on")
+    assert consent.standing(shopper.user.pk).keys() == {"marketing"}
+    shopper.cart.lines.create(variant=honey, quantity=1, added_at=clock.now())
+    fill_in(shopper)
+    assert "marketing" not in shopper.get(reverse(REVIEW)).context["form"].fields
+
+
+def test_without_that_tick_nothing_is_agreed_to(shopper):
+    fill_in(shopper)
+    press(shopper)
+    assert not consent.standing(shopper.user.pk)
 
 
 def test_without_the_form_the_review_leads_back_to_it(shopper):
