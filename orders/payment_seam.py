@@ -17,7 +17,8 @@ _starters: dict[str, Start] = {}
 def register(method: str, start: Start) -> None:
     """`start` makes (or finds) the payment of an order and returns the address to pay at, None for none.
 
-    It is called outside of a transaction, may ask a gateway, and may be called again for the same order.
+    It is called outside of a transaction, may ask a gateway, and may be called again for the same order. A
+    gateway that is away is no reason to raise: answer None, the order's page is where one tries again.
     """
     _starters[method] = start
 

@@ -120,7 +120,7 @@ class CheckoutForm(forms.Form):
     def clean_tax_code(self) -> str:
         """ "0312345678" or "0312345678-001", however it was grouped."""
         digits = re.sub(r"[\s.\-]", "", self.cleaned_data["tax_code"])
-        if digits and not re.fullmatch(r"\d{10}(\d{3})?", digits):
+        if digits and not re.fullmatch(r"[0-9]{10}([0-9]{3})?", digits):
             raise ValidationError(_("A tax code has 10 digits, or 13 for a branch."), code="tax_code")
         return f"{digits[:10]}-{digits[10:]}" if len(digits) == 13 else digits
 

@@ -4,13 +4,14 @@ from functools import wraps
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 
 def may_lead_to_gateways(view):
     """Let forms of the view's page end at PAYMENT_FORM_HOSTS too (CSP `form-action`)."""
 
-    def widened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def widened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not settings.PAYMENT_FORM_HOSTS:
             return view(request, *args, **kwargs)
         widen = csp_update({"form-action": list(settings.PAYMENT_FORM_HOSTS)})
