@@ -22,6 +22,12 @@ def allocated(scopes: Iterable[str], variant_ids: Iterable[int]) -> Mapping[tupl
     return {(row.scope, row.variant_id): row.left for row in rows}
 
 
+def held(owner: str) -> dict[int, int]:
+    """Units that an owner holds now, by variant."""
+    rows = Reservation.objects.filter(owner=owner, state=Reservation.State.HELD)
+    return dict(rows.values_list("variant_id").annotate(Sum("quantity")))
+
+
 def handed_over(owners: Iterable[str]) -> dict[str, dict[int, int]]:
     """Units that left the shelf, by owner and variant; owners of whom nothing left are absent. One query."""
     gone = Reservation.objects.filter(owner__in=list(owners), state=Reservation.State.COMMITTED)

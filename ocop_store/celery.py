@@ -79,6 +79,7 @@ app.conf.beat_schedule = {
     },
     "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
     "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
+    "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }
 app.conf.task_routes = {

@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import Order, OrderLine, OrderTask
+from orders.models import CartLine, Order, OrderLine, OrderTask
 from orders.states import HOLDS, Status
 
 
@@ -160,3 +160,8 @@ def untold() -> dict[str, Untold]:
         refused=Count("pk", filter=refused),
     )
     return {scope: Untold(*figures) for scope, *figures in counts}
+
+
+def cart_units(cart_id: int) -> int:
+    """How many units lie in a cart."""
+    return CartLine.objects.filter(cart=cart_id).aggregate(units=Coalesce(Sum("quantity"), 0))["units"]

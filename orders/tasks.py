@@ -9,3 +9,9 @@ from orders import services
 def expire_unpaid() -> None:
     """Cancel orders that nobody paid in time."""
     services.expire_unpaid()
+
+
+@shared_task
+def prune_carts() -> None:
+    """Forget guests' carts that nobody has touched for long."""
+    services.prune_carts()

@@ -1,4 +1,4 @@
-"""What every page knows of the shop. Costs no query."""
+"""What every page knows of the shop and of the visitor's cart. Costs no query."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from storefront import carts
 from storefront.views.scheme import chosen
 
 
@@ -54,3 +55,8 @@ def shop(request: HttpRequest) -> dict[str, Shop]:
             other_language_url=there if there != here else "",
         )
     }
+
+
+def cart(request: HttpRequest) -> dict[str, carts.Badge]:
+    """The `cart` of templates: `cart.count` is what the header shows."""
+    return {"cart": carts.Badge(request)}

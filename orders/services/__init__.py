@@ -2,6 +2,7 @@
 
 from orders.services.ask import ask, close_task, postpone_task, replay
 from orders.services.cancel import cancel
+from orders.services.cart import prune_carts
 from orders.services.expire import expire_unpaid
 from orders.services.fill import fill_shorts
 from orders.services.hold_cart import hold_again, prepare
@@ -34,6 +35,7 @@ __all__ = [
     "place",
     "postpone_task",
     "prepare",
+    "prune_carts",
     "receive_return",
     "replay",
     "set_question_state",

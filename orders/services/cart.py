@@ -1,0 +1,229 @@
+"""Put goods in a cart, change them, take them out; a voucher; a guest's cart joins the account's.
+
+The cart is locked before its lines are read. A refusal leaves everything as it was.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Variant
+from core import clock
+from inventory import queries as stock
+from inventory import services as inventory
+from orders import baskets, locks
+from orders.errors import CartRefused
+from orders.models import Cart, CartLine
+from orders.models.cart import MOST_OF_ONE
+from promotions import pricing
+from promotions import queries as promotions
+
+
+@transaction.atomic
+def add(cart: Cart, *, variant_id: int, quantity: int, is_bought_now: bool = False) -> CartLine:
+    """So many units more. A cart that is not stored yet is stored with its first line.
+
+    `is_bought_now` makes this the only chosen line, with exactly this quantity: pressing twice buys once.
+    Raises CartRefused: unknown or withdrawn goods, a quantity out of range, more than is left.
+    """
+    variant = _variant(variant_id)
+    _check_range(quantity)
+    now = clock.now()
+    cart = _stored(cart, now)
+    line = cart.lines.filter(variant=variant).first() or CartLine(cart=cart, variant=variant, added_at=now)
+    has_already = 0 if is_bought_now or line.pk is None else line.quantity
+    _check_range(has_already + quantity)
+    _check_stock(cart, variant, has_already + quantity, has_already)
+    if is_bought_now:
+        cart.lines.exclude(variant=variant).update(is_chosen=False)
+    line.quantity, line.is_chosen = has_already + quantity, True
+    line.seen_price_vnd = _price_vnd(variant, now)
+    line.save()
+    _touch(cart, now)
+    return line
+
+
+@transaction.atomic
+def set_quantity(cart_id: int, *, variant_id: int, quantity: int) -> CartLine:
+    """So many units, not more and not less. Raises CartRefused; fewer than before may always be asked for."""
+    _check_range(quantity)
+    cart, line = _line(cart_id, variant_id)
+    if quantity > line.quantity:
+        _check_stock(cart, line.variant, quantity, 0)
+    line.quantity = quantity
+    line.save(update_fields=["quantity"])
+    _touch(cart, clock.now())
+    return line
+
+
+@transaction.atomic
+def remove(cart_id: int, *, variant_id: int) -> None:
+    """Take a line out; one that is not there is as if it had been."""
+    cart = locks.carts([cart_id]).get()
+    if cart.lines.filter(variant=variant_id).delete()[0]:
+        _touch(cart, clock.now())
+
+
+@transaction.atomic
+def choose(cart_id: int, *, shown: Collection[int], chosen: Collection[int]) -> None:
+    """Of the lines that the shopper saw, those of `chosen` are to be ordered; others stay as they are."""
+    cart = locks.carts([cart_id]).get()
+    cart.lines.filter(variant__in=set(shown) & set(chosen)).update(is_chosen=True)
+    cart.lines.filter(variant__in=set(shown) - set(chosen)).update(is_chosen=False)
+    _touch(cart, clock.now())
+
+
+@transaction.atomic
+def use_voucher(cart_id: int, *, code: str) -> None:
+    """Keep a voucher with the cart; it is counted when the order is placed. Raises CartRefused."""
+    cart = locks.carts([cart_id]).get()
+    now = clock.now()
+    code = code.strip().upper()
+    rule = promotions.voucher_rule(code, now) if code else None
+    if not code:
+        raise CartRefused("voucher_missing", _("Enter the code of your voucher."), field="code")
+    if rule is None:
+        refusal = baskets.voucher_refusal(code, now)
+        raise CartRefused(refusal.code, refusal.words, field="code")
+    cart.voucher_code = rule.code
+    unfit = baskets.read(cart, ward=None, at=now).voucher_problem
+    if unfit:
+        raise CartRefused(unfit.code, unfit.words, field="code")
+    _touch(cart, now, voucher_code=rule.code)
+
+
+@transaction.atomic
+def forget_voucher(cart_id: int) -> None:
+    """Go on without a voucher."""
+    _touch(locks.carts([cart_id]).get(), clock.now(), voucher_code="")
+
+
+@transaction.atomic
+def see_prices(cart_id: int, *, seen: Mapping[int, int]) -> None:
+    """The shopper has read these unit prices, by variant. One that is out of date again stays to be told."""
+    cart = locks.carts([cart_id]).get()
+    now = clock.now()
+    lines = list(cart.lines.filter(variant__in=seen).select_related("variant__product"))
+    rules = promotions.rules([line.variant_id for line in lines], now)
+    items = [baskets.item(line.variant, line.quantity) for line in lines]
+    for line, priced in zip(lines, pricing.quote(items, rules, now).lines, strict=True):
+        if seen[line.variant_id] == priced.unit_price_vnd:
+            line.seen_price_vnd = priced.unit_price_vnd
+    CartLine.objects.bulk_update(lines, ["seen_price_vnd"])
+
+
+@transaction.atomic
+def merge(*, guest_cart_id: int, user: User) -> Cart | None:
+    """What a guest chose goes on in the account: quantities are added, up to MOST_OF_ONE. Safe to run twice.
+
+    Returns the account's cart, None when there is none and nothing to make one of.
+    """
+    own = Cart.objects.filter(user=user).first()
+    carts = {cart.pk: cart for cart in locks.carts([guest_cart_id, *([own.pk] if own else [])])}
+    guest = carts.get(guest_cart_id)
+    if guest is None or guest.user_id is not None:
+        return own
+    now = clock.now()
+    if own is None:
+        _touch(guest, now, user=user, token=new_token())  # the old cookie opens nothing any more
+        return guest
+    own = carts[own.pk]
+    _move_lines(guest, own)
+    if guest.held_until is not None:
+        inventory.release(owner=guest.owner)  # held again, for the whole cart, on the way to the order
+    _touch(
+        own, now, voucher_code=own.voucher_code or guest.voucher_code, details=guest.details or own.details
+    )
+    guest.delete()
+    return own
+
+
+def prune_carts() -> int:
+    """Forget guests' carts that nobody has touched for CART_DAYS. Returns how many."""
+    since = clock.now() - timedelta(days=settings.CART_DAYS)
+    old = Cart.objects.filter(user__isnull=True, changed_at__lt=since)
+    return old.delete()[1].get(Cart._meta.label, 0)
+
+
+def new_token() -> str:
+    """What nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def _move_lines(guest: Cart, own: Cart) -> None:
+    known = {line.variant_id: line for line in own.lines.all()}
+    for line in guest.lines.all():
+        if (same := known.get(line.variant_id)) is not None:
+            same.quantity = min(MOST_OF_ONE, same.quantity + line.quantity)
+            same.is_chosen |= line.is_chosen
+            same.save(update_fields=["quantity", "is_chosen"])
+        else:
+            line.cart = own
+            line.save(update_fields=["cart"])
+
+
+def _stored(cart: Cart, now: datetime) -> Cart:
+    """The cart's row, locked. Two first lines of one account at once meet in the same cart."""
+    if cart.pk is None and cart.user_id is None:
+        cart.created_at = cart.changed_at = now
+        cart.save(force_insert=True)
+        return cart
+    if cart.pk is None:
+        defaults = {"token": cart.token, "created_at": now, "changed_at": now}
+        cart, _is_new = Cart.objects.get_or_create(user_id=cart.user_id, defaults=defaults)
+    return locks.carts([cart.pk]).get()
+
+
+def _variant(variant_id: int) -> Variant:
+    variant = Variant.objects.select_related("product").filter(pk=variant_id).first()
+    if variant is None or not variant.product.is_published:
+        raise CartRefused("unknown_variant", _("This is not on sale any more. Choose something else."))
+    return variant
+
+
+def _line(cart_id: int, variant_id: int) -> tuple[Cart, CartLine]:
+    cart = locks.carts([cart_id]).get()
+    line = cart.lines.select_related("variant__product").filter(variant=variant_id).first()
+    if line is None:
+        raise CartRefused("not_in_cart", _("This is not in your cart any more. Look at the cart again."))
+    return cart, line
+
+
+def _check_range(quantity: int) -> None:
+    if not 1 <= quantity <= MOST_OF_ONE:
+        words = _("Enter a quantity from 1 to %(most)d. For more, ask the producer for a wholesale price.")
+        raise CartRefused("quantity", words % {"most": MOST_OF_ONE}, field="quantity")
+
+
+def _check_stock(cart: Cart, variant: Variant, wanted: int, has_already: int) -> None:
+    left = stock.sellable([variant.pk])[variant.pk]
+    if cart.held_until is not None:
+        left += stock.held(cart.owner).get(variant.pk, 0)
+    if wanted <= left:
+        return
+    if left <= 0:
+        words = _("“%(name)s” is sold out.") % {"name": baskets.name_of(variant)}
+        raise CartRefused("gone", words)
+    if has_already:
+        words = _("Only %(left)d left, and you have %(already)d in your cart already.")
+    else:
+        words = _("Only %(left)d left. Enter a smaller quantity.")
+    raise CartRefused("short", words % {"left": left, "already": has_already}, field="quantity")
+
+
+def _price_vnd(variant: Variant, at: datetime) -> int:
+    """What a unit costs now."""
+    item, rules = baskets.item(variant, 1), promotions.rules([variant.pk], at)
+    return pricing.quote([item], rules, at).lines[0].unit_price_vnd
+
+
+def _touch(cart: Cart, now: datetime, **changes: object) -> None:
+    """Write what changed, and that somebody was here."""
+    for name, value in (changes | {"changed_at": now}).items():
+        setattr(cart, name, value)
+    cart.save(update_fields=[*changes, "changed_at"])
