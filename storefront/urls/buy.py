@@ -1,5 +1,14 @@
 """Cart and checkout."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from storefront.views import checkout
+from storefront.views.age import gate
+
+urlpatterns = [
+    path("gio-hang/", gate, name="cart"),
+    path("thanh-toan/", checkout.checkout, name="checkout"),
+    path("thanh-toan/xac-nhan/", checkout.review, name="checkout_review"),
+    path("thanh-toan/giu-hang/", checkout.hold_goods, name="hold_goods"),
+    path("thanh-toan/don-hang/", checkout.place_order, name="place_order"),
+]
