@@ -31,7 +31,7 @@ def fixed() -> dict[str, str]:
         "product": address_of("product", PRODUCT),
         "categories": address_of("categories"),
         "track": address_of("track"),
-        "stars": address_of("stars"),
+        "stars": address_of("ocop_stars"),
         "about": address_of("info_about"),
         "missing": "/khong-co-trang-nay/",
     }
@@ -64,6 +64,6 @@ def log_in(page: Page, address: str) -> None:
 
 def own_pages() -> Iterator[tuple[str, str]]:
     """Pages of a visitor with a cart and an account."""
-    for name in ("cart", "checkout", "checkout_review", "account", "orders"):
+    for name in ("cart", "checkout", "checkout_review", "account", "account_orders", "account_privacy"):
         if path := address_of(name):
             yield name, path
