@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Sum
+from django.db.models import F, Max, Sum
 
+from catalog.models import Variant
 from inventory.models import Allocation, Reservation, StockRecord
 
 
@@ -29,3 +30,14 @@ def handed_over(owners: Iterable[str]) -> dict[str, dict[int, int]]:
     for owner, variant_id, units in gone.values_list("owner", "variant_id").annotate(Sum("quantity")):
         found.setdefault(owner, {})[variant_id] = units
     return found
+
+
+def products_in_stock(variant_ids: Iterable[int] | None = None) -> dict[int, bool]:
+    """Whether each product of these variants, or every product, has a unit to sell now."""
+    variants = Variant.objects.all()
+    if variant_ids is not None:
+        siblings = Variant.objects.filter(pk__in=list(variant_ids)).values("product")
+        variants = variants.filter(product__in=siblings)
+    pool = F("stock_record__on_hand") - F("stock_record__reserved") - F("stock_record__allocated")
+    rows = variants.values_list("product").annotate(most=Max(pool)).order_by()
+    return {product_id: (most or 0) > 0 for product_id, most in rows}

@@ -1,8 +1,11 @@
 """Which products fit a query, the best first."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 
 from catalog.search import matching, reading
 from catalog.search.matching import Query
@@ -53,6 +56,14 @@ def find(text: str, *, age_confirmed: bool) -> Found:
     if len(ids) < FEW:
         ids = _also(query, ids, age_confirmed)
     return Found(tuple(ids[:LIMIT]), len(ids) > LIMIT, told)
+
+
+def in_order(products: QuerySet[Any], found: Found) -> QuerySet[Any]:
+    """These products narrowed to what was found, the best first; without words, the best ranked first."""
+    if found.ids is None:
+        return products.order_by(F("search_document__rank").desc(nulls_last=True), "code")
+    place = RawSQL("array_position(%s::bigint[], catalog_product.id)", [list(found.ids)])
+    return products.filter(pk__in=found.ids).order_by(place)
 
 
 def _fitting(query: Query, adult: bool) -> list[int]:

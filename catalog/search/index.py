@@ -78,6 +78,16 @@ def rebuild() -> int:
     return len(ids)
 
 
+def is_behind() -> bool:
+    """Some product has no document yet."""
+    return Product.objects.filter(search_document__isnull=True).exists()
+
+
+def refresh_names() -> None:
+    """Propose shelves, producers and places by the names they have now."""
+    vocabulary.replace_names()
+
+
 @transaction.atomic
 def note_stock(in_stock: Mapping[int, bool]) -> None:
     """Which products have something to sell now. Told by the app that keeps the stock."""
@@ -97,15 +107,6 @@ def note_sales(sold: Mapping[int, int]) -> None:
             " WHERE product_id = fresh.id AND sold <> fresh.units",
             [list(sold), list(sold.values())],
         )
-
-
-def turn_seasons() -> None:
-    """Bring the seasons up to this month; goods without a season are left alone."""
-    month = queries.today().month
-    seasonal = SearchDocument.objects.filter(product__season_months__isnull=False)
-    inside = seasonal.filter(product__season_months__contains=[month])
-    inside.exclude(season=1).update(season=1)
-    seasonal.exclude(pk__in=inside.values("pk")).exclude(season=-1).update(season=-1)
 
 
 def _rows(ids: list[int], day: date, places: dict[str, tuple[str, ...]]) -> Iterator[_Row]:

@@ -11,11 +11,15 @@ LONGEST_PLACE = 4  # words of a place's name
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Folded words, their marks where they were typed with them, and which runs of words are places."""
+    """Folded words, their marks where they were typed with them, and which runs of words are places.
+
+    `is_common` says that each word alone stands in so many products that finer questions cost too much.
+    """
 
     words: tuple[str, ...]
     marks: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
+    is_common: bool = False
 
     def without(self, dropped: int) -> "Query":
         """Less one word."""
@@ -34,10 +38,14 @@ def runs(words: Sequence[str]) -> Iterator[str]:
 def tiers(query: Query) -> list[str]:
     """What fits best comes first; the last question holds all that the others do."""
     words = query.words
+    closest = [f"'n:{joined(words)}'", f"'b:{joined(words)}'"]
+    if query.is_common:
+        return [*closest, every(query)]
+    if len(words) == 1:
+        return [*closest, f"'a:{words[0]}'", every(query)]
     named = " & ".join(f"'a:{word}'" for word in words)
     return [
-        f"'n:{joined(words)}'",
-        f"'b:{joined(words)}'",
+        *closest,
         _phrase("a:", words),
         f"({named}) | ({_phrase('', words)})" + _wholly_places(query),
         every(query),
@@ -75,9 +83,7 @@ def begun(words: Sequence[str], last: str) -> tuple[str, str]:
 
 
 def _phrase(prefix: str, words: Sequence[str]) -> str:
-    """The words one after the other: each two stand side by side."""
-    if len(words) == 1:
-        return f"'{prefix}{words[0]}'"
+    """Two words or more, one after the other: each two stand side by side."""
     return " & ".join(f"'{prefix}{first}_{second}'" for first, second in pairwise(words))
 
 

@@ -1,6 +1,5 @@
 """What a query means: filters taken out of it, the words that are left, and what else those may mean."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from catalog.search import lattice, spelling, synonyms, vocabulary
@@ -10,6 +9,7 @@ from catalog.search.matching import Query, runs
 from catalog.search.vocabulary import Pair, Term
 from catalog.search.words import Token, tokens
 
+COMMON = 20_000  # products
 LONGEST_JOIN = 9  # letters; longer ones are cut, not joined
 MOST_WORDS = 12  # the rest of a longer query is not looked at
 
@@ -61,10 +61,12 @@ class Typed:
 
     def query(self) -> Query:
         """The words as typed."""
-        return Query(self.words, tuple(token.mark for token in self.tokens), self._places(self.words))
-
-    def _places(self, words: Sequence[str]) -> frozenset[str]:
-        return frozenset(run for run in runs(words) if run in self.known)
+        return Query(
+            self.words,
+            tuple(token.mark for token in self.tokens),
+            frozenset(run for run in runs(self.words) if run in self.known),
+            self.is_known and all(self.known[word].documents > COMMON for word in self.words),
+        )
 
     def reading(self, query: Query | None = None, corrected: str = "") -> Reading:
         """As told to whoever asked."""

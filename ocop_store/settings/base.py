@@ -204,6 +204,7 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
+SEARCH_RATE = (5.0, 30.0)  # searches a second and at once by one address; a class may share one
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
 CHANNEL_ITEM_URLS = {

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from storefront.views import catalog, home
+from storefront.views import catalog, home, suggest
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("san-pham/", catalog.product_list, name="product_list"),
     path("danh-muc/<slug:slug>/", catalog.category, name="category"),
+    path("goi-y/", suggest.suggest, name="suggest"),
 ]
