@@ -1,7 +1,7 @@
 """Write the documents that the search reads, one per product."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection, transaction
@@ -40,6 +40,14 @@ class _Row:
     season: int
 
 
+@dataclass(frozen=True, slots=True)
+class OldPlaces:
+    """What a ward was before July 2025."""
+
+    districts: set[str] = field(default_factory=set)
+    communes: set[str] = field(default_factory=set)
+
+
 @transaction.atomic
 def index(product_ids: Iterable[int]) -> None:
     """Bring the documents of these products up to date; words the vocabulary lacks are added to it."""
@@ -59,7 +67,7 @@ def rebuild() -> int:
         if is_first:  # an index is built several times faster at once than row by row
             cursor.execute("DROP INDEX search_lexemes")
     ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
-    places: dict[str, tuple[str, ...]] = {}
+    places: dict[str, OldPlaces] = {}
     for start in range(0, len(ids), BATCH):
         rows = list(_rows(ids[start : start + BATCH], queries.today(), places))
         _write(rows)
@@ -109,7 +117,7 @@ def note_sales(sold: Mapping[int, int]) -> None:
         )
 
 
-def _rows(ids: list[int], day: date, places: dict[str, tuple[str, ...]]) -> Iterator[_Row]:
+def _rows(ids: list[int], day: date, places: dict[str, OldPlaces]) -> Iterator[_Row]:
     papers = Certificate.objects.valid_on(day).filter(programme=Certificate.Programme.OCOP)
     products = (
         Product.objects.filter(pk__in=ids)
@@ -131,7 +139,7 @@ def _rows(ids: list[int], day: date, places: dict[str, tuple[str, ...]]) -> Iter
         )
 
 
-def _texts(product: Product, labels: list[str], old_places: tuple[str, ...]) -> Texts:
+def _texts(product: Product, labels: list[str], before: OldPlaces) -> Texts:
     ward = product.ward
     return Texts(
         code=product.code,
@@ -146,18 +154,20 @@ def _texts(product: Product, labels: list[str], old_places: tuple[str, ...]) -> 
             product.name_en,
             f"{ward.full_name} {ward.province.name}",
         ),
-        places=(ward.name, ward.province.name, *old_places),
+        places=(ward.name, ward.province.name, *sorted(before.districts)),
+        communes=tuple(sorted(before.communes)),
         description=f"{product.description} {product.ingredients}",
     )
 
 
-def _learn_places(wards: set[str], places: dict[str, tuple[str, ...]]) -> None:
+def _learn_places(wards: set[str], places: dict[str, OldPlaces]) -> None:
     """The communes, districts and provinces that these wards were before."""
-    names: dict[str, set[str]] = {ward: set() for ward in wards}
+    places.update({ward: OldPlaces() for ward in wards})
     units = LegacyUnit.objects.filter(ward__in=wards)
-    for ward, *parts in units.values_list(F("ward_id"), "name", "district", "province"):
-        names[ward].update(split_kind(part)[1] for part in parts if part)
-    places.update({ward: tuple(sorted(found)) for ward, found in names.items()})
+    for ward, commune, *parents in units.values_list(F("ward_id"), "name", "district", "province"):
+        places[ward].districts.update(split_kind(name)[1] for name in parents)
+        if commune:
+            places[ward].communes.add(split_kind(commune)[1])
 
 
 def _season(months: list[int] | None, month: int) -> int:
