@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('rank', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Case(models.When(season=-1, then=models.Value(-1000000)), default=models.Value(0)), '+', django.db.models.expressions.CombinedExpression(models.F('stars'), '*', models.Value(100000))), '+', models.Case(models.When(in_stock=True, then=models.Value(50000)), default=models.Value(0))), '+', models.Case(models.When(season=1, then=models.Value(10000)), default=models.Value(0))), '+', django.db.models.functions.comparison.Least(models.F('sold'), models.Value(9999))), output_field=models.IntegerField())),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['lexemes'], name='search_lexemes'), models.Index(condition=models.Q(('is_shown', True)), fields=['-rank', 'product'], name='search_by_rank')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['lexemes'], name='search_lexemes')],
             },
         ),
         migrations.CreateModel(

@@ -4,11 +4,12 @@ Every word of the product is a lexeme, and so are every two that stand side by s
 
     buoi, buoi_da       any text but the description
     a:buoi, a:buoi_da   the name or a keyword
-    d:buoi              the description
+    d:buoi, d:buoi_da   the description
     =bưởi               any text but the description, with its marks
     b:buoi_da           the name begins with these words
     n:buoi_da_xanh      the whole name, a whole keyword or the code
-    p:long_khanh        a place of origin, also by the names it had until 2025
+    p:long_khanh        a ward, district or province of origin, also by the names of before July 2025
+    o:bao_vinh          a commune of then that went into the ward
 
 So every question is answered by the index alone, without a look at the row: phrases are pairs and pairs,
 and never run from one text into the next.
@@ -16,6 +17,7 @@ and never run from one text into the next.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from catalog.search import synonyms
 from catalog.search.words import Token, joined, tokens, words
@@ -32,6 +34,7 @@ class Texts:
     keywords: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
     description: str = ""
 
 
@@ -61,12 +64,24 @@ def document(texts: Texts) -> Document:
     _whole(made, tokens(texts.code))
     for text in (texts.code, *texts.others):
         _lay(made, synonyms.canonical(tokens(text)), is_name=False)
-    for place in texts.places:
-        if parts := words(place):
-            made.places.add(f"p:{joined(parts)}")
+    for prefix, places in (("p", texts.places), ("o", texts.communes)):
+        made.places.update(f"{prefix}:{joined(words(place))}" for place in places)
     made.lexemes |= made.places
-    made.lexemes.update(f"d:{token.word}" for token in synonyms.canonical(tokens(texts.description)))
+    described = synonyms.canonical(tokens(texts.description))
+    made.lexemes.update(f"d:{lexeme}" for lexeme in _lexemes(described))
     return made
+
+
+def _lexemes(found: Sequence[Token]) -> set[str]:
+    """The words of a text, what else it is found by, and every two that stand side by side."""
+    lexemes: set[str] = set()
+    before: tuple[str, ...] = ()
+    for at, token in enumerate(found):
+        here = (token.word, *synonyms.also(found, at))
+        lexemes.update(here)
+        lexemes.update(f"{first}_{second}" for first in before for second in here)
+        before = here
+    return lexemes
 
 
 def _whole(made: Document, found: Sequence[Token]) -> None:
@@ -75,17 +90,12 @@ def _whole(made: Document, found: Sequence[Token]) -> None:
 
 
 def _lay(made: Document, found: Sequence[Token], *, is_name: bool) -> None:
-    before: tuple[str, ...] = ()
-    for at, token in enumerate(found):
-        here = (token.word, *synonyms.also(found, at))
-        fresh = {*here, *(f"{first}_{second}" for first in before for second in here)}
-        made.lexemes |= fresh
-        if is_name:
-            made.lexemes.update(f"a:{lexeme}" for lexeme in fresh)
-        if token.mark:
-            made.lexemes.add(f"={token.mark}")
+    lexemes = _lexemes(found)
+    made.lexemes |= lexemes
+    if is_name:
+        made.lexemes.update(f"a:{lexeme}" for lexeme in lexemes)
+    made.lexemes.update(f"={token.mark}" for token in found if token.mark)
+    for token in found:
         made.terms.setdefault(token.word, token.written)
-        if at:
-            pair = (found[at - 1].word, token.word)
-            made.pairs.setdefault(pair, f"{found[at - 1].written}|{token.written}")
-        before = here
+    for first, second in pairwise(found):
+        made.pairs.setdefault((first.word, second.word), f"{first.written}|{second.written}")

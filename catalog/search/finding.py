@@ -1,12 +1,15 @@
 """Which products fit a query, the best first."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 
 from catalog.search import matching, reading
 from catalog.search.matching import Query
-from catalog.search.reading import Meant, Reading, Typed
+from catalog.search.reading import Reading, Typed
 
 LIMIT = 1_000  # nobody turns more pages than that
 FEW = 10  # below that many hits, looser ones follow
@@ -36,23 +39,22 @@ def find(text: str, *, age_confirmed: bool) -> Found:
         return Found(None, False, typed.reading())
     query = typed.query()
     ids = _fitting(query, age_confirmed) if typed.is_known else []
-    told = typed.reading()
+    if not ids and not age_confirmed and typed.is_known and _best(matching.every(query), True):
+        return Found((), False, typed.reading())  # there is such a thing, for adults: nothing else was meant
+    corrected = ""
     if not ids:
-        meant: list[Meant] = []
-        for trusting in (False,) if typed.is_known else (True, False):
-            meant = reading.meanings(typed, trusting=trusting)
-            for one in meant:
-                if one.query.words != query.words and (ids := _fitting(one.query, age_confirmed)):
-                    query, told = one.query, typed.reading(one.query, one.written)
-                    break
-            if ids:
-                break
-        else:
-            ids, query = _loosely(typed, meant, age_confirmed)
-            told = typed.reading(query)
+        ids, query, corrected = _otherwise(typed, age_confirmed)
     if len(ids) < FEW:
         ids = _also(query, ids, age_confirmed)
-    return Found(tuple(ids[:LIMIT]), len(ids) > LIMIT, told)
+    return Found(tuple(ids[:LIMIT]), len(ids) > LIMIT, typed.reading(query, corrected))
+
+
+def in_order(products: QuerySet[Any], found: Found) -> QuerySet[Any]:
+    """These products narrowed to what was found, the best first; without words, the best ranked first."""
+    if found.ids is None:
+        return products.order_by(F("search_document__rank").desc(nulls_last=True), "code")
+    place = RawSQL("array_position(%s::bigint[], catalog_product.id)", [list(found.ids)])
+    return products.filter(pk__in=found.ids).order_by(place)
 
 
 def _fitting(query: Query, adult: bool) -> list[int]:
@@ -71,20 +73,32 @@ def _fitting(query: Query, adult: bool) -> list[int]:
     return list(found | dict.fromkeys(everything))
 
 
-def _loosely(typed: Typed, meant: list[Meant], adult: bool) -> tuple[list[int], Query]:
-    """Nothing has every word: look into descriptions, then leave out words that say little, then any one."""
+def _otherwise(typed: Typed, adult: bool) -> tuple[list[int], Query, str]:
+    """Nothing has every word as typed. Returns products, what they were found by, and that in writing if
+    something else than typed was read into it."""
+    query = typed.query()
+    if ids := _best(matching.said(query), adult):  # a phrase of descriptions
+        return ids, query, ""
+    telling = query.only([at for at, word in enumerate(query.words) if word not in FILLERS])
+    is_shorter = 0 < len(telling.words) < len(query.words)
+    if is_shorter and not typed.unknown & set(telling.words) and (ids := _fitting(telling, adult)):
+        return ids, telling, ""
+    for trusting in (False,) if typed.is_known else (True, False):
+        for one in reading.meanings(typed, trusting=trusting):
+            if one.query.words != query.words and (ids := _fitting(one.query, adult)):
+                return ids, one.query, one.written
+    return (*_loosely(typed, adult), "")
+
+
+def _loosely(typed: Typed, adult: bool) -> tuple[list[int], Query]:
+    """Nothing else was meant: look into descriptions, leave out words that say little, then any one word."""
     query = typed.query()
     if ids := _best(matching.anywhere(query), adult):
         return ids, query
-    likely = meant[0] if meant else Meant(query, "", frozenset())
-    query = likely.query
-    telling = [
-        at for at, word in enumerate(query.words) if word not in likely.unknown and word not in FILLERS
-    ]
-    if 0 < len(telling) < len(query.words):
-        query = Query(
-            tuple(query.words[at] for at in telling), tuple(query.marks[at] for at in telling), query.places
-        )
+    left_out = typed.unknown | FILLERS
+    telling = query.only([at for at, word in enumerate(query.words) if word not in left_out])
+    if 0 < len(telling.words) < len(query.words):
+        query = telling
         if ids := _fitting(query, adult):
             return ids, query
     if len(query.words) > 1:
@@ -99,8 +113,7 @@ def _also(query: Query, ids: list[int], adult: bool) -> list[int]:
     found = dict.fromkeys(ids)
     found.update(dict.fromkeys(_best(matching.anywhere(query), adult)))
     if 3 <= len(query.words) <= 5 and len(found) < FEW:
-        for named in (True, False):
-            found.update(dict.fromkeys(_best(matching.all_but_one(query, named=named), adult)))
+        found.update(dict.fromkeys(_best(matching.all_but_one(query, named=True), adult)))
     return list(found)
 
 

@@ -1,6 +1,6 @@
 """What a query means: filters taken out of it, the words that are left, and what else those may mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from catalog.search import lattice, spelling, synonyms, vocabulary
@@ -10,6 +10,7 @@ from catalog.search.matching import Query, runs
 from catalog.search.vocabulary import Pair, Term
 from catalog.search.words import Token, tokens
 
+COMMON = 20_000  # products
 LONGEST_JOIN = 9  # letters; longer ones are cut, not joined
 MOST_WORDS = 12  # the rest of a longer query is not looked at
 
@@ -56,15 +57,26 @@ class Typed:
 
     @property
     def is_known(self) -> bool:
-        """The catalogue uses every word."""
-        return all(word in self.known for word in self.words)
+        """The catalogue uses every word, be it in the name of a place."""
+        return not self.unknown
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """Words the catalogue does not use."""
+        covered = Query(self.words, places=self._places()).covered()
+        return frozenset(word for word in self.words if word not in self.known and word not in covered)
 
     def query(self) -> Query:
         """The words as typed."""
-        return Query(self.words, tuple(token.mark for token in self.tokens), self._places(self.words))
+        return Query(
+            self.words,
+            tuple(token.mark for token in self.tokens),
+            self._places(),
+            all(word in self.known and self.known[word].documents > COMMON for word in self.words),
+        )
 
-    def _places(self, words: Sequence[str]) -> frozenset[str]:
-        return frozenset(run for run in runs(words) if run in self.known)
+    def _places(self) -> frozenset[str]:
+        return _places(self.words, self.known)
 
     def reading(self, query: Query | None = None, corrected: str = "") -> Reading:
         """As told to whoever asked."""
@@ -94,7 +106,7 @@ def read(text: str) -> Typed:
     found = synonyms.canonical(tokens(wished.rest))[:MOST_WORDS]
     typed = Typed(wished, found)
     if found:
-        typed.known = vocabulary.known([*typed.words, *runs(typed.words)])
+        typed.known = vocabulary.known([*typed.words, *_place_terms(typed.words)])
     return typed
 
 
@@ -104,7 +116,7 @@ def meanings(typed: Typed, *, trusting: bool) -> list[Meant]:
     `trusting` takes words of the catalogue for right and looks for mistakes in the others alone.
     """
     words = typed.words
-    doubted = {word for word in words if not (trusting and word in typed.known)}
+    doubted = typed.unknown if trusting else frozenset(words)
     forms = {word: spelling.untyped(word) for word in words if word not in typed.known}
     joins = {
         (start, end): "".join(words[start:end])
@@ -125,6 +137,12 @@ def meanings(typed: Typed, *, trusting: bool) -> list[Meant]:
     alike = vocabulary.alike(likely)
     edges = [
         edge for at, word in enumerate(words) for edge in _of_word(at, word, forms, known, alike, len(words))
+    ]
+    edges += [
+        Edge(at, at + len(run), tuple(run), 0.0)
+        for run in (place.split("_") for place in typed.query().places)
+        for at in range(len(words) - len(run) + 1)
+        if list(words[at : at + len(run)]) == run
     ]
     for (start, end), join in joins.items():
         if join in known:
@@ -162,10 +180,19 @@ def _slipped(start: int, end: int, typed: str, rows: list[Term], extra: float = 
     edges = []
     for row in rows:
         wrong = spelling.distance(typed, row.term)
-        if 0 < wrong <= spelling.allowed(typed):
+        is_other = typed[0] != row.term[0] and len(typed) <= spelling.SHORTEST  # rong is no dong
+        if 0 < wrong <= spelling.allowed(typed) and not is_other:
             cost = extra + lattice.slip_cost(typed, row.term, wrong, row.documents)
-            edges.append(Edge(start, end, (row.term,), cost))
+            edges.append(Edge(start, end, (row.term,), cost, is_slip=True))
     return edges
+
+
+def _place_terms(words: Sequence[str]) -> list[str]:
+    return [f"{prefix}:{run}" for run in runs(words) for prefix in "po"]
+
+
+def _places(words: Sequence[str], known: Mapping[str, Term]) -> frozenset[str]:
+    return frozenset(run for run in runs(words) if f"p:{run}" in known or f"o:{run}" in known)
 
 
 def _meant(
@@ -188,6 +215,6 @@ def _meant(
         if at + 1 < len(words) and (row := beside.get((word, words[at + 1]))):
             options.append((row[0], row[1].split("|")[0]))
         written.append(max(options)[1] if options else rows[word].spelling if word in rows else word)
-    places = frozenset(run for run in runs(words) if run in rows)
+    places = _places(words, rows)
     unknown = frozenset(word for word in words if word not in rows)
     return Meant(Query(words, marks, places), " ".join(written), unknown)

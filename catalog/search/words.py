@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,7 +44,7 @@ def words(text: str) -> list[str]:
     return [token.word for token in tokens(text)]
 
 
-def joined(parts: list[str] | tuple[str, ...]) -> str:
+def joined(parts: Sequence[str]) -> str:
     """Words as one lexeme."""
     return "_".join(parts)
 
