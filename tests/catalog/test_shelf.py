@@ -134,12 +134,13 @@ def test_a_shelf_costs_the_same_queries_for_2_products_as_for_20(count, django_a
 
 
 def test_a_product_page_has_everything_at_hand(goods, django_assert_num_queries):
-    with django_assert_num_queries(4):
-        product = pages.product_page("san-pham-m01")
+    with django_assert_num_queries(1):
+        product, facts = pages.product_page("san-pham-m01")
         assert len(product.variants.all()) == 2
         assert queries.valid_stars(product, queries.today()) == 4
         assert product.producer.ward.full_name == "Phường Tân Triều"
         assert list(product.images.all()) == []
+        assert (facts["lots"], facts["is_kept"]) == ([], False)
 
 
 def test_a_product_off_sale_has_no_page(goods):
