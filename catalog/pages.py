@@ -131,7 +131,9 @@ def producer_page(slug: str) -> tuple[Producer, list[Certificate]]:
     """A producer and the papers it holds today. Raises Producer.DoesNotExist."""
     producer = Producer.objects.select_related("ward__province").get(slug=slug)
     papers = Certificate.objects.valid_on(today()).filter(producer=producer)
-    return producer, list(papers.select_related("product").order_by("-stars", "number"))
+    return producer, list(
+        papers.select_related("product").order_by(F("stars").desc(nulls_last=True), "number")
+    )
 
 
 @cache
