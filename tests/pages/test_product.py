@@ -58,7 +58,7 @@ def said(product, number: int, stars: int = 5, **fields) -> list[Review]:
     return reviews
 
 
-def listed(product, channel: str, **price) -> None:
+def listed(product, channel, **price):
     """The first variant stands in a shop whose price intent reads so."""
     account = ChannelAccountFactory(channel=channel, shop_id="77")
     ListingFactory(account=account, variant=product.variants.first(), external_product="P1")
