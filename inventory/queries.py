@@ -7,6 +7,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.models import Variant
+from core.statements import IDS, Prepared
 from inventory.models import Allocation, Reservation, StockRecord
 
 
@@ -45,6 +46,14 @@ class Offered(NamedTuple):
 
 def on_offer(product_ids: Iterable[int]) -> list[Offered]:
     """Every variant of these products in their order, with the units that may be sold. One query."""
-    pool = F("stock_record__on_hand") - F("stock_record__reserved") - F("stock_record__allocated")
-    rows = Variant.objects.filter(product__in=list(product_ids)).order_by("product", "position", "pk")
-    return [Offered(*row) for row in rows.values_list("pk", "product_id", "price_vnd", Coalesce(pool, 0))]
+    return [Offered(*row) for row in _ON_OFFER.rows(product_ids)]
+
+
+_POOL = F("stock_record__on_hand") - F("stock_record__reserved") - F("stock_record__allocated")
+_ON_OFFER = Prepared(
+    lambda: (
+        Variant.objects.filter(product__in=[IDS])
+        .order_by("product_id", "position", "pk")
+        .values_list("pk", "product_id", "price_vnd", Coalesce(_POOL, 0))
+    )
+)

@@ -4,17 +4,22 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
 from channels_sync import webhooks
+from storefront.views import pwa
 
+# A picture's name is made of its content: what was fetched once never changes.
+media = cache_control(public=True, max_age=31_536_000, immutable=True)(serve)
 urlpatterns = [
     path("", include("core.urls")),
     path("api/v1/", include("api.urls")),
     path("staff/", include("channels_sync.urls")),
     path("hooks/<str:channel>/", webhooks.receive),
     path("admin/", admin.site.urls),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("sw.js", pwa.worker, name="worker"),
+    re_path(r"^media/(?P<path>.*)$", media, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
         path("tai-khoan/", include("allauth.account.urls")),
         path("", include("storefront.urls")),

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from catalog.models import Variant
 from core import clock
 from core.channels import Channel
+from core.statements import AT, IDS, Prepared
 from promotions import pricing
 from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine, Voucher
 from promotions.pricing import Cut, Kind, Rule, VoucherRule
@@ -73,58 +75,78 @@ def deals_now(
     at, on = at or clock.now(), Channel(channel)
     found: dict[int, list[Rule]] = {}
     list_prices: dict[int, int] = {}
-    for row in _running(variant_ids, at, on):
-        found.setdefault(row["variant_id"], []).append(_rule_of(row, on))
-        list_prices[row["variant_id"]] = row["variant__price_vnd"]
+    for row in _running(on).rows(variant_ids, at):
+        line = _Running(*row)
+        found.setdefault(line.variant_id, []).append(_rule_of(line, on))
+        list_prices[line.variant_id] = line.list_price_vnd
     shown = {pk: pricing.best(rules, list_prices[pk], at, on) for pk, rules in found.items()}
     return {pk: _deal(pk, best, list_prices[pk], on) for pk, best in shown.items() if best}
 
 
-def _running(variant_ids: Iterable[int], at: datetime, channel: Channel) -> QuerySet[Any, Any]:
-    """Lines of these variants that run on a channel, with what they do differently there."""
-    return (
-        PromotionLine.objects.annotate(
-            own=FilteredRelation("terms", condition=Q(terms__channel=channel.value))
-        )
-        .filter(
-            variant_id__in=list(variant_ids),
-            variant__product__promotion_banned=False,
-            promotion__starts_at__lte=at,
-            promotion__ends_at__gt=at,
-            promotion__stopped_at__isnull=True,
-            promotion__channels__contains=[channel.value],
-        )
-        .values(
-            "promotion_id",
-            "variant_id",
-            "variant__price_vnd",
-            "price_vnd",
-            "own__price_vnd",
-            "own__percent",
-            **{name: F(f"promotion__{name}") for name in ("name", "kind", "percent", "is_flash")},
-            **{name: F(f"promotion__{name}") for name in ("starts_at", "ends_at", "over_half_reason")},
+class _Running(NamedTuple):
+    """A line that runs on a channel, with what it does differently there."""
+
+    promotion_id: int
+    variant_id: int
+    list_price_vnd: int
+    price_vnd: int | None
+    own_price_vnd: int | None
+    own_percent: int | None
+    name: str
+    kind: str
+    percent: int | None
+    is_flash: bool
+    starts_at: datetime
+    ends_at: datetime
+    over_half_reason: str
+
+
+@cache
+def _running(channel: Channel) -> Prepared:
+    own = FilteredRelation("terms", condition=Q(terms__channel=channel.value))
+    about = ("name", "kind", "percent", "is_flash", "starts_at", "ends_at", "over_half_reason")
+    return Prepared(
+        lambda: (
+            PromotionLine.objects.annotate(own=own)
+            .filter(
+                variant_id__in=[IDS],
+                variant__product__promotion_banned=False,
+                promotion__starts_at__lte=AT,
+                promotion__ends_at__gt=AT,
+                promotion__stopped_at__isnull=True,
+                promotion__channels__contains=[channel.value],
+            )
+            .values_list(
+                "promotion_id",
+                "variant_id",
+                "variant__price_vnd",
+                "price_vnd",
+                "own__price_vnd",
+                "own__percent",
+                *(f"promotion__{name}" for name in about),
+            )
         )
     )
 
 
-def _rule_of(row: dict[str, Any], channel: Channel) -> Rule:
-    kind = Kind(row["kind"])
+def _rule_of(line: _Running, channel: Channel) -> Rule:
+    kind = Kind(line.kind)
     own = {}
-    if row["own__price_vnd"] is not None:
-        own[channel] = Cut(Kind.FIXED_PRICE, row["own__price_vnd"])
-    elif row["own__percent"] is not None:
-        own[channel] = Cut(Kind.PERCENT, row["own__percent"])
+    if line.own_price_vnd is not None:
+        own[channel] = Cut(Kind.FIXED_PRICE, line.own_price_vnd)
+    elif line.own_percent is not None:
+        own[channel] = Cut(Kind.PERCENT, line.own_percent)
     return Rule(
-        promotion_id=row["promotion_id"],
-        variant_id=row["variant_id"],
+        promotion_id=line.promotion_id,
+        variant_id=line.variant_id,
         kind=kind,
-        value=(row["price_vnd"] if kind == Kind.FIXED_PRICE else row["percent"]) or 0,
-        starts_at=row["starts_at"],
-        ends_at=row["ends_at"],
-        is_flash=row["is_flash"],
+        value=(line.price_vnd if kind == Kind.FIXED_PRICE else line.percent) or 0,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        is_flash=line.is_flash,
         channels=frozenset({channel}),
-        name=row["name"],
-        over_half_allowed=bool(row["over_half_reason"].strip()),
+        name=line.name,
+        over_half_allowed=bool(line.over_half_reason.strip()),
         own=own,
     )
 

@@ -8,6 +8,8 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from storefront.views.scheme import chosen
+
 
 @dataclass(frozen=True, slots=True)
 class Operator:
@@ -16,17 +18,21 @@ class Operator:
     name: str = "OCOP Đồng Nai (mẫu)"
     address: str = "Phường Trấn Biên, Đồng Nai"
     phone: str = ""
+    email: str = ""
+    tax_code: str = ""
     registration_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """Name, operator and the way to the other language."""
+    """Name, operator, the visitor's colours and the way to the other language."""
 
     name: str
     tagline: str
     operator: Operator
     is_sample: bool
+    return_days: int
+    scheme: str
     other_language: tuple[str, str]
     other_language_url: str
 
@@ -42,6 +48,8 @@ def shop(request: HttpRequest) -> dict[str, Shop]:
             tagline=_("Grown on red earth"),
             operator=Operator(**getattr(settings, "SHOP_OPERATOR", {})),
             is_sample=getattr(settings, "SHOP_IS_SAMPLE", True),
+            return_days=settings.RETURN_DAYS,
+            scheme=chosen(request),
             other_language=other,
             other_language_url=there if there != here else "",
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 
 FOLDER = "img/illustrations"
 TINTS = 4  # backdrops, so that neighbours drawn alike still differ
@@ -18,16 +19,30 @@ def drawings() -> frozenset[str]:
 
 def of_category(slug: str) -> str:
     """The static path of a category's drawing."""
-    return f"{FOLDER}/{slug if slug in drawings() else 'trai-cay-tuoi'}.svg"
+    return f"{FOLDER}/{_of_category(slug)}.svg"
 
 
 def of_product(product: Any) -> str:
-    """The static path of the longest name that opens the product's slug, else of its category."""
+    """The static path of a product's drawing."""
+    return f"{FOLDER}/{name_of(product)}.svg"
+
+
+def name_of(product: Any) -> str:
+    """The longest drawing's name that opens the product's slug, else that of its category."""
     category = getattr(product, "category_slug", None) or product.category.slug
-    return _longest(product.slug) or of_category(category)
+    return _longest(product.slug) or _of_category(category)
+
+
+@cache
+def address(path: str) -> str:
+    """Where a drawing is served; there are few and they stay."""
+    return static(path)
 
 
 @lru_cache(maxsize=10_000)
 def _longest(slug: str) -> str:
-    fitting = [name for name in drawings() if f"{slug}-".startswith(f"{name}-")]
-    return f"{FOLDER}/{max(fitting, key=len)}.svg" if fitting else ""
+    return max((name for name in drawings() if f"{slug}-".startswith(f"{name}-")), key=len, default="")
+
+
+def _of_category(slug: str) -> str:
+    return slug if slug in drawings() else "trai-cay-tuoi"

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.templatetags.static import static
-
 from catalog.models import Product, Variant
 from catalog.queries import on_cards, today, valid_stars
 from inventory.queries import Offered, on_offer, sellable
@@ -88,7 +86,7 @@ class Card:
     @property
     def drawing(self) -> str:
         """The address of the drawing that stands in for a photograph."""
-        return static(illustrations.of_product(self.product))
+        return illustrations.address(illustrations.of_product(self.product))
 
     @property
     def tint(self) -> int:

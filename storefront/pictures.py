@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from catalog.models import ImageAsset
 from core.i18n import localized
+from core.statements import IDS, Prepared
 
 WIDEST = 640  # px: half a phone at three dots per px, or a column of a desk at two
 
@@ -39,28 +40,19 @@ class CardPicture:
 
 def of_products(product_ids: Iterable[int]) -> dict[int, CardPicture]:
     """First pictures by product; one without any is absent. One query."""
-    firsts = ImageAsset.objects.filter(product=OuterRef("product")).order_by("position", "pk").values("pk")
-    rows = (
-        ImageAsset.objects.annotate(
-            small=FilteredRelation("renditions", condition=Q(renditions__width__lte=WIDEST))
-        )
-        .filter(product__in=list(product_ids), pk=Subquery(firsts[:1]))
-        .order_by("product", "small__width")
-        .values_list(
-            "product_id",
-            "file",
-            "width",
-            "height",
-            "alt",
-            "alt_en",
-            "is_illustration",
-            "small__format",
-            "small__file",
-            "small__width",
-        )
-    )
     found: dict[int, CardPicture] = {}
-    for product_id, file, width, height, alt, alt_en, is_illustration, form, small, small_width in rows:
+    for (
+        product_id,
+        file,
+        width,
+        height,
+        alt,
+        alt_en,
+        is_illustration,
+        form,
+        small,
+        small_width,
+    ) in _FIRST_PICTURES.rows(product_ids):
         picture = found.get(product_id)
         if picture is None:
             url = default_storage.url(file)
@@ -82,3 +74,28 @@ def of_asset(asset: Any) -> CardPicture | None:
         if one.width <= WIDEST:
             picture.add(one.format, one.file.url, one.width)
     return picture
+
+
+def _first_pictures() -> QuerySet[ImageAsset, Any]:
+    firsts = ImageAsset.objects.filter(product=OuterRef("product")).order_by("position", "pk").values("pk")
+    small = FilteredRelation("renditions", condition=Q(renditions__width__lte=WIDEST))
+    return (
+        ImageAsset.objects.annotate(small=small)
+        .filter(product__in=[IDS], pk=Subquery(firsts[:1]))
+        .order_by("product_id", "small__width")
+        .values_list(
+            "product_id",
+            "file",
+            "width",
+            "height",
+            "alt",
+            "alt_en",
+            "is_illustration",
+            "small__format",
+            "small__file",
+            "small__width",
+        )
+    )
+
+
+_FIRST_PICTURES = Prepared(_first_pictures)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_consent'),
-        ('catalog', '0003_lots_favourites_net_contents'),
+        ('catalog', '0004_search'),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from catalog.models.lot import Lot
 from catalog.models.media import ImageAsset, Rendition
 from catalog.models.producer import Membership, Producer
 from catalog.models.product import Category, Product, Variant
+from catalog.models.search import SearchDocument, SearchName, SearchPair, SearchTerm
 from catalog.models.shelf import ShelfDue, ShelfRow, ShelfTally
 
 # The tables of the history, made by pghistory and written by triggers of the database.
@@ -31,6 +32,10 @@ __all__ = [
     "Product",
     "ProductEvent",
     "Rendition",
+    "SearchDocument",
+    "SearchName",
+    "SearchPair",
+    "SearchTerm",
     "ShelfDue",
     "ShelfRow",
     "ShelfTally",

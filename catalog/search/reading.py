@@ -1,6 +1,16 @@
-"""What a query means: filters taken out of it, the words that are left."""
+"""What a query means: filters taken out of it, the words that are left, and what else those may mean."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from catalog.models import SearchPair, SearchTerm
+from catalog.search import lattice, spelling, synonyms, vocabulary
+from catalog.search.attributes import Wishes, wishes
+from catalog.search.lattice import Edge
+from catalog.search.matching import Query, runs
+from catalog.search.words import Token, tokens
+
+MOST_WORDS = 12  # the rest of a longer query is not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +38,151 @@ class Reading:
     def has_filters(self) -> bool:
         """Something was understood as a filter."""
         return bool(self.stars or self.ocop) or (self.price_from_vnd, self.price_to_vnd) != (None, None)
+
+
+@dataclass(slots=True)
+class Typed:
+    """What was typed, cut into words, and what the catalogue knows of them."""
+
+    wishes: Wishes
+    tokens: list[Token]
+    known: dict[str, SearchTerm] = field(default_factory=dict)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words."""
+        return tuple(token.word for token in self.tokens)
+
+    @property
+    def is_known(self) -> bool:
+        """The catalogue uses every word."""
+        return all(word in self.known for word in self.words)
+
+    def query(self) -> Query:
+        """The words as typed."""
+        return Query(self.words, tuple(token.mark for token in self.tokens), self._places(self.words))
+
+    def _places(self, words: Sequence[str]) -> frozenset[str]:
+        return frozenset(run for run in runs(words) if run in self.known)
+
+    def reading(self, query: Query | None = None, corrected: str = "") -> Reading:
+        """As told to whoever asked."""
+        wished = self.wishes
+        return Reading(
+            words=query.words if query else self.words,
+            corrected=corrected,
+            stars=wished.stars,
+            ocop=wished.ocop,
+            price_from_vnd=wished.price_from_vnd,
+            price_to_vnd=wished.price_to_vnd,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One way to read it, and how that is written."""
+
+    query: Query
+    written: str
+    unknown: frozenset[str]
+
+
+def read(text: str) -> Typed:
+    """Take the filters out and look the words up. One query."""
+    wished = wishes(text.replace("\x00", " "))
+    found = synonyms.canonical(tokens(wished.rest))[:MOST_WORDS]
+    typed = Typed(wished, found)
+    if found:
+        typed.known = vocabulary.known([*typed.words, *runs(typed.words)])
+    return typed
+
+
+def meanings(typed: Typed) -> list[Meant]:
+    """Ways in which these words may have been meant, the likeliest first. Three queries."""
+    words = typed.words
+    forms = {word: spelling.untyped(word) for word in words if word not in typed.known}
+    joins = {
+        (start, end): "".join(words[start:end])
+        for start in range(len(words))
+        for end in (start + 2, start + 3)
+        if end <= len(words)
+    }
+    wanted = {form for found in forms.values() for form in found} | set(joins.values())
+    for word in words:
+        if word not in typed.known:
+            wanted.update(spelling.pieces(word))
+    known = typed.known | vocabulary.known(wanted)
+    likely = {
+        word: spelling.slips(word, spelling.allowed(word))
+        for word in (*words, *(join for join in joins.values() if len(join) <= 9))
+        if spelling.allowed(word) and not any(char.isdigit() for char in word)
+    }
+    alike = vocabulary.alike(likely)
+    edges = [
+        edge for at, word in enumerate(words) for edge in _of_word(at, word, forms, known, alike, len(words))
+    ]
+    for (start, end), join in joins.items():
+        if join in known:
+            edges.append(Edge(start, end, (join,), lattice.JOINED))
+        elif join in alike:
+            edges += _slipped(start, end, join, alike[join], extra=lattice.JOINED)
+    beside = vocabulary.pairs(
+        (word for edge in edges for word in edge.words), (word for edge in edges for word in edge.words)
+    )
+    paths = lattice.best(len(words), edges, {pair: row.documents for pair, row in beside.items()})
+    rows = known | {row.term: row for found in alike.values() for row in found}
+    return [_meant(path, typed, rows, beside) for path in paths]
+
+
+def _of_word(
+    at: int,
+    word: str,
+    forms: dict[str, set[str]],
+    known: dict[str, SearchTerm],
+    alike: dict[str, list[SearchTerm]],
+    length: int,
+) -> list[Edge]:
+    """A word by itself: as typed, its keys undone, cut, or mistyped."""
+    edges = [Edge(at, at + 1, (word,), 0.0 if word in known else lattice.KEPT_UNKNOWN)]
+    if word not in known:
+        edges += [Edge(at, at + 1, (form,), lattice.UNTYPED) for form in forms[word] if form in known]
+        for parts in spelling.splits(word, known.__contains__):
+            edges.append(Edge(at, at + 1, parts, lattice.cut_cost(parts)))
+    if word in alike and (length > 1 or len(word) >= spelling.SHORTEST):
+        edges += _slipped(at, at + 1, word, alike[word])
+    return edges
+
+
+def _slipped(start: int, end: int, typed: str, rows: list[SearchTerm], extra: float = 0.0) -> list[Edge]:
+    edges = []
+    for row in rows:
+        wrong = spelling.distance(typed, row.term)
+        if 0 < wrong <= spelling.allowed(typed):
+            cost = extra + lattice.slip_cost(typed, row.term, wrong, row.documents)
+            edges.append(Edge(start, end, (row.term,), cost))
+    return edges
+
+
+def _meant(
+    path: lattice.Path,
+    typed: Typed,
+    rows: dict[str, SearchTerm],
+    beside: dict[tuple[str, str], SearchPair],
+) -> Meant:
+    words = path.words
+    marks = tuple(typed.tokens[source].mark if source >= 0 else "" for source in path.sources)
+    written = []
+    for at, word in enumerate(words):
+        source = path.sources[at]
+        if source >= 0 and marks[at]:
+            written.append(typed.tokens[source].written)
+            continue
+        options = []
+        if at and (row := beside.get((words[at - 1], word))):
+            options.append((row.documents, row.spelling.split("|")[1]))
+        if at + 1 < len(words) and (row := beside.get((word, words[at + 1]))):
+            options.append((row.documents, row.spelling.split("|")[0]))
+        written.append(max(options)[1] if options else rows[word].spelling if word in rows else word)
+    places = frozenset(run for run in runs(words) if run in rows)
+    unknown = frozenset(word for word in words if word not in rows)
+    return Meant(Query(words, marks, places), " ".join(written), unknown)

@@ -20,13 +20,14 @@ from django.db import connection
 from django.urls import reverse
 
 from catalog.models import Category, Product
+from catalog.search.index import rebuild as rebuild_search
 from ocop_store.bench import goods, visits
 from ocop_store.bench.report import Figure, at
 from ocop_store.bench.visits import Visitor
 from ocop_store.bench.world import World, free_port, wait
 from storefront import shelf
 
-SIZES = (1_000, 2_000)
+SIZES = (1_000, 2_000, 100_000)
 MEASURED = 2_000
 ASKED, WARMING, LOAD_S, CONNECTIONS = 200, 40, 3.0, 8
 MOST_MS, MOST_GROWTH, MOST_QUERIES, MOST_WEIGHT_KB = 50.0, 1.3, 8, 120.0
@@ -78,6 +79,7 @@ def _fill(size: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE catalog_product, catalog_producer CASCADE")
     goods.fill(size)
+    rebuild_search()
     shelf.rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

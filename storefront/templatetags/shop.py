@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -77,19 +77,12 @@ def stars_badge(stars: int, size: str = "") -> SafeString:
 @register.simple_tag
 def options(choices: Iterable[Option]) -> SafeString:
     """The <option>s of a filter, with their counts."""
-    return format_html_join(
-        "\n",
-        '<option value="{}"{}>{}{}</option>',
-        (
-            (
-                one.value,
-                mark_safe(" selected") if one.is_chosen else "",
-                one.name,
-                "" if one.count is None else f" ({one.count})",
-            )
-            for one in choices
-        ),
-    )
+    rows = []
+    for one in choices:
+        count = "" if one.count is None else f" ({one.count})"
+        chosen = " selected" if one.is_chosen else ""
+        rows.append(f'<option value="{escape(one.value)}"{chosen}>{escape(one.name)}{count}</option>')
+    return mark_safe("\n".join(rows))  # all of it escaped
 
 
 @register.simple_tag

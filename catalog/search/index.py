@@ -1,0 +1,167 @@
+"""Write the documents that the search reads, one per product."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import F, Prefetch
+
+from accounts.gazetteer import split_kind
+from accounts.models import LegacyUnit
+from catalog import queries
+from catalog.models import Certificate, Product, SearchDocument
+from catalog.search import vocabulary
+from catalog.search.document import Document, Texts, document
+
+BATCH = 1_000
+_WRITE = """
+INSERT INTO catalog_searchdocument (product_id, lexemes, is_shown, is_adult, stars, season, in_stock, sold)
+SELECT id, vector::tsvector, shown, adult, stars, season, false, 0
+FROM unnest(%s::bigint[], %s::text[], %s::bool[], %s::bool[], %s::smallint[], %s::smallint[])
+    AS fresh (id, vector, shown, adult, stars, season)
+ON CONFLICT (product_id) DO UPDATE SET (lexemes, is_shown, is_adult, stars, season)
+    = (excluded.lexemes, excluded.is_shown, excluded.is_adult, excluded.stars, excluded.season)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A document and what stands beside its lexemes."""
+
+    product_id: int
+    made: Document
+    is_shown: bool
+    is_adult: bool
+    stars: int
+    season: int
+
+
+@transaction.atomic
+def index(product_ids: Iterable[int]) -> None:
+    """Bring the documents of these products up to date; words the vocabulary lacks are added to it."""
+    ids = sorted(set(product_ids))
+    for start in range(0, len(ids), BATCH):
+        rows = list(_rows(ids[start : start + BATCH], queries.today(), {}))
+        _write(rows)
+        vocabulary.learn(row.made for row in rows if row.is_shown)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Make everything anew: documents, vocabulary, names. Stock and sales stay as told. Returns how many."""
+    counts = vocabulary.Counts()
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    places: dict[str, tuple[str, ...]] = {}
+    for start in range(0, len(ids), BATCH):
+        rows = list(_rows(ids[start : start + BATCH], queries.today(), places))
+        _write(rows)
+        for row in rows:
+            if row.is_shown:
+                counts.add(row.made)
+    vocabulary.replace(counts)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_searchdocument, catalog_searchterm, catalog_searchpair")
+    return len(ids)
+
+
+@transaction.atomic
+def note_stock(in_stock: Mapping[int, bool]) -> None:
+    """Which products have something to sell now. Told by the app that keeps the stock."""
+    for is_there in (True, False):
+        ids = [product_id for product_id, there in in_stock.items() if there is is_there]
+        SearchDocument.objects.filter(pk__in=ids).exclude(in_stock=is_there).update(in_stock=is_there)
+
+
+@transaction.atomic
+def note_sales(sold: Mapping[int, int]) -> None:
+    """Units sold lately by product; who is left out sold nothing. Told by the app that keeps the orders."""
+    SearchDocument.objects.exclude(pk__in=sold).exclude(sold=0).update(sold=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalog_searchdocument SET sold = fresh.units"
+            " FROM unnest(%s::bigint[], %s::int[]) AS fresh (id, units)"
+            " WHERE product_id = fresh.id AND sold <> fresh.units",
+            [list(sold), list(sold.values())],
+        )
+
+
+def turn_seasons() -> None:
+    """Bring the seasons up to this month; goods without a season are left alone."""
+    month = queries.today().month
+    seasonal = SearchDocument.objects.filter(product__season_months__isnull=False)
+    inside = seasonal.filter(product__season_months__contains=[month])
+    inside.exclude(season=1).update(season=1)
+    seasonal.exclude(pk__in=inside.values("pk")).exclude(season=-1).update(season=-1)
+
+
+def _rows(ids: list[int], day: date, places: dict[str, tuple[str, ...]]) -> Iterator[_Row]:
+    papers = Certificate.objects.valid_on(day).filter(programme=Certificate.Programme.OCOP)
+    products = (
+        Product.objects.filter(pk__in=ids)
+        .select_related("category", "producer", "ward__province")
+        .prefetch_related("variants", Prefetch("certificates", papers, to_attr="ocop_papers"))
+        .order_by("pk")
+    )
+    found = list(products)
+    _learn_places({product.ward_id for product in found} - places.keys(), places)
+    for product in found:
+        labels = [variant.label for variant in product.variants.all()]
+        yield _Row(
+            product_id=product.pk,
+            made=document(_texts(product, labels, places[product.ward_id])),
+            is_shown=product.is_published and bool(labels),
+            is_adult=product.age_restricted,
+            stars=max((paper.stars or 0 for paper in product.ocop_papers), default=0),
+            season=_season(product.season_months, day.month),
+        )
+
+
+def _texts(product: Product, labels: list[str], old_places: tuple[str, ...]) -> Texts:
+    ward = product.ward
+    return Texts(
+        code=product.code,
+        name=product.name,
+        keywords=tuple(product.keywords),
+        others=(
+            *labels,
+            product.category.name,
+            product.category.name_en,
+            product.producer.name,
+            product.gi_name,
+            product.name_en,
+            f"{ward.full_name} {ward.province.name}",
+        ),
+        places=(ward.name, ward.province.name, *old_places),
+        description=f"{product.description} {product.ingredients}",
+    )
+
+
+def _learn_places(wards: set[str], places: dict[str, tuple[str, ...]]) -> None:
+    """The communes, districts and provinces that these wards were before."""
+    names: dict[str, set[str]] = {ward: set() for ward in wards}
+    units = LegacyUnit.objects.filter(ward__in=wards)
+    for ward, *parts in units.values_list(F("ward_id"), "name", "district", "province"):
+        names[ward].update(split_kind(part)[1] for part in parts if part)
+    places.update({ward: tuple(sorted(found)) for ward, found in names.items()})
+
+
+def _season(months: list[int] | None, month: int) -> int:
+    if not months:
+        return 0
+    return 1 if month in months else -1
+
+
+def _write(rows: list[_Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            [
+                [row.product_id for row in rows],
+                [row.made.vector() for row in rows],
+                [row.is_shown for row in rows],
+                [row.is_adult for row in rows],
+                [row.stars for row in rows],
+                [row.season for row in rows],
+            ],
+        )
