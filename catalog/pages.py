@@ -1,70 +1,110 @@
-"""What the page of one thing reads: a product, a paper, a lot, a producer. Lists read `catalog.queries`."""
+"""What the page of one thing reads: a product, a paper, a lot, a producer. Lists read `catalog.queries`.
 
+A product page is asked for all day, so all of it is one prepared query whose rows become the tables' objects.
+"""
+
+import json
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import DateField, Exists, Expression, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from catalog.models import Certificate, Favourite, ImageAsset, Lot, Producer, Product, Rendition
+from accounts.models import Province, Ward
+from catalog.models import (
+    Category,
+    Certificate,
+    Favourite,
+    ImageAsset,
+    Lot,
+    Producer,
+    Product,
+    Rendition,
+    Variant,
+)
 from catalog.queries import today
+from core.prepared import Prepared
 
 LOTS_SHOWN = 3
+SLUG, DAY, USER = "<slug>", date(1, 2, 3), -1_020_304  # stand-ins for the blanks of a prepared page
+UNREAD = {"search_text"}  # long, and no page prints it
+
+Row = TypeVar("Row", bound=Model)
+
+
+def prepared_page(**also: Expression | ArraySubquery) -> Prepared:
+    """The query of a product's page, with what apps above want to come along: expressions of JSON about the
+    product `OuterRef("pk")`. Blanks: slug, day, user (0 for a guest)."""
+
+    def build() -> QuerySet[Any, Any]:
+        is_kept = Exists(Favourite.objects.filter(user=USER, product=OuterRef("pk")))
+        page = JSONObject(
+            product=_json(Product),
+            category=_json(Category, "category__"),
+            producer=_json(Producer, "producer__"),
+            ward=_json(Ward, "ward__"),
+            province=_json(Province, "ward__province__"),
+            producer_ward=_json(Ward, "producer__ward__"),
+            producer_province=_json(Province, "producer__ward__province__"),
+            variants=_rows(Variant.objects.all()),
+            papers=_rows(Certificate.objects.valid_on(DAY)),
+            images=_images(),
+            lots=_rows(Lot.objects.filter(Q(expires_on=None) | Q(expires_on__gte=DAY)), most=LOTS_SHOWN),
+            is_kept=is_kept,
+            **also,
+        )
+        return Product.objects.published().filter(slug=SLUG).order_by().values_list(page)
+
+    return Prepared(build, slug=SLUG, day=DAY, user=USER)
+
+
+PLAIN_PAGE = prepared_page()
 
 
 def product_page(
-    slug: str, *, follow: tuple[str, ...] = (), also: Mapping[str, Any] | None = None
-) -> Product:
-    """One product on sale with what its page prints: four queries. Raises Product.DoesNotExist.
+    slug: str, *, prepared: Prepared = PLAIN_PAGE, user_id: int | None = None
+) -> tuple[Product, dict[str, Any]]:
+    """One product on sale with variants, papers valid today, pictures and origin at hand, and the facts that
+    `prepared` reads along: `lots`, `is_kept` and what it was given. One query.
 
-    `follow` names to-one relations and `also` annotations that apps above want to come along.
+    Raises Product.DoesNotExist.
     """
-    products = Product.objects.published().select_related(
-        "category", "producer__ward__province", "ward__province", *follow
+    rows = prepared.rows(slug=slug, day=today(), user=user_id or 0)
+    if not rows:
+        raise Product.DoesNotExist
+    facts: dict[str, Any] = json.loads(rows[0][0], parse_float=Decimal)
+    product = made(Product, facts.pop("product"))
+    product.category = made(Category, facts.pop("category"))
+    product.ward = made(Ward, facts.pop("ward"))
+    product.ward.province = made(Province, facts.pop("province"))
+    product.producer = made(Producer, facts.pop("producer"))
+    product.producer.ward = made(Ward, facts.pop("producer_ward"))
+    product.producer.ward.province = made(Province, facts.pop("producer_province"))
+    images = []
+    for row in facts.pop("images"):
+        sizes = [Rendition(**size) for size in row.pop("sizes")]
+        images.append(_with(made(ImageAsset, row), renditions=sizes))
+    _with(
+        product,
+        variants=[made(Variant, row) for row in facts.pop("variants")],
+        certificates=[made(Certificate, row) for row in facts.pop("papers")],
+        images=images,
     )
-    found = (
-        products.annotate(**(also or {}))
-        .prefetch_related(
-            "variants",
-            Prefetch("certificates", Certificate.objects.valid_on(today())),
-            Prefetch("images", images_with_sizes()),
-        )
-        .get(slug=slug)
-    )
-    for asset in found.images.all():
-        _take_sizes(asset)
-    return found
+    facts["lots"] = [made(Lot, row) for row in facts["lots"]]
+    return product, facts
 
 
-def images_with_sizes() -> QuerySet[ImageAsset]:
-    """Pictures with the facts of their renditions as `sizes`, all in one query."""
-    sizes = Rendition.objects.filter(asset=OuterRef("pk")).values(
-        json=JSONObject(width="width", height="height", format="format", file="file")
-    )
-    return ImageAsset.objects.annotate(sizes=ArraySubquery(sizes))
-
-
-def _take_sizes(asset: ImageAsset) -> None:
-    """Make of `sizes` the renditions of a picture, as if they had been prefetched."""
-    sizes: list[dict[str, Any]] = asset.sizes  # type: ignore[attr-defined]
-    known = asset.renditions.all()
-    known._result_cache = [Rendition(asset=asset, **size) for size in sizes]
-    asset._prefetched_objects_cache = {"renditions": known}  # type: ignore[attr-defined]
-
-
-def lots_of_page() -> ArraySubquery:
-    """Annotation: the newest lots of a product that have not expired, the newest first."""
-    fresh = Lot.objects.filter(
-        Q(expires_on__isnull=True) | Q(expires_on__gte=today()), product=OuterRef("pk")
-    )
-    facts = JSONObject(code="code", made_on="made_on", expires_on="expires_on")
-    return ArraySubquery(fresh.order_by("-made_on", "code").values(json=facts)[:LOTS_SHOWN])
-
-
-def is_favourite(user_id: int) -> Exists:
-    """Annotation: this user keeps the product."""
-    return Exists(Favourite.objects.filter(user=user_id, product=OuterRef("pk")))
+def made(model: type[Row], facts: Mapping[str, Any]) -> Row:
+    """A row that came as JSON, as if the ORM had read it."""
+    names, days = _columns(model)
+    values = [
+        date.fromisoformat(facts[name]) if name in days and facts[name] else facts[name] for name in names
+    ]
+    return model.from_db("default", names, values)
 
 
 def certificate_page(number: str) -> Certificate:
@@ -82,14 +122,51 @@ def lot_page(code: str) -> tuple[Lot, list[Certificate]]:
         "variant", "product__ward__province", "product__producer__ward__province", "product__category"
     ).get(code=code)
     papers = Certificate.objects.valid_on(lot.made_on).filter(product=lot.product_id)
-    covers = (
-        papers.filter(Q(variants=None) | Q(variants=lot.variant_id)).distinct() if lot.variant_id else papers
-    )
-    return lot, list(covers.order_by("-programme", "number"))
+    if lot.variant_id:
+        papers = papers.filter(Q(variants=None) | Q(variants=lot.variant_id)).distinct()
+    return lot, list(papers.order_by("-programme", "number"))
 
 
 def producer_page(slug: str) -> tuple[Producer, list[Certificate]]:
     """A producer and the papers it holds today. Raises Producer.DoesNotExist."""
     producer = Producer.objects.select_related("ward__province").get(slug=slug)
     papers = Certificate.objects.valid_on(today()).filter(producer=producer)
-    return producer, list(papers.select_related("product").order_by("-stars", "number"))
+    return producer, list(
+        papers.select_related("product").order_by(F("stars").desc(nulls_last=True), "number")
+    )
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[list[str], frozenset[str]]:
+    """The columns of a table that pages read, and those that are days."""
+    fields = [field for field in model._meta.concrete_fields if field.name not in UNREAD]
+    days = (field.attname for field in fields if isinstance(field, DateField))
+    return [field.attname for field in fields], frozenset(days)
+
+
+def _json(model: type[Model], path: str = "") -> JSONObject:
+    return JSONObject(**{name: F(f"{path}{name}") for name in _columns(model)[0]})
+
+
+def _rows(rows: QuerySet[Any], most: int | None = None) -> ArraySubquery:
+    """Rows of a table that points at the product, in its own order."""
+    return ArraySubquery(rows.filter(product=OuterRef("pk")).values(json=_json(rows.model))[:most])
+
+
+def _images() -> ArraySubquery:
+    """Pictures in their order, each with its sizes."""
+    size = JSONObject(width="width", height="height", format="format", file="file")
+    sizes = ArraySubquery(Rendition.objects.filter(asset=OuterRef("pk")).values(json=size))
+    facts = {name: F(name) for name in _columns(ImageAsset)[0]}
+    rows = ImageAsset.objects.filter(product=OuterRef("pk"))
+    return ArraySubquery(rows.values(json=JSONObject(**facts, sizes=sizes)))
+
+
+def _with(row: Row, **related: list[Any]) -> Row:
+    """A row whose related rows are at hand, as if they had been prefetched."""
+    known: dict[str, QuerySet[Any]] = {}
+    for name, rows in related.items():
+        known[name] = QuerySet(row._meta.get_field(name).related_model)
+        known[name]._result_cache = rows
+    row._prefetched_objects_cache = known  # type: ignore[attr-defined]
+    return row

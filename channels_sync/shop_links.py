@@ -46,7 +46,7 @@ def links_of_page() -> ArraySubquery:
         )
         .exclude(external_product="")
         .exclude(Exists(hidden))
-        .order_by("account__channel", "account", "variant__position", "variant")
+        .order_by("account__channel", "account_id", "variant__position", "variant_id")
     )
     return ArraySubquery(
         listings.values(

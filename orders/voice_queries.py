@@ -8,14 +8,16 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
-from django.db.models import OuterRef, QuerySet, Sum
+from django.db.models import F, OuterRef, QuerySet, Sum
 from django.db.models.functions import JSONObject
 
+from catalog.queries import VIETNAM
 from orders.models import OrderLine, ProductRating, Question, Review, ReviewPicture, Voice
 from orders.services.voices import HAS_IT
 
 REVIEWS_PER_PAGE = 10
 QUESTIONS_SHOWN = 6
+COUNTS = ("ones", "twos", "threes", "fours", "fives")
 OF_PAGE = OuterRef("pk")  # of the product that a page asks for
 
 
@@ -42,6 +44,16 @@ class Said:
     bought: str = ""
     pictures: list[Picture] = field(default_factory=list)
 
+    @property
+    def day(self) -> str:
+        """When it was said, in Việt Nam."""
+        return f"{self.at.astimezone(VIETNAM):%d/%m/%Y}"
+
+    @property
+    def answered(self) -> str:
+        """When it was answered, in Việt Nam; "" when that is not known."""
+        return f"{self.answered_at.astimezone(VIETNAM):%d/%m/%Y}" if self.answered_at else ""
+
 
 def reviews_of(product: Any = OF_PAGE, *, stars: int = 0, page: int = 1) -> ArraySubquery:
     """One page of shown reviews of a product, the newest first, only those of so many stars unless 0."""
@@ -66,6 +78,12 @@ def reviews_of(product: Any = OF_PAGE, *, stars: int = 0, page: int = 1) -> Arra
         )
     )
     return ArraySubquery(rows[first : first + REVIEWS_PER_PAGE])
+
+
+def rating_row(product: Any = OF_PAGE) -> ArraySubquery:
+    """The counts of a product's rating: one row, or none while nobody has reviewed it."""
+    counts = JSONObject(**{name: F(name) for name in COUNTS})
+    return ArraySubquery(ProductRating.objects.filter(product=product).values(json=counts))
 
 
 def questions_of(product: Any = OF_PAGE, *, most: int = QUESTIONS_SHOWN) -> ArraySubquery:
@@ -100,9 +118,8 @@ def said(row: Mapping[str, Any]) -> Said:
 
 def rating_of_producer(producer_id: int) -> ProductRating:
     """All shown reviews of a producer's products together; not a row of the database."""
-    names = ("ones", "twos", "threes", "fours", "fives")
     sums = ProductRating.objects.filter(product__producer=producer_id).aggregate(
-        **{name: Sum(name, default=0) for name in names}
+        **{name: Sum(name, default=0) for name in COUNTS}
     )
     return ProductRating(**sums)
 

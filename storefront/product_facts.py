@@ -1,17 +1,17 @@
-"""What the product page shows below price and stock, read along with the product in one query."""
+"""What the product page shows below price and stock, read with the product in one query."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
+from django.utils.translation import ngettext
+
 from catalog import pages
-from catalog.models import Certificate, Product, Variant
-from catalog.queries import today
+from catalog.models import Certificate, Lot, Product, Variant
 from channels_sync.shop_links import ShopLink, links_of_page, shop_links
 from orders.models import ProductRating
-from orders.voice_queries import REVIEWS_PER_PAGE, Said, questions_of, reviews_of, said
+from orders.voice_queries import REVIEWS_PER_PAGE, Said, questions_of, rating_row, reviews_of, said
 from storefront.offers import Card, Offer
 
 
@@ -22,6 +22,11 @@ class Bar:
     stars: int
     count: int
     percent: int
+
+    @property
+    def label(self) -> str:
+        """ "4 stars"."""
+        return ngettext("%(stars)d star", "%(stars)d stars", self.stars) % {"stars": self.stars}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +53,42 @@ class Reviews:
 
 
 @dataclass(frozen=True, slots=True)
-class LotLink:
-    """A lot on sale, by its code."""
-
-    code: str
-    made_on: date
-    expires_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything of a product's page but price and stock."""
 
     papers: list[Certificate]
     reviews: Reviews
     questions: list[Said]
-    lots: list[LotLink]
+    lots: list[Lot]
     elsewhere: list[tuple[ShopLink, bool]]  # and whether the price confirmed there is ours
     is_favourite: bool
 
 
-def parts(user_id: int | None, *, stars: int = 0, page: int = 1) -> dict[str, Any]:
-    """What `catalog.pages.product_page` takes to read the facts along."""
-    also: dict[str, Any] = {
-        "review_rows": reviews_of(stars=stars, page=page),
-        "question_rows": questions_of(),
-        "lot_rows": pages.lots_of_page(),
-        "shop_rows": links_of_page(),
-    }
-    if user_id:
-        also["is_kept"] = pages.is_favourite(user_id)
-    return {"follow": ("rating",), "also": also}
+WHOLE_PAGE = pages.prepared_page(
+    rating=rating_row(),
+    reviews=reviews_of(),
+    questions=questions_of(),
+    shops=links_of_page(),
+)
 
 
-def facts(product: Product, card: Card) -> Facts:
-    """The facts of a product that was read with `parts`."""
-    rows: Mapping[str, Any] = vars(product)
-    day = today()
+def read(slug: str, user_id: int | None) -> tuple[Product, dict[str, Any]]:
+    """The product and everything its page says about it: one query. Raises Product.DoesNotExist."""
+    return pages.product_page(slug, prepared=WHOLE_PAGE, user_id=user_id)
+
+
+def facts(product: Product, card: Card, rows: Mapping[str, Any]) -> Facts:
+    """The facts of a product as its page shows them; `rows` came with it from `read`."""
     list_price = {offer.variant.pk: offer.variant.price_vnd for offer in card.offers}
-    elsewhere = shop_links(rows["shop_rows"])
+    elsewhere = shop_links(rows["shops"])
+    rating = ProductRating(product_id=product.pk, **next(iter(rows["rating"]), {}))
     return Facts(
-        papers=[paper for paper in product.certificates.all() if paper.is_valid_on(day)],
-        reviews=Reviews(rating_of(product), [said(row) for row in rows["review_rows"]]),
-        questions=[said(row) for row in rows["question_rows"]],
-        lots=[_lot(row) for row in rows["lot_rows"]],
+        papers=list(product.certificates.all()),
+        reviews=Reviews(rating, [said(row) for row in rows["reviews"]]),
+        questions=[said(row) for row in rows["questions"]],
+        lots=rows["lots"],
         elsewhere=[(link, link.price_vnd == list_price.get(link.variant_id)) for link in elsewhere],
-        is_favourite=rows.get("is_kept", False),
+        is_favourite=rows["is_kept"],
     )
 
 
@@ -112,10 +107,3 @@ def unit_price(offer: Offer) -> tuple[int, str] | None:
         if amount:
             return round(offer.price_vnd * 1000 / amount), unit
     return None
-
-
-def _lot(row: Mapping[str, Any]) -> LotLink:
-    ends = row["expires_on"]
-    return LotLink(
-        row["code"], date.fromisoformat(row["made_on"]), date.fromisoformat(ends) if ends else None
-    )

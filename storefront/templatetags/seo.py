@@ -29,7 +29,7 @@ def seo_tags(context: template.Context) -> dict[str, Any]:
     path = page.path or request.path
     number = request.GET.get("page", "")
     query = f"?page={number}" if not page.path and number.isdigit() and number != "1" else ""
-    languages = {} if page.is_hidden else {code: translate_url(path, code) for code in ("vi", "en")}
+    languages = {} if page.is_hidden else _in_each_language(path, shop.other_language_url)
     match = request.resolver_match
     is_home = match is not None and match.view_name == "storefront:home"
     return {
@@ -41,6 +41,17 @@ def seo_tags(context: template.Context) -> dict[str, Any]:
         "picture": found.absolute(request, page.picture) if page.picture else "",
         "data": found.organization(request, shop.name) if is_home else page.data,
     }
+
+
+def _in_each_language(path: str, other_url: str) -> dict[str, str]:
+    """The address in each language; `other_url` is that of the page asked for in the other one."""
+    mine = get_language() or "vi"
+    other = "en" if mine == "vi" else "vi"
+    there = other_url.partition("?")[0]
+    if not there or there.removeprefix("/en") != path.removeprefix("/en"):  # not the page asked for
+        there = translate_url(path, other)
+    addresses = {mine: path, other: there}
+    return {code: addresses[code] for code in ("vi", "en")}
 
 
 @register.simple_tag

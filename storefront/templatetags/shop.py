@@ -32,10 +32,16 @@ def tile(product: Product, sizes: str, *, eager: bool = False) -> dict[str, Any]
     }
 
 
-@register.inclusion_tag("components/_rating.html")
-def rating(stars: int) -> dict[str, str | int]:
-    """What one buyer gave: "★★★★☆", with words for those who cannot see it."""
-    return {"stars": stars, "full": "★" * stars, "empty": "★" * (5 - stars)}
+@cache
+def _given(stars: int, language: str) -> SafeString:
+    context = {"stars": stars, "full": "★" * stars, "empty": "★" * (5 - stars)}
+    return mark_safe(render_to_string("components/_rating.html", context).strip())
+
+
+@register.simple_tag
+def rating(stars: int) -> SafeString:
+    """What one buyer gave: "★★★★☆", with words for those who cannot see it; drawn once in each language."""
+    return _given(stars, get_language() or "")
 
 
 @register.simple_tag
@@ -57,14 +63,15 @@ def of(mapping: Mapping[Any, Any], key: object) -> Any:
 
 
 @cache
-def _stars_badge(stars: int, language: str) -> SafeString:
-    return mark_safe(render_to_string("components/_ocop.html", {"stars": stars, "each": range(stars)}))
+def _stars_badge(stars: int, language: str, size: str) -> SafeString:
+    context = {"stars": stars, "each": range(stars), "size": size}
+    return mark_safe(render_to_string("components/_ocop.html", context))
 
 
 @register.simple_tag
-def stars_badge(stars: int) -> SafeString:
-    """The OCOP badge of a card: one of three, drawn once in each language."""
-    return _stars_badge(stars, get_language() or "")
+def stars_badge(stars: int, size: str = "") -> SafeString:
+    """The OCOP badge: one of three, drawn once in each language; `size` is "" or "large"."""
+    return _stars_badge(stars, get_language() or "", size)
 
 
 @register.simple_tag

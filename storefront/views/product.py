@@ -1,5 +1,8 @@
 """The product page, its picture for messengers, and the button that keeps it for later."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,7 +21,6 @@ from core.i18n import localized
 from orders.models import Order
 from storefront import age, product_facts, seo, share_pictures
 from storefront.context import shop
-from storefront.forms_trust import AskForm
 from storefront.offers import Card, cards, fingerprint
 from storefront.views.age import SeeOther, ask
 
@@ -27,9 +29,11 @@ from storefront.views.age import SeeOther, ask
 @require_safe
 def product(request: HtmxRequest, slug: str) -> HttpResponse:
     """One product. htmx asks for price and stock every few seconds; 204 while what it has `seen` is true."""
-    user_id = request.user.pk
     try:
-        found = pages.product_page(slug, **({} if request.htmx else product_facts.parts(user_id)))
+        if request.htmx:
+            found, rows = pages.product_page(slug)
+        else:
+            found, rows = product_facts.read(slug, request.user.pk)
         (card,) = cards([found])
     except (Product.DoesNotExist, ValueError):  # gone, or nothing of it is sold
         if request.htmx:
@@ -45,7 +49,7 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
         "unit_prices": {offer.variant.pk: product_facts.unit_price(offer) for offer in card.offers},
     }
     if not request.htmx:
-        context |= _whole_page(request, found, card)
+        context |= _whole_page(request, found, card, rows)
     elif request.GET.get("seen") == seen:
         return HttpResponse(status=204)
     return fragment(request, "storefront/product.html", "offers", context)
@@ -55,7 +59,7 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
 def share_picture(request: HtmxRequest, slug: str) -> HttpResponse:
     """The picture of a link to a product, for messengers: they keep it for a day."""
     try:
-        found = pages.product_page(slug)
+        found, _rows = pages.product_page(slug)
     except Product.DoesNotExist:
         raise Http404 from None
     if found.age_restricted and not age.is_confirmed(request):
@@ -92,9 +96,11 @@ def favourite(request: HtmxRequest, slug: str) -> HttpResponse:
     return SeeOther(found.get_absolute_url())
 
 
-def _whole_page(request: HtmxRequest, found: Product, card: Card) -> dict[str, object]:
+def _whole_page(
+    request: HtmxRequest, found: Product, card: Card, rows: Mapping[str, Any]
+) -> dict[str, object]:
     """What the page shows beside price and stock."""
-    facts = product_facts.facts(found, card)
+    facts = product_facts.facts(found, card, rows)
     month = today().month
     name, category = localized(found, "name"), found.category
     picture = reverse("storefront:share_picture", args=[found.slug])
@@ -115,7 +121,6 @@ def _whole_page(request: HtmxRequest, found: Product, card: Card) -> dict[str, o
         "reviews": facts.reviews,
         "is_favourite": facts.is_favourite,
         "pictures": found.images.all(),
-        "ask_form": AskForm(user=request.user),
         "months": range(1, 13),
         "month": month,
         "payment_methods": [Order.Method(method).label for method in settings.PAYMENT_METHODS],

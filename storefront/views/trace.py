@@ -34,9 +34,7 @@ def find(request: HttpRequest) -> HttpResponse:
         title=_("Traceability"),
         description=_("Type the lot number on a package and see who made it, where and when."),
     )
-    return render(
-        request, "storefront/trace.html", {"typed": typed, "seo": page}, status=404 if typed else 200
-    )
+    return render(request, "storefront/trace.html", {"typed": typed, "seo": page})
 
 
 @never_cache

@@ -1,7 +1,7 @@
 """Reviews of a product page by page, and questions about it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -76,7 +76,7 @@ def questions(request: HtmxRequest, slug: str) -> HttpResponse:
             is_hidden=found.age_restricted,
         ),
     }
-    status = 200 if not form.errors else 429 if form.has_error(None, "too_fast") else 422
+    status = 200 if not form.errors else 429 if form.has_error(NON_FIELD_ERRORS, "too_fast") else 422
     return fragment(request, "storefront/questions.html", "ask", context, status=status)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from catalog import pages, queries, services, shelf, shelving
+from catalog import queries, services, shelf, shelving
 from catalog.models import Product, ShelfDue, ShelfRow, ShelfTally
 from catalog.shelf import Asked
 from core import relay
@@ -229,17 +229,3 @@ def test_cards_cost_the_same_queries_for_2_products_as_for_20(count, django_asse
 
     with django_assert_num_queries(1):
         assert len(queries.on_cards(ids, age_confirmed=False)) == count
-
-
-def test_a_product_page_has_everything_at_hand(goods, django_assert_num_queries):
-    with django_assert_num_queries(4):
-        product = pages.product_page("san-pham-m01")
-        assert len(product.variants.all()) == 2
-        assert queries.valid_stars(product, queries.today()) == 4
-        assert product.producer.ward.full_name == "Phường Tân Triều"
-        assert list(product.images.all()) == []
-
-
-def test_a_product_off_sale_has_no_page(goods):
-    with pytest.raises(Product.DoesNotExist):
-        pages.product_page("san-pham-m05")

@@ -1,8 +1,10 @@
 """What stands on the shelves of page tests."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from catalog.models import Certificate, Product
+from catalog.models import Certificate, Lot, Product
+from catalog.queries import today
 from storefront import shelf
 from tests.factories import ProductFactory, VariantFactory, WardFactory
 
@@ -21,6 +23,18 @@ def _product(place: int, **fields: object) -> Product:
     VariantFactory(product=product, price_vnd=90_000 + place, stock=10, position=1)
     _certify(product, 4)
     return product
+
+
+def lot_of(product: Product, **fields: Any) -> Lot:
+    """A lot that is ten days old and keeps for sixty."""
+    made_on = today() - timedelta(days=10)
+    values = {
+        "code": f"{product.code}-A",
+        "made_on": made_on,
+        "expires_on": made_on + timedelta(days=60),
+        "steps": [{"on": str(made_on), "what": "Thu hoạch"}],
+    }
+    return Lot.objects.create(product=product, **values | fields)
 
 
 def certify(product: Product, stars: int) -> Certificate:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tests.pages.shelves import stock_shelf
+from tests.pages.shelves import lot_of, stock_shelf
 
 DATA = r' type="application/ld\+json">'  # JSON-LD is read, never run
 INLINE = re.compile(rf'<style|\sstyle=|<script(?![^>]*\ssrc=)(?!{DATA})|\son[a-z]+="|javascript:')
@@ -22,6 +22,12 @@ def addresses(db) -> list[str]:
         reverse("storefront:category", args=[product.category.slug]),
         product.get_absolute_url(),
         reverse("storefront:producer", args=[product.producer.slug]),
+        reverse("storefront:reviews", args=[product.slug]),
+        reverse("storefront:questions", args=[product.slug]),
+        reverse("storefront:certificate", args=[product.certificates.get().number]),
+        reverse("storefront:lot", args=[lot_of(product).code]),
+        reverse("storefront:trace"),
+        reverse("storefront:ocop_stars"),
         reverse("storefront:age_gate"),
         reverse("account_login"),
         reverse("account_signup"),
