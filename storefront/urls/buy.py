@@ -2,8 +2,16 @@
 
 from django.urls import path
 
-from storefront.views import places
+from storefront.views import cart, places
 
 urlpatterns = [
+    path("gio-hang/", cart.cart_page, name="cart"),
+    path("gio-hang/dong/", cart.add, name="cart_add"),
+    path("gio-hang/dong/<int:variant>/", cart.quantity, name="cart_quantity"),
+    path("gio-hang/dong/<int:variant>/xoa/", cart.remove, name="cart_remove"),
+    path("gio-hang/chon/", cart.choose, name="cart_choose"),
+    path("gio-hang/gia-moi/", cart.see_prices, name="cart_prices"),
+    path("gio-hang/ma-giam-gia/", cart.use_voucher, name="cart_voucher"),
+    path("gio-hang/ma-giam-gia/xoa/", cart.forget_voucher, name="cart_voucher_remove"),
     path("phuong-xa/", places.wards, name="wards"),
 ]
