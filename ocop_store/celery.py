@@ -74,6 +74,8 @@ app.conf.beat_schedule = {
     },
     "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
     "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
+    "complete packages": {"task": "orders.tasks.complete_packages", "schedule": 3_600.0},
+    "mask old orders": {"task": "orders.tasks.mask_old_orders", "schedule": 86_400.0},
     "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }

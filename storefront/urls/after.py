@@ -11,6 +11,7 @@ urlpatterns = [
     path("don-hang/<str:code>/tra-hang/", orders.ask_back, name="order_return"),
     path("don-hang/<str:code>/tra-hang/<int:pk>/rut-lai/", orders.withdrawal, name="order_return_withdraw"),
     path("don-hang/<str:code>/anh/<int:pk>/", orders.picture, name="order_picture"),
+    path("don-hang/<str:code>/mua-lai/", orders.again, name="order_again"),
     path("don-hang/<str:code>/hoi/", care.ask, name="order_ask"),
     path("ho-tro/<str:code>/", care.ticket, name="ticket"),
     path("tai-khoan/", account.home, name="account"),
