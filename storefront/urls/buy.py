@@ -1,5 +1,9 @@
 """Cart and checkout."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from storefront.views import places
+
+urlpatterns = [
+    path("phuong-xa/", places.wards, name="wards"),
+]
