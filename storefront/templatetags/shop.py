@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 
+from accounts import phones
 from catalog.models import Category, Product
 from storefront import illustrations
 
@@ -27,6 +28,12 @@ def tile(product: Product, sizes: str, *, eager: bool = False) -> dict[str, Any]
 def category_drawing(category: Category) -> str:
     """The address of a category's drawing."""
     return static(illustrations.of_category(category.slug))
+
+
+@register.filter
+def phone(e164: str) -> str:
+    """`{{ address.phone|phone }}`: 0912 345 678."""
+    return phones.display(e164)
 
 
 @register.simple_tag(takes_context=True)

@@ -10,17 +10,18 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from accounts import address_book
 from accounts.models import ConsentRecord, DataRequest, User
 from catalog.models import Favourite
 from core import clock, redis
 from orders.models import Review
 from orders.services import tickets
 from orders.states import Status
-from tests.factories import UserFactory, VariantFactory
+from tests.factories import UserFactory, VariantFactory, WardFactory
 from tests.orders.web import bring, web_order
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "_orders", "_favourites", "_reviews", "_talks", "_profile", "_privacy")
+PAGES = ("", "_orders", "_addresses", "_favourites", "_reviews", "_talks", "_profile", "_privacy")
 PASSWORD = "mua-buoi-tan-trieu"
 
 
@@ -168,3 +169,48 @@ def test_deleting_wants_the_password_and_no_order_under_way(client, lan):
     assert client.post(page("_forget"), {"password": PASSWORD}).status_code == 303
     assert not User.objects.get(pk=lan.pk).is_active
     assert not get_user(client).is_authenticated
+
+
+def address(**more) -> dict[str, object]:
+    """What the form sends."""
+    ward = WardFactory.create()
+    fields = {"receiver": "Lan", "phone": "0912 345 678", "street_line": "Số 7, ấp 2", "ward": ward.code}
+    return fields | {"ward_name": f"{ward.full_name}, {ward.province.name}"} | more
+
+
+def test_addresses_are_added_changed_and_removed_and_one_is_the_usual_one(client, lan):
+    client.post(page("_address_new"), address())
+    client.post(page("_address_new"), address(street_line="Số 8"))
+    first, second = lan.addresses.all()
+    assert (first.street_line, first.is_default, second.is_default) == ("Số 7, ấp 2", True, False)
+    assert (
+        client.post(page("_address", second.pk), address(street_line="Số 9", is_default="on")).status_code
+        == 303
+    )
+    assert [(one.street_line, one.is_default) for one in lan.addresses.all()] == [
+        ("Số 9", True),
+        ("Số 7, ấp 2", False),
+    ]
+    client.post(page("_address_default", first.pk))
+    client.post(page("_address_remove", first.pk))
+    assert lan.addresses.get().is_default
+    assert "0912 345 678" in client.get(page("_addresses")).text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"phone": "12"}, {"receiver": ""}, {"street_line": ""}, {"ward": "", "ward_name": ""}]
+)
+def test_a_bad_address_names_the_field(client, lan, wrong):
+    answer = client.post(page("_address_new"), address(**wrong))
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) <= set(wrong)
+    assert not lan.addresses.exists()
+
+
+def test_nobody_touches_the_addresses_of_others(client):
+    theirs = address_book.keep(user_id=UserFactory().pk, fields=address(phone="+84912345678"))
+    for name in ("_address", "_address_default"):
+        assert client.post(page(name, theirs.pk), address()).status_code == 404
+    client.post(page("_address_remove", theirs.pk))
+    theirs.refresh_from_db()
+    assert theirs.receiver == "Lan"
