@@ -224,6 +224,10 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 # Shop ----------------------------------------------------------------------------------------------
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
+# What one address may ask of the shop: how many a second in the long run, and how many at once. A village, or
+# a phone company, may share one address.
+SHOP_RATES = {"cart": (10, 300), "wards": (30, 600)}
+ADDRESS_MAP_S = 3600  # that a process keeps the map of wards before it reads it again
 CART_DAYS = int(os.environ.get("CART_DAYS", "90"))  # that a guest's cart nobody touches is kept
 SHIPPING_TABLE = Path(os.environ.get("SHIPPING_TABLE", DATA_DIR / "shipping.json"))
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
