@@ -29,6 +29,11 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "cancel unpaid orders": {
+        "task": "orders.tasks.expire_unpaid",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "refresh tokens": {
         "task": "channels_sync.tasks.refresh_tokens",
         "schedule": 60.0,

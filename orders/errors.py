@@ -1,8 +1,14 @@
 """What may go wrong with an order."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
+
+if TYPE_CHECKING:
+    from orders.confirmation import Reading
 
 
 class WrongStep(DomainError):
@@ -60,6 +66,83 @@ class ReturnRefused(DomainError):
         self.field = field
 
 
+class CartRefused(DomainError):
+    """The cart stays as it was; `field` names the part of the form that has to change."""
+
+    def __init__(self, code: str, message: str, *, field: str = "variant") -> None:
+        super().__init__(message, code=code, field=field)
+        self.field = field
+
+
+class NotPlaced(DomainError):
+    """The order was not placed and nothing has changed; the sentence says what to do next. `reading` is the
+    cart as it stands, where it was read to the end."""
+
+    sentence = gettext_lazy("The order was not placed. Look at it again, please.")
+
+    def __init__(self, reading: "Reading | None" = None) -> None:
+        super().__init__(str(self.sentence))
+        self.reading = reading
+
+
+class Incomplete(NotPlaced):
+    """No address or no way to pay was given yet."""
+
+    code = "incomplete"
+    sentence = gettext_lazy("Tell us first where to send it and how you pay.")
+
+
+class NotOrderable(NotPlaced):
+    """The basket is empty or has a problem that it names itself: sold out, not sent there, not sold now."""
+
+    code = "not_orderable"
+    sentence = gettext_lazy("Some goods cannot be ordered as they stand. See below what to change.")
+
+
+class Outrun(NotPlaced):
+    """The goods were held for a while and that is over."""
+
+    code = "hold_over"
+    sentence = gettext_lazy(
+        "The time for which the goods were held was over, so the order was not placed. They are held for you"
+        " again: look once more and confirm."
+    )
+
+
+class Changed(NotPlaced):
+    """A price, a fee, a line or the address is not what the shopper read."""
+
+    code = "changed"
+    sentence = gettext_lazy(
+        "Something has changed since you read this order, so it was not placed. Look at the new figures and"
+        " confirm again."
+    )
+
+
+class TermsMissing(NotPlaced):
+    """The shopper has not agreed to the terms."""
+
+    code = "terms"
+    sentence = gettext_lazy("Tick that you agree to the terms to place the order.")
+
+
+class NotAdult(NotPlaced):
+    """There is alcohol in the basket and the shopper has not said to be of age (alcohol law of 2019)."""
+
+    code = "adult"
+    sentence = gettext_lazy("Tick that you are 18 or older: there is alcohol in your cart.")
+
+
+class VoucherSpent(NotPlaced):
+    """Somebody else was quicker with the last use of the voucher."""
+
+    code = "voucher_spent"
+    sentence = gettext_lazy(
+        "The voucher has just been used up, so the order was not placed. Look at the new figures and confirm"
+        " again."
+    )
+
+
 class StillOpen(DomainError):
     """Orders are under way; `codes` names them."""
 
@@ -69,11 +152,3 @@ class StillOpen(DomainError):
         text = _("Orders are still under way: %(codes)s. Once they are finished you can be forgotten.")
         super().__init__(text % {"codes": ", ".join(codes)}, codes=codes)
         self.codes = codes
-
-
-class CartRefused(DomainError):
-    """The cart stays as it was; `field` names the part of the form that has to change."""
-
-    def __init__(self, code: str, message: str, *, field: str = "variant") -> None:
-        super().__init__(message, code=code, field=field)
-        self.field = field

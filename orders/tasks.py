@@ -7,6 +7,12 @@ from orders.services import forget, steps
 
 
 @shared_task
+def expire_unpaid() -> None:
+    """Cancel orders that nobody paid in time."""
+    services.expire_unpaid()
+
+
+@shared_task
 def prune_carts() -> None:
     """Forget guests' carts that nobody has touched for long."""
     services.prune_carts()

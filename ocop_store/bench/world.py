@@ -69,9 +69,9 @@ class World:
             "WARNING",
         )
 
-    def start_web(self, port: int) -> None:
-        """The shop's web process, and the sandbox's webhooks sent to it."""
-        address = ("--host", "127.0.0.1", "--port", str(port))
+    def start_web(self, port: int, *, processes: int = 1) -> None:
+        """The shop's web process, or several, and the sandbox's webhooks sent to it."""
+        address = ("--host", "127.0.0.1", "--port", str(port), "--workers", str(processes))
         self.start("web", "uvicorn", "ocop_store.asgi:application", *address, "--log-level", "warning")
         url = f"http://127.0.0.1:{port}"
         wait(lambda: _is_up(f"{url}/healthz"), 60, "the web process")

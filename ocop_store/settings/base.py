@@ -235,6 +235,13 @@ ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then n
 CARE_RATES = {"track": (60, 10), "write": (30, 10)}  # an hour and at once, of one address
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
+# Presses of checkout buttons: how many a second in the long run, and how many at once.
+CHECKOUT_RATE_CART = (0.5, 20)
+CHECKOUT_RATE_ADDRESS = tuple(
+    float(n) for n in os.environ.get("CHECKOUT_RATE_ADDRESS", "10,300").split(",")
+)  # a village, or a phone company, may share one address
+# Hosts that a form of the checkout may lead on to (CSP form-action): https://sandbox.vnpayment.vn
+PAYMENT_FORM_HOSTS = [host for host in os.environ.get("PAYMENT_FORM_HOSTS", "").split(",") if host]
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
 CHANNEL_ITEM_URLS = {
     "shopee": os.environ.get("SHOPEE_ITEM_URL", "https://shopee.vn/product/{shop}/{product}"),

@@ -44,7 +44,7 @@ def everything_of(user: User) -> Order:
         user=user,
         receiver="Lan",
         phone="+84912345678",
-        ward=WardFactory(),
+        ward=WardFactory.create(),
         street_line="Số 7",
         as_of=now.date(),
     )

@@ -1,0 +1,201 @@
+"""Two hundred shoppers, twenty units, one button: who gets one, and what do the others keep?
+
+Four web processes answer the button of the review page over HTTP. Every shopper is a guest with a cart of
+one unit who has read everything and ticked the terms; nobody holds anything yet, so that the units go to
+whoever is first. All press at the same moment, each from a thread of its own, twenty times over, each time
+for another product. Then everybody who got an order presses again, as people do.
+"""
+
+import secrets
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
+from urllib.parse import urlencode
+
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import override
+
+from accounts.models import Ward
+from catalog.models import Variant
+from core import clock
+from inventory import services as inventory
+from inventory.models import Reservation, StockRecord
+from ocop_store.bench import books
+from ocop_store.bench.report import Figure, at
+from ocop_store.bench.world import World, free_port
+from orders import confirmation
+from orders.details import Details
+from orders.errors import NotOrderable
+from orders.models import Cart, CartLine, Order, OrderLine
+from storefront import carts
+
+SHOPPERS, UNITS, RUNS, PROCESSES = 200, 20, 20, 4
+LEAST_PER_SECOND = 50.0
+CSRF = secrets.token_hex(16)  # cookie and field have only to agree
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a press was answered with, and how long it took."""
+
+    status: int
+    location: str
+    has_words: bool
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run: what everybody was answered, and what the books say afterwards."""
+
+    answers: list[Answer]
+    took_s: float
+    orders: int
+    doubles: int
+    left: int
+    held: int
+    lost_lines: int
+
+
+def run(world: World) -> list[Figure]:
+    """Press, twenty times, and count."""
+    call_command("load_catalogue", stdout=sys.stderr)  # our own output is the report alone
+    port = free_port()
+    world.start_web(port, processes=PROCESSES)
+    outcomes = [_press_all(port, variant) for variant in Variant.objects.order_by("pk")[:RUNS]]
+    took = sorted(answer.took_s for one in outcomes for answer in one.answers)
+    statuses = Counter(answer.status for one in outcomes for answer in one.answers)
+    refused = [answer for one in outcomes for answer in one.answers if answer.status != HTTPStatus.SEE_OTHER]
+    rates = [SHOPPERS / one.took_s for one in outcomes]
+    return [
+        Figure("web processes", PROCESSES, ""),
+        Figure(
+            "runs with exactly twenty orders", sum(one.orders == UNITS for one in outcomes), "", least=RUNS
+        ),
+        Figure("orders placed by a second press", sum(one.doubles for one in outcomes), "orders", 0),
+        Figure("units left on a shelf, all runs", sum(one.left for one in outcomes), "units", 0),
+        Figure("units held by anyone but an order", sum(one.held for one in outcomes), "units", 0),
+        Figure("records that their ledger does not sum to", books.wrong_records(), "", 0),
+        Figure("answers that are neither 303 nor 422", _others(statuses), "", 0),
+        Figure("refusals without words", sum(not answer.has_words for answer in refused), "", 0),
+        Figure("lines lost by those who got nothing", sum(one.lost_lines for one in outcomes), "lines", 0),
+        Figure(
+            "attempts settled per second",
+            SHOPPERS * RUNS / sum(one.took_s for one in outcomes),
+            "1/s",
+            least=LEAST_PER_SECOND,
+        ),
+        Figure("the same in the slowest run", min(rates), "1/s"),
+        Figure("press to answer, p50", 1000 * at(took, 0.5), "ms"),
+        Figure("press to answer, p99", 1000 * at(took, 0.99), "ms"),
+    ]
+
+
+def _others(statuses: Counter[int]) -> int:
+    settled = statuses[HTTPStatus.SEE_OTHER] + statuses[HTTPStatus.UNPROCESSABLE_ENTITY]
+    return statuses.total() - settled
+
+
+def _press_all(port: int, variant: Variant) -> Outcome:
+    """One run: fill the shelf, ready the carts, press, press again, look."""
+    before = StockRecord.objects.get(pk=variant.pk)
+    inventory.count(variant_id=variant.pk, on_hand=before.reserved + UNITS, ref=f"fill {variant.pk}")
+    made = _carts(variant)
+    bodies = _bodies(made)
+    answers, took_s = _together(port, made, bodies)
+    lucky = [n for n, answer in enumerate(answers) if answer.status == HTTPStatus.SEE_OTHER]
+    orders = Order.objects.count()
+    again, _took = _together(port, [made[n] for n in lucky], [bodies[n] for n in lucky])
+    doubles = sum(one.location != answers[n].location for n, one in zip(lucky, again, strict=True))
+    record = StockRecord.objects.get(pk=variant.pk)
+    lines = OrderLine.objects.filter(variant=variant)
+    stray = Reservation.objects.filter(variant=variant, state="held").exclude(owner__startswith="order:")
+    kept = CartLine.objects.filter(cart__in=made, variant=variant, quantity=1).count()
+    return Outcome(
+        answers=answers,
+        took_s=took_s,
+        orders=lines.count(),
+        doubles=max(doubles, Order.objects.count() - orders),
+        left=record.pool,
+        held=sum(row.quantity for row in stray),
+        lost_lines=SHOPPERS - len(lucky) - kept,
+    )
+
+
+def _carts(variant: Variant) -> list[Cart]:
+    """Guests who have read everything and are about to press."""
+    now, ward = clock.now(), Ward.objects.filter(province="75").earliest("code")
+    details = Details(
+        receiver="Nguyễn Thị Lan",
+        phone="+84912345678",
+        ward=ward.pk,
+        street_line="12 đường Bưởi",
+        method=Order.Method.COD,
+    )
+    made = Cart.objects.bulk_create(
+        Cart(token=secrets.token_urlsafe(32), details=details.write(), created_at=now, changed_at=now)
+        for _ in range(SHOPPERS)
+    )
+    CartLine.objects.bulk_create(
+        CartLine(cart=cart, variant=variant, quantity=1, added_at=now) for cart in made
+    )
+    return made
+
+
+def _bodies(made: Sequence[Cart]) -> list[str]:
+    """What each shopper's button sends; all have read the same."""
+    reading = confirmation.read(made[0], at=clock.now())
+    assert reading is not None
+    said = {"csrfmiddlewaretoken": CSRF, "seen": reading.digest, "terms": "on", "adult": "on"}
+    return [urlencode(said | {"key": cart.place_key}) for cart in made]
+
+
+def _together(port: int, made: Sequence[Cart], bodies: Sequence[str]) -> tuple[list[Answer], float]:
+    """Everybody presses at once. Returns the answers in order, and seconds from the first to the last."""
+    start = threading.Barrier(len(made) + 1)
+    answers: dict[int, Answer] = {}
+
+    def press(number: int) -> None:
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"csrftoken={CSRF}; {carts.COOKIE}={carts.sealed(made[number])}",
+            "Connection": "close",
+        }
+        start.wait(60)
+        answers[number] = _press(port, headers, bodies[number])
+
+    threads = [threading.Thread(target=press, args=[number]) for number in range(len(made))]
+    for thread in threads:
+        thread.start()
+    start.wait(60)
+    began = time.monotonic()
+    for thread in threads:
+        thread.join()
+    return [answers[number] for number in range(len(made))], time.monotonic() - began
+
+
+def _press(port: int, headers: dict[str, str], body: str) -> Answer:
+    began = time.monotonic()
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("POST", reverse("storefront:place_order"), body, headers)
+    response = connection.getresponse()
+    page = response.read().decode()
+    connection.close()
+    return Answer(
+        status=response.status,
+        location=response.getheader("Location", ""),
+        has_words=_words() in page,
+        took_s=time.monotonic() - began,
+    )
+
+
+def _words() -> str:
+    with override("vi"):
+        return escape(NotOrderable().message)
