@@ -87,6 +87,8 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=20),  # when nobody shops
     },
     "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
+    "complete packages": {"task": "orders.tasks.complete_packages", "schedule": 3_600.0},
+    "mask old orders": {"task": "orders.tasks.mask_old_orders", "schedule": 86_400.0},
     "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }

@@ -15,10 +15,13 @@ from django.utils.translation import ngettext
 
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
+from orders import care_admin as care_admin  # each registers its own
 from orders import queries, services
-from orders import voices_admin as voices_admin  # registers its own
+from orders import voices_admin as voices_admin
 from orders.errors import WrongStep
 from orders.models import Order, OrderEvent, OrderLine, OrderTask, Shipment
+from orders.package_admin import act
+from orders.services import refunds, steps
 from orders.states import HOLDS
 
 Kind = OrderTask.Kind
@@ -156,8 +159,11 @@ class OrderAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     inlines = (LineInline, ShipmentInline, TaskInline, EventInline)
-    actions = ("tell_packed", "tell_out_of_stock", "agree_to_cancel", "refuse_to_cancel", "send_again")
-    exclude = ("scope", "cancel_key")
+    actions = (
+        "tell_packed", "tell_out_of_stock", "agree_to_cancel", "refuse_to_cancel", "send_again",
+        "paid", "refunded",
+    )  # fmt: skip
+    exclude = ("scope", "cancel_key", "token", "place_key", "digest")
 
     def get_readonly_fields(self, request, obj=None):
         """Every column: the marketplace says what an order is."""
@@ -207,6 +213,16 @@ class OrderAdmin(admin.ModelAdmin):
     def send_again(self, request, queryset) -> None:
         """Free what was refused about these orders."""
         _send_again(request, OrderTask.objects.filter(order__in=queryset.order_by().values("pk")))
+
+    @admin.action(description=_("Web shop: the money came"), permissions=["change"])
+    def paid(self, request, queryset) -> None:
+        """All that was due."""
+        act(request, queryset.filter(scope=""), lambda pk: steps.paid(pk, by=request.user))
+
+    @admin.action(description=_("Web shop: what is owed was paid back"), permissions=["change"])
+    def refunded(self, request, queryset) -> None:
+        """All of it."""
+        act(request, queryset.filter(scope=""), lambda pk: refunds.refunded(pk, by=request.user))
 
     def _ask(self, request, orders: QuerySet[Order], kind: OrderTask.Kind) -> None:
         """Ask for each, and name those whose state does not allow it."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from accounts.models import Ward
 from orders import baskets
-from orders.baskets import Basket
+from orders.baskets import Basket, Line
 from orders.details import Details
 from orders.models import Cart
 
@@ -22,11 +22,6 @@ class Reading:
     basket: Basket
 
     @property
-    def is_orderable(self) -> bool:
-        """There is something to order and nothing in its way."""
-        return bool(self.basket.packages) and not self.basket.problems
-
-    @property
     def digest(self) -> str:
         """Stands for every line, price, share, fee and total, for the address and for the way to pay.
 
@@ -35,8 +30,8 @@ class Reading:
         basket = self.basket
         facts = {
             "packages": [
-                [parcel.producer.pk, parcel.shipping_vnd, [_line(line) for line in parcel.lines]]
-                for parcel in basket.packages
+                [package.producer.pk, package.shipping_vnd, *map(_facts, package.lines)]
+                for package in basket.packages
             ],
             "voucher": [basket.quote.voucher_code, basket.quote.voucher_vnd],
             "total": basket.total_vnd,
@@ -54,12 +49,7 @@ def read(cart: Cart, *, at: datetime, details: Details | None = None) -> Reading
     return Reading(cart, details, ward, baskets.read(cart, ward=ward, at=at))
 
 
-def _line(line: baskets.Line) -> list[int]:
+def _facts(line: Line) -> list[int]:
     priced = line.priced
-    return [
-        line.variant.pk,
-        line.quantity,
-        priced.list_price_vnd,
-        priced.unit_price_vnd,
-        priced.voucher_vnd,
-    ]
+    figures = [priced.list_price_vnd, priced.unit_price_vnd, priced.voucher_vnd]
+    return [line.variant.pk, line.quantity, *figures]

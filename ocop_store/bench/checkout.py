@@ -18,7 +18,6 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import override
@@ -166,7 +165,7 @@ def _together(port: int, made: Sequence[Cart], bodies: Sequence[str]) -> tuple[l
     def press(number: int) -> None:
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"csrftoken={CSRF}; {carts.COOKIE}={_sealed(made[number])}",
+            "Cookie": f"csrftoken={CSRF}; {carts.COOKIE}={carts.sealed(made[number])}",
             "Connection": "close",
         }
         start.wait(60)
@@ -195,13 +194,6 @@ def _press(port: int, headers: dict[str, str], body: str) -> Answer:
         has_words=_words() in page,
         took_s=time.monotonic() - began,
     )
-
-
-def _sealed(cart: Cart) -> str:
-    """The guest's cookie."""
-    answer = HttpResponse()
-    answer.set_signed_cookie(carts.COOKIE, cart.token, salt=carts.COOKIE)
-    return answer.cookies[carts.COOKIE].value
 
 
 def _words() -> str:

@@ -35,7 +35,7 @@ def _hold(cart: Cart, details: Details | None) -> Cart:
     reading = confirmation.read(cart, at=now, details=details)
     if reading is None:
         raise Incomplete
-    if not reading.is_orderable:
+    if not reading.basket.is_orderable:
         raise NotOrderable
     units = {line.variant.pk: line.quantity for parcel in reading.basket.packages for line in parcel.lines}
     try:

@@ -75,7 +75,7 @@ def _placed(cart: Cart, key: str) -> Order | None:
 
 
 def _check(reading: Reading, confirmed: Confirmed) -> None:
-    if not reading.is_orderable:
+    if not reading.basket.is_orderable:
         raise NotOrderable(reading)
     if confirmed.key != reading.cart.place_key or confirmed.seen != reading.digest:
         raise Changed(reading)

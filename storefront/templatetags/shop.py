@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from accounts import phones
 from catalog.models import Category, Product
 from storefront import illustrations
 from storefront.facets import Option
@@ -95,6 +96,12 @@ def shelf_drawing(slug: str) -> str:
 def category_drawing(category: Category) -> str:
     """The address of a category's drawing."""
     return static(illustrations.of_category(category.slug))
+
+
+@register.filter
+def phone(e164: str) -> str:
+    """`{{ address.phone|phone }}`: 0912 345 678."""
+    return phones.display(e164)
 
 
 @register.simple_tag(takes_context=True)

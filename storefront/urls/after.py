@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.views import account, care, orders, privacy
+from storefront.views import account, addresses, care, orders, privacy
 
 urlpatterns = [
     path("tra-cuu/", orders.track, name="track"),
@@ -11,10 +11,16 @@ urlpatterns = [
     path("don-hang/<str:code>/tra-hang/", orders.ask_back, name="order_return"),
     path("don-hang/<str:code>/tra-hang/<int:pk>/rut-lai/", orders.withdrawal, name="order_return_withdraw"),
     path("don-hang/<str:code>/anh/<int:pk>/", orders.picture, name="order_picture"),
+    path("don-hang/<str:code>/mua-lai/", orders.again, name="order_again"),
     path("don-hang/<str:code>/hoi/", care.ask, name="order_ask"),
     path("ho-tro/<str:code>/", care.ticket, name="ticket"),
     path("tai-khoan/", account.home, name="account"),
     path("tai-khoan/don-mua/", account.orders, name="account_orders"),
+    path("tai-khoan/dia-chi/", addresses.book, name="account_addresses"),
+    path("tai-khoan/dia-chi/them/", addresses.edit, name="account_address_new"),
+    path("tai-khoan/dia-chi/<int:pk>/", addresses.edit, name="account_address"),
+    path("tai-khoan/dia-chi/<int:pk>/xoa/", addresses.remove, name="account_address_remove"),
+    path("tai-khoan/dia-chi/<int:pk>/mac-dinh/", addresses.make_default, name="account_address_default"),
     path("tai-khoan/yeu-thich/", account.favourites, name="account_favourites"),
     path("tai-khoan/yeu-thich/<int:pk>/bo/", account.unfavourite, name="account_unfavourite"),
     path("tai-khoan/danh-gia/", account.reviews, name="account_reviews"),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import consent, phones
 from accounts.models import ConsentRecord, User
 from core import clock
-from orders import baskets, confirmation, payment_seam, services
-from orders.baskets import Basket
+from orders import baskets, confirmation, fees, payment_seam, services
+from orders.baskets import Basket, Package
 from orders.details import Details
 from orders.errors import NotPlaced, Outrun
 from orders.models import Cart, Order
@@ -102,7 +102,8 @@ def place_order(request: HttpRequest) -> HttpResponse:
         return _review(request, cart, error)
     if request.user.is_authenticated and request.POST.get("marketing"):
         consent.give(user_id=request.user.pk, purpose=MARKETING)
-    return carts.remember(request, SeeOther(payment_seam.start(order) or page_of(order)), cart)
+    carts.keep(request, cart)
+    return SeeOther(payment_seam.start(order) or page_of(order))
 
 
 def _held_anew(cart: Cart) -> NotPlaced | None:
@@ -137,9 +138,7 @@ def _review(request: HttpRequest, cart: Cart, error: NotPlaced | None = None) ->
     context = {
         "form": form,
         "basket": reading.basket,
-        "parcels": [
-            (parcel, details.notes.get(str(parcel.producer.pk), "")) for parcel in reading.basket.packages
-        ],
+        "parcels": [_parcel(package, details) for package in reading.basket.packages],
         "details": details,
         "phone": phones.display(details.phone),
         "ward": reading.ward,
@@ -149,6 +148,13 @@ def _review(request: HttpRequest, cart: Cart, error: NotPlaced | None = None) ->
         "minutes": settings.HOLD_MINUTES,
     }
     return render(request, "storefront/checkout_review.html", context, status=422 if error else 200)
+
+
+def _parcel(package: Package, details: Details) -> dict[str, object]:
+    """A package, the reasons of its fee where there are several, and the note that goes with it."""
+    parts = [(fees.words(part), part["vnd"]) for part in package.fees]
+    note = details.notes.get(str(package.producer.pk), "")
+    return {"package": package, "parts": parts, "note": note}
 
 
 def _may_consent(request: HttpRequest) -> bool:

@@ -14,9 +14,10 @@ from core.errors import DomainError
 from orders.errors import ReturnRefused, WrongStep
 from orders.models import Package, Return, ReturnPicture
 from orders.services import returns
+from orders.services.again import buy_again
 from orders.services.cancel import BEFORE_PACKING, cancel
 from orders.shopper_queries import Purchase
-from storefront import access, throttle
+from storefront import access, carts, throttle
 from storefront.care_forms import CancelForm, ReturnForm, TrackForm
 from storefront.receipts import receipt
 from storefront.views.age import SeeOther
@@ -88,6 +89,22 @@ def cancellation(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, access.find_purchase(request, code), form, status=422)
     messages.success(request, _("Cancelled. Nothing of it will be sent."))
     return SeeOther(reverse("storefront:order", args=[code]))
+
+
+@never_cache
+@require_POST
+def again(request: HttpRequest, code: str) -> HttpResponse:
+    """Put the same goods into the cart, and say what of it cannot be had."""
+    purchase = access.find_purchase(request, code)
+    result = buy_again(purchase.order, carts.make(request))
+    if result.cart.pk:
+        carts.keep(request, result.cart)
+    for name, why in result.missing:
+        messages.warning(request, f"{name}: {why}")
+    if not result.cart.pk:
+        return SeeOther(reverse("storefront:order", args=[code]))
+    messages.success(request, _("It is in your cart, at today’s prices."))
+    return SeeOther(reverse("storefront:cart"))
 
 
 @never_cache

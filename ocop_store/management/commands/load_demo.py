@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.models import Membership, Producer
-from ocop_store import demo_life
+from ocop_store import demo_life, demo_orders
 
 PASSWORD = "ocop-demo-2026"
 LOGINS = {
@@ -18,7 +18,8 @@ LOGINS = {
 
 
 class Command(BaseCommand):
-    """Makes a shopper, a producer's owner and a staff user; lots, reviews and questions. Repeatable."""
+    """Makes a shopper with a few orders, a producer's owner and a staff user; lots, reviews and questions.
+    Repeatable."""
 
     help = "Create the demo log-ins (shopper, producer, staff). Never run it in production."
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             if user is None:
                 make = User.objects.create_superuser if role == User.Role.STAFF else User.objects.create_user
                 user = make(email, PASSWORD, role=role, full_name=name)
+            if role == User.Role.SHOPPER:
+                demo_orders.fill(user)
             if role == User.Role.PRODUCER and (producer := Producer.objects.order_by("code").first()):
                 Membership.objects.get_or_create(user=user, producer=producer)
         demo_life.bring()
