@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import consent, phones
+from accounts import addresses, consent, phones
 from accounts.models import ConsentRecord, User
 from core import clock
 from orders import baskets, confirmation, fees, payment_seam, services
@@ -17,7 +17,7 @@ from orders.details import Details
 from orders.errors import NotPlaced, Outrun
 from orders.models import Cart, Order
 from storefront import carts, limits
-from storefront.checkout_form import METHODS, CheckoutForm, initial
+from storefront.checkout_form import METHODS, WHERE, CheckoutForm, initial
 from storefront.gateways import may_lead_to_gateways
 from storefront.orders import page_of
 from storefront.review_form import ReviewForm
@@ -48,6 +48,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
             basket = reading.basket if reading else basket  # what is the matter, at the address given
             form.add_error(None, error.message)
         else:
+            _keep_address(request, form)
             return SeeOther(reverse("storefront:checkout_review"))
     context = {
         "form": form,
@@ -104,6 +105,13 @@ def place_order(request: HttpRequest) -> HttpResponse:
         consent.give(user_id=request.user.pk, purpose=MARKETING)
     carts.keep(request, cart)
     return SeeOther(payment_seam.start(order) or page_of(order))
+
+
+def _keep_address(request: HttpRequest, form: CheckoutForm) -> None:
+    """A new address goes into the book of the account, if that was ticked."""
+    if request.user.is_authenticated and form.cleaned_data.get("saves") and form.chosen is None:
+        where = {name: form.cleaned_data[name] for name in WHERE}
+        addresses.keep(user_id=request.user.pk, **where)
 
 
 def _held_anew(cart: Cart) -> NotPlaced | None:
@@ -164,7 +172,7 @@ def _may_consent(request: HttpRequest) -> bool:
 
 def _form(request: HttpRequest, basket: Basket, details: Details | None) -> CheckoutForm:
     user = request.user if isinstance(request.user, User) else None
-    addresses = list(user.addresses.select_related("ward__province")) if user else []
+    saved = list(user.addresses.select_related("ward__province")) if user else []
     if details is not None:
         known = initial(details)
     elif user is not None:
@@ -174,7 +182,7 @@ def _form(request: HttpRequest, basket: Basket, details: Details | None) -> Chec
     return CheckoutForm(
         request.POST if request.method == "POST" else None,
         producers=[parcel.producer for parcel in basket.packages],
-        addresses=addresses,
+        addresses=saved,
         user=user,
         initial=known,
     )

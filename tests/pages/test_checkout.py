@@ -158,6 +158,25 @@ def test_a_saved_address_answers_for_the_fields(shopper):
     )
 
 
+def test_a_new_address_is_kept_in_the_account_when_that_is_ticked(shopper):
+    fill_in(shopper)
+    assert not shopper.user.addresses.exists()
+    for _ in range(2):
+        fill_in(shopper, saves="on")
+    kept = shopper.user.addresses.get()
+    assert (kept.receiver, kept.phone, kept.ward_id, kept.is_default) == (
+        "Nguyễn Thị Lan",
+        "+84912345678",
+        "26188",
+        True,
+    )
+
+
+def test_the_name_of_a_ward_is_enough_without_script(shopper):
+    answer = fill_in(shopper, ward="", ward_name="tan trieu")
+    assert answer.status_code == 303
+
+
 def test_an_address_of_somebody_else_cannot_be_chosen(shopper):
     _mine, theirs = (
         Address.objects.create(
