@@ -76,6 +76,16 @@ def test_the_button_leads_to_the_order(shopper):
     assert answer["Location"] == f"{reverse('storefront:order', args=[order.code])}?token={order.token}"
 
 
+def test_with_script_the_button_gets_the_part_that_changes_or_an_address_to_go_to(shopper):
+    fill_in(shopper)
+    shopper.defaults["HTTP_HX_REQUEST"] = "true"
+    refused = press(shopper, terms="")
+    assert refused.status_code == 422
+    assert refused.content.decode().lstrip().startswith('<div class="checkout" id="review">')
+    placed = press(shopper)
+    assert placed.headers["HX-Redirect"].startswith(f"/don-hang/{Order.objects.get().code}/")
+
+
 def test_pressing_twice_leads_to_the_same_order(shopper):
     fill_in(shopper)
     key, digest = f"{shopper.cart.pk}:1", seen(shopper.cart)
