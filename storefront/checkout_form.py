@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PhoneField
-from accounts.models import Address, User, Ward
+from accounts.models import Address, User
 from catalog.models import Producer
 from orders.details import Details
 from orders.models import Order
+from storefront.address_form import AddressFields
 
 NEW = ""  # the choice that is no saved address
 WHERE = ("receiver", "phone", "ward", "street_line")  # what a saved address answers
@@ -29,22 +30,10 @@ METHODS = {
 }
 
 
-class CheckoutForm(forms.Form):
+class CheckoutForm(AddressFields):
     """`producers` are those of the cart, each with a note of its own; `addresses` are the user's."""
 
-    use_required_attribute = False  # what is needed depends on the choices; the answer names each field
-
     address = forms.ChoiceField(label=_("Delivery address"), required=False, widget=forms.RadioSelect)
-    receiver = forms.CharField(
-        label=_("Receiver"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    phone = PhoneField(label=_("Phone number"))
-    ward = forms.CharField(label=_("Ward/Commune/Special zone"), max_length=5)
-    street_line = forms.CharField(
-        label=_("House no., street, hamlet"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
-    )
     saves = forms.BooleanField(label=_("Keep this address in my account"), required=False)
     email = forms.EmailField(
         label=_("E-mail (optional)"),
@@ -90,6 +79,7 @@ class CheckoutForm(forms.Form):
         )
         saved = [(pk, printed(one)) for pk, one in self._addresses.items()]
         _offer(self.fields["address"], [*saved, (NEW, _("Another address"))])
+        self.fields["ward"].label = self.fields["ward_name"].label
         if user is None:
             del self.fields["saves"]
         if not saved:
@@ -99,8 +89,9 @@ class CheckoutForm(forms.Form):
         """A saved address answers for the fields of a new one; an invoice needs all of its own."""
         cleaned = super().clean() or {}
         if self.chosen is not None:
-            for name in WHERE:
+            for name in ("province", *WHERE):
                 self.errors.pop(name, None)
+            self.choices = []
         if cleaned.get("wants_invoice"):
             for name in INVOICE:
                 if not cleaned.get(name) and name not in self.errors:
@@ -109,13 +100,6 @@ class CheckoutForm(forms.Form):
             for name in INVOICE:
                 self.errors.pop(name, None)
         return cleaned
-
-    def clean_ward(self) -> str:
-        """A ward there is: a made-up code is refused like an empty one."""
-        ward: str = self.cleaned_data["ward"]
-        if not Ward.objects.filter(pk=ward).exists():
-            raise ValidationError(_("Choose the ward from the list."), code="unknown_ward")
-        return ward
 
     def clean_tax_code(self) -> str:
         """ "0312345678" or "0312345678-001", however it was grouped."""

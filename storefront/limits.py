@@ -5,13 +5,16 @@ from math import ceil
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from core import ratelimit
+from core.htmx import HtmxRequest
 
 
-def refusal(request: HttpRequest, cart_id: int) -> HttpResponse | None:
+def refusal(request: HtmxRequest, cart_id: int) -> HttpResponse | None:
     """A page that says how long to wait, or None. While Redis is away everybody may go on."""
     address = get_adapter(request).get_client_ip(request)  # believes the proxies of ours, no others
     try:
@@ -29,4 +32,5 @@ def refusal(request: HttpRequest, cart_id: int) -> HttpResponse | None:
     seconds = ceil(wait)
     answer = render(request, "storefront/checkout_wait.html", {"seconds": seconds}, status=429)
     answer.headers["Retry-After"] = str(seconds)
-    return answer
+    words = {"message": _("One moment, please")}
+    return trigger_client_event(answer, "toast", words) if request.htmx else answer  # it swaps no 429

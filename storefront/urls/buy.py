@@ -2,20 +2,14 @@
 
 from django.urls import path
 
-from storefront.views import cart, checkout, places
+from storefront.views import checkout, places, placing
+from storefront.views.age import gate
 
 urlpatterns = [
-    path("gio-hang/", cart.cart_page, name="cart"),
-    path("gio-hang/dong/", cart.add, name="cart_add"),
-    path("gio-hang/dong/<int:variant>/", cart.quantity, name="cart_quantity"),
-    path("gio-hang/dong/<int:variant>/xoa/", cart.remove, name="cart_remove"),
-    path("gio-hang/chon/", cart.choose, name="cart_choose"),
-    path("gio-hang/gia-moi/", cart.see_prices, name="cart_prices"),
-    path("gio-hang/ma-giam-gia/", cart.use_voucher, name="cart_voucher"),
-    path("gio-hang/ma-giam-gia/xoa/", cart.forget_voucher, name="cart_voucher_remove"),
+    path("gio-hang/", gate, name="cart"),
     path("phuong-xa/", places.wards, name="wards"),
     path("thanh-toan/", checkout.checkout, name="checkout"),
-    path("thanh-toan/xac-nhan/", checkout.review, name="checkout_review"),
-    path("thanh-toan/giu-hang/", checkout.hold_goods, name="hold_goods"),
-    path("thanh-toan/don-hang/", checkout.place_order, name="place_order"),
+    path("thanh-toan/xac-nhan/", placing.review, name="checkout_review"),
+    path("thanh-toan/giu-hang/", placing.hold_goods, name="hold_goods"),
+    path("thanh-toan/don-hang/", placing.place_order, name="place_order"),
 ]

@@ -76,6 +76,16 @@ def test_the_button_leads_to_the_order(shopper):
     assert answer["Location"] == f"{reverse('storefront:order', args=[order.code])}?token={order.token}"
 
 
+def test_with_script_the_button_gets_the_part_that_changes_or_an_address_to_go_to(shopper):
+    fill_in(shopper)
+    shopper.defaults["HTTP_HX_REQUEST"] = "true"
+    refused = press(shopper, terms="")
+    assert refused.status_code == 422
+    assert refused.content.decode().lstrip().startswith('<div class="checkout" id="review">')
+    placed = press(shopper)
+    assert placed.headers["HX-Redirect"].startswith(f"/don-hang/{Order.objects.get().code}/")
+
+
 def test_pressing_twice_leads_to_the_same_order(shopper):
     fill_in(shopper)
     key, digest = f"{shopper.cart.pk}:1", seen(shopper.cart)
@@ -156,6 +166,25 @@ def test_a_saved_address_answers_for_the_fields(shopper):
         "Trần Văn Bưởi",
         "+84987654321",
     )
+
+
+def test_a_new_address_is_kept_in_the_account_when_that_is_ticked(shopper):
+    fill_in(shopper)
+    assert not shopper.user.addresses.exists()
+    for _ in range(2):
+        fill_in(shopper, saves="on")
+    kept = shopper.user.addresses.get()
+    assert (kept.receiver, kept.phone, kept.ward_id, kept.is_default) == (
+        "Nguyễn Thị Lan",
+        "+84912345678",
+        "26188",
+        True,
+    )
+
+
+def test_the_name_of_a_ward_is_enough_without_script(shopper):
+    answer = fill_in(shopper, ward="", ward_name="tan trieu")
+    assert answer.status_code == 303
 
 
 def test_an_address_of_somebody_else_cannot_be_chosen(shopper):

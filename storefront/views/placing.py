@@ -1,0 +1,147 @@
+"""Everything once more, and the button that places the order."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts import consent, phones
+from accounts.models import ConsentRecord
+from core import clock
+from core.htmx import HtmxRequest, fragment
+from orders import confirmation, fees, payment_seam, services
+from orders.baskets import Package
+from orders.confirmation import Reading
+from orders.details import Details
+from orders.errors import NotPlaced, Outrun
+from orders.models import Cart, Order
+from storefront import carts, limits
+from storefront.checkout_form import METHODS
+from storefront.gateways import may_lead_to_gateways
+from storefront.orders import page_of
+from storefront.review_form import ReviewForm
+from storefront.views.age import SeeOther
+
+MARKETING = ConsentRecord.Purpose.MARKETING
+
+
+@never_cache
+@may_lead_to_gateways
+@require_safe
+def review(request: HtmxRequest) -> HttpResponse:
+    """Everything once more, with a way to mend each part (Decree 52/2013), and the button."""
+    cart = carts.of(request)
+    return _review(request, cart) if cart else _go(request, reverse("storefront:cart"))
+
+
+@never_cache
+@require_POST
+def hold_goods(request: HtmxRequest) -> HttpResponse:
+    """Hold the goods once more, after the time was over."""
+    cart = carts.of(request)
+    if cart is None:
+        return _go(request, reverse("storefront:cart"))
+    if refusal := limits.refusal(request, cart.pk):
+        return refusal
+    try:
+        services.hold_again(cart.pk)
+    except NotPlaced as error:
+        return _review(request, cart, error)
+    return _go(request, reverse("storefront:checkout_review"))
+
+
+@never_cache
+@may_lead_to_gateways
+@require_POST
+def place_order(request: HtmxRequest) -> HttpResponse:
+    """Place the order, however often this is pressed; then to its payment or its page."""
+    cart = carts.of(request)
+    if cart is None:
+        return _go(request, reverse("storefront:cart"))
+    if refusal := limits.refusal(request, cart.pk):
+        return refusal
+    confirmed = ReviewForm(request.POST, has_alcohol=True).confirmed()
+    try:
+        order = services.place(cart.pk, confirmed, locale=get_language() or "vi")
+    except Outrun as error:
+        return _review(request, cart, _held_anew(cart) or error)
+    except NotPlaced as error:
+        return _review(request, cart, error)
+    if request.user.is_authenticated and request.POST.get("marketing"):
+        consent.give(user_id=request.user.pk, purpose=MARKETING)
+    carts.keep(request, cart)
+    return _go(request, payment_seam.start(order) or page_of(order))
+
+
+def _go(request: HtmxRequest, address: str) -> HttpResponse:
+    """To another page: for a form 303; htmx would follow that itself and swap it in, so it is told."""
+    return HttpResponseClientRedirect(address) if request.htmx else SeeOther(address)
+
+
+def _held_anew(cart: Cart) -> NotPlaced | None:
+    """The time was over: hold again if the goods are still there, else say what is in the way."""
+    try:
+        services.hold_again(cart.pk)
+    except NotPlaced as worse:
+        return worse
+    return None
+
+
+def _review(request: HtmxRequest, cart: Cart, error: NotPlaced | None = None) -> HttpResponse:
+    """The review page as it is now; with an error nothing was placed and nothing is lost."""
+    reading = error.reading if error else None
+    if reading is None:
+        cart.refresh_from_db()
+        reading = confirmation.read(cart, at=clock.now())
+    if reading is None:
+        return _go(request, reverse("storefront:checkout"))
+    if not reading.basket.packages:
+        return _go(request, reverse("storefront:cart"))
+    context = _context(reading) | {"form": _form(request, reading, error)}
+    status = 422 if error else 200
+    return fragment(request, "storefront/checkout_review.html", "review", context, status=status)
+
+
+def _form(request: HtmxRequest, reading: Reading, error: NotPlaced | None) -> ReviewForm:
+    """The ticks as they were, with the key and the digest of what is shown now."""
+    words = {"key": reading.cart.place_key, "seen": reading.digest}
+    form = ReviewForm(
+        {**request.POST.dict(), **words} if error else None,
+        initial=words,
+        has_alcohol=reading.basket.has_alcohol,
+        may_consent=_may_consent(request),
+    )
+    if error:
+        form.refuse(error)
+    return form
+
+
+def _may_consent(request: HtmxRequest) -> bool:
+    """An account that has not said yes to messages; a guest has no place to take it back again."""
+    return request.user.is_authenticated and MARKETING not in consent.standing(request.user.pk)
+
+
+def _context(reading: Reading) -> dict[str, object]:
+    """What the page prints."""
+    details, held_until = reading.details, reading.cart.held_until
+    return {
+        "basket": reading.basket,
+        "parcels": [_parcel(package, details) for package in reading.basket.packages],
+        "details": details,
+        "phone": phones.display(details.phone),
+        "ward": reading.ward,
+        "method": METHODS[Order.Method(details.method)],
+        "held_until": held_until,
+        "is_held": held_until is not None and held_until > clock.now(),
+        "minutes": settings.HOLD_MINUTES,
+    }
+
+
+def _parcel(package: Package, details: Details) -> dict[str, object]:
+    """A package, the reasons of its fee, and the note that goes with it."""
+    parts = [(fees.words(part), part["vnd"]) for part in package.fees]
+    note = details.notes.get(str(package.producer.pk), "")
+    return {"package": package, "parts": parts, "note": note}
