@@ -20,4 +20,5 @@ BENCHES: dict[str, dict[str, str]] = {
     "oversell": {},
     "intake": {},
     "chaos": {},
+    "search": {},
 }
