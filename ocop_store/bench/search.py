@@ -43,7 +43,7 @@ COMMON = [
     "trai cay",
     "nam",
 ]
-COMMON += ["gao", "rang muoi", "cà phê", "bưởi da xanh", "tieu den", "hop qua", "dong nai"]
+COMMON += ["trai cay", "gao", "rang muoi", "cà phê", "bưởi da xanh", "tieu den", "hop qua", "dong nai"]
 BEGUN = ["bu", "buo", "ca ph", "hat d", "mat on", "long kh", "tieu", "htx b", "sau rieg", "buoi da xanh t"]
 
 
