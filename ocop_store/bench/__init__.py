@@ -22,4 +22,5 @@ BENCHES: dict[str, dict[str, str]] = {
     "checkout": {"CHECKOUT_RATE_ADDRESS": "100000,100000"},  # all shoppers press from one address
     "chaos": {},
     "pages": {},
+    "search": {},
 }

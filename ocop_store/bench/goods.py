@@ -5,6 +5,7 @@ They are written past the services, with nobody told: for worlds of benchmarks a
 
 import random
 from datetime import date, timedelta
+from itertools import product as pairs_of
 
 import pgtrigger
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from core import clock
 from core.text import slug
 from inventory.models import StockMovement, StockRecord
 from ocop_store import searching
-from ocop_store.bench.names import SHELVES, Good, goods
+from ocop_store.bench.names import FIRST, LAST, SHELVES, Good, goods
 
 BATCH = 5_000
 HOME_PROVINCE = "75"
@@ -33,13 +34,13 @@ SIZES = (("tui-250g", "Túi 250 g", 250), ("hop-500g", "Hộp 500 g", 500), ("ho
 
 
 @transaction.atomic
-def fill(count: int, *, seed: int = 1, searchable: bool = False) -> list[int]:
+def fill(count: int, *, first: int = 1, searchable: bool = False) -> list[int]:
     """Write so many products on sale, each with two variants in stock on most days and papers for most.
 
     `searchable` lets them be found by words, which takes about as long again.
-    Codes are B000001 and on, so a second fill in one database is refused by it. Returns the product ids.
+    Codes are B000001 and on from the `first`; goods are the same at every run. Returns the product ids.
     """
-    chance = random.Random(seed)
+    chance = random.Random(first)
     if not Ward.objects.filter(province=HOME_PROVINCE).exists():
         load_addresses()
     wards = list(Ward.objects.filter(province=HOME_PROVINCE).order_by("code"))
@@ -47,14 +48,14 @@ def fill(count: int, *, seed: int = 1, searchable: bool = False) -> list[int]:
         key: Category.objects.get_or_create(slug=key, defaults={"name": shelf[0], "position": 100})[0]
         for key, shelf in SHELVES.items()
     }
-    wanted = goods(count, seed)
+    wanted = goods(first - 1 + count)[first - 1 :]
     producers = _producers(wanted, wards, chance)
     products: list[Product] = []
     with pgtrigger.ignore(*HISTORY):  # as many rows again, of no use here
         for start in range(0, count, BATCH):
             rows = [
                 _product(number, good, shelves[good.shelf], producers[good.maker], chance)
-                for number, good in enumerate(wanted[start : start + BATCH], start=start + 1)
+                for number, good in enumerate(wanted[start : start + BATCH], start=first + start)
             ]
             products += Product.objects.bulk_create(rows)
             _stock(rows, chance)
@@ -68,18 +69,24 @@ def fill(count: int, *, seed: int = 1, searchable: bool = False) -> list[int]:
 
 def _producers(wanted: list[Good], wards: list[Ward], chance: random.Random) -> dict[str, Producer]:
     """One per pair of words; with very many goods the pairs have more goods each."""
+    number_of = {
+        f"{first} {last}": number for number, (first, last) in enumerate(pairs_of(FIRST, LAST), start=1)
+    }
+    makers = sorted({good.maker for good in wanted})
+    stored = {producer.code: producer for producer in Producer.objects.filter(code__startswith="BX")}
     made = {}
-    for number, maker in enumerate(dict.fromkeys(good.maker for good in wanted), start=1):
+    for maker in makers:
         kind, title = chance.choice(KINDS)
-        made[maker] = Producer(
-            code=f"BX{number:04}",
+        code = f"BX{number_of[maker]:04}"
+        made[maker] = stored.get(code) or Producer(
+            code=code,
             name=f"{title} {maker}",
-            slug=f"bx-{number}-{slug(maker)}",
+            slug=f"{code.lower()}-{slug(maker)}",
             kind=kind,
             ward=chance.choice(wards),
             identity_verified=True,
         )
-    Producer.objects.bulk_create(made.values())
+    Producer.objects.bulk_create(producer for producer in made.values() if producer.pk is None)
     return made
 
 

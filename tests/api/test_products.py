@@ -124,3 +124,14 @@ def test_the_sample_is_searched_without_accents(client):
     assert codes(client, q="buoi da xanh")[0] == "M02"
     assert client.get(URL, {"page_size": 100}).json()["count"] == 57
     assert client.get(URL, {"page_size": 100, "age_confirmed": 1}).json()["count"] == 60
+
+
+def test_words_are_answered_in_order_of_fit_and_their_wishes_filter(client, goods):
+    builders.product("M00", name="Tinh dầu vỏ bưởi da xanh")
+    search.rebuild()
+
+    assert codes(client, q="bưởi da xanh") == ["M01", "M00"]
+    assert codes(client, q="bưởi 4 sao") == ["M01"]
+    assert codes(client, q="ocop") == ["M01"]
+    assert codes(client, q="bưởi dưới 65k") == ["M01"]
+    assert codes(client, q="ocop 4 sao", stars=5) == []
