@@ -21,6 +21,6 @@ BENCHES: dict[str, dict[str, str]] = {
     "intake": {},
     "checkout": {"CHECKOUT_RATE_ADDRESS": "100000,100000"},  # all shoppers press from one address
     "chaos": {},
-    "pages": {},
+    "pages": {"SEARCH_RATE": "100000,100000"},
     "search": {},
 }

@@ -234,7 +234,8 @@ RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
 ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then nobody is named in them
 CARE_RATES = {"track": (60, 10), "write": (30, 10)}  # an hour and at once, of one address
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
-SEARCH_RATE = (5.0, 30.0)  # searches a second and at once by one address; a class may share one
+# Searches a second and at once by one address; a class may share one.
+SEARCH_RATE = tuple(map(float, os.environ.get("SEARCH_RATE", "5,30").split(",")))
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
 # Presses of checkout buttons: how many a second in the long run, and how many at once.
 CHECKOUT_RATE_CART = (0.5, 20)

@@ -1,0 +1,39 @@
+"""Queries that are compiled once."""
+
+import pytest
+
+from catalog.models import Product
+from core.statements import IDS, Prepared
+from tests.factories import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def names() -> Prepared:
+    """Names of products by id."""
+    return Prepared(lambda: Product.objects.filter(pk__in=[IDS]).order_by("code").values_list("name"))
+
+
+def test_a_prepared_query_is_built_once_and_answers_for_any_ids(django_assert_num_queries):
+    built = []
+    made = [ProductFactory(code=code) for code in ("A", "B", "C")]
+
+    def build():
+        built.append(1)
+        return names()._build()
+
+    prepared = Prepared(build)
+    with django_assert_num_queries(2):
+        assert prepared.rows([made[1].pk, made[0].pk]) == [(made[0].name,), (made[1].name,)]
+        assert prepared.rows([made[2].pk]) == [(made[2].name,)]
+    assert built == [1]
+
+
+def test_without_ids_nothing_is_asked(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert names().rows([]) == []
+
+
+def test_a_query_without_a_list_of_ids_is_refused():
+    with pytest.raises(ValueError, match="one list of ids"):
+        Prepared(lambda: Product.objects.values_list("name")).rows([1])
