@@ -49,9 +49,9 @@ class Prepared:
 class PreparedWithBlanks:
     """The rows of a `values_list` queryset, with blanks to fill in.
 
-    `build` makes the queryset with a stand-in for each blank, a value that stands nowhere else in it, and the
-    stand-ins are named: PreparedWithBlanks(lambda: ….filter(slug="<slug>").values_list("name"), slug="<slug>").
-    What `build` reads of the day or the visitor must be a blank; everything else is kept for good.
+    `build` makes the queryset with a stand-in for each blank, a value that stands nowhere else in it; the
+    stand-ins are named: `PreparedWithBlanks(build, slug="<slug>")` with `filter(slug="<slug>")` in `build`.
+    What it reads of the day or the visitor must be a blank; everything else is kept for good.
     """
 
     def __init__(self, build: Callable[[], QuerySet[Any, Any]], **blanks: object) -> None:
