@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from accounts.models import Ward
-from catalog import locks, net_contents
+from catalog import locks, net_contents, search
 from catalog.errors import BadCatalogue
 from catalog.models import Category, Certificate, Declaration, Producer, Product, Variant
 from catalog.reading import read
@@ -82,6 +82,8 @@ def load(products_path: Path, producers_path: Path) -> LoadReport:
         raise BadCatalogue(document.problems)
     report = _write(document)
     _tell(report.tallies)
+    if any(tally.pks() for tally in report.tallies.values()) or search.is_behind():
+        search.rebuild()
     return report
 
 

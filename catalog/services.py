@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from catalog import locks
+from catalog import locks, search
 from catalog.errors import BadPrice, NotPublishable
-from catalog.models import Certificate, ImageAsset, Producer, Product, Variant
+from catalog.models import Category, Certificate, ImageAsset, Producer, Product, Variant
 from catalog.queries import today
 from catalog.rows import PRICE_MAX_VND
 from core import images
@@ -59,8 +59,13 @@ def withdraw_product(*, product_id: int, by: AbstractBaseUser | None = None) -> 
 
 
 def announce(product_ids: Iterable[int]) -> None:
-    """Tell the apps above that these products may read differently. Call inside the transaction."""
-    variants = Variant.objects.filter(product__in=list(product_ids)).order_by("pk")
+    """These products may read differently: let them be found so, and tell the apps above.
+
+    Call inside the transaction.
+    """
+    ids = list(product_ids)
+    search.index(ids)
+    variants = Variant.objects.filter(product__in=ids).order_by("pk")
     publish(Topic.CATALOGUE, *variants.values_list("pk", flat=True))
 
 
@@ -71,6 +76,17 @@ def refresh_producer(producer: Producer) -> None:
     for product in products:
         product.save(update_fields=["search_text"])
     announce(product.pk for product in products)
+    search.refresh_names()
+
+
+@transaction.atomic
+def refresh_category(category: Category) -> None:
+    """After a category's name changed: its products are found by it and the channels told."""
+    products = list(Product.objects.filter(category=category).select_related("category", "producer", "ward"))
+    for product in products:
+        product.save(update_fields=["search_text"])
+    announce(product.pk for product in products)
+    search.refresh_names()
 
 
 @transaction.atomic

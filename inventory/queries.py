@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db.models import F, Sum
+from django.db.models import F, Max, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.models import Variant
@@ -57,3 +57,14 @@ _ON_OFFER = Prepared(
         .values_list("pk", "product_id", "price_vnd", Coalesce(_POOL, 0))
     )
 )
+
+
+def products_in_stock(variant_ids: Iterable[int] | None = None) -> dict[int, bool]:
+    """Whether each product of these variants, or every product, has a unit to sell now."""
+    variants = Variant.objects.all()
+    if variant_ids is not None:
+        siblings = Variant.objects.filter(pk__in=list(variant_ids)).values("product")
+        variants = variants.filter(product__in=siblings)
+    pool = F("stock_record__on_hand") - F("stock_record__reserved") - F("stock_record__allocated")
+    rows = variants.values_list("product").annotate(most=Max(pool)).order_by()
+    return {product_id: (most or 0) > 0 for product_id, most in rows}

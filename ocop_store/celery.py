@@ -67,6 +67,10 @@ app.conf.beat_schedule = {
         "task": "catalog.tasks.announce_turned_certificates",
         "schedule": crontab(minute=0),  # midnight counts; the others catch up after a stop
     },
+    "rebuild search": {
+        "task": "ocop_store.tasks.rebuild_search",
+        "schedule": crontab(hour=0, minute=20),  # after the badges have turned
+    },
     "make missing renditions": {
         "task": "catalog.tasks.make_missing_renditions",
         "schedule": 60.0,
@@ -87,6 +91,7 @@ app.conf.task_routes = {
     "channels_sync.tasks.track_*": {"queue": "inbound"},
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
+    "ocop_store.tasks.*": {"queue": "media"},
 }
 
 

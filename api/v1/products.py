@@ -1,7 +1,9 @@
 """GET products/ and products/<live_code>/: what is on sale, for anyone."""
 
+from dataclasses import replace
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -9,10 +11,13 @@ from rest_framework import serializers, viewsets
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle, BaseThrottle
+from rest_framework.views import APIView
 
 from accounts.models import Ward
-from catalog import queries
+from catalog import queries, search
 from catalog.models import Producer, Product, Variant
+from catalog.search import limit
 
 
 class AgeQuery(serializers.Serializer):
@@ -25,7 +30,10 @@ class ProductQuery(AgeQuery):
     """The filters of the list."""
 
     q = serializers.CharField(
-        default="", allow_blank=True, max_length=200, help_text="words, accents optional; all must be found"
+        default="",
+        allow_blank=True,
+        max_length=200,
+        help_text="words, accents optional, the best fit first; “ocop 4 sao” or “dưới 100k” filter",
     )
     category = serializers.CharField(default="", allow_blank=True, max_length=60, help_text="slug")
     stars = serializers.IntegerField(
@@ -105,25 +113,46 @@ class ProductPages(PageNumberPagination):
     max_page_size = 100
 
 
+class SearchThrottle(BaseThrottle):
+    """The limit of searches by one address; requests without words do not count."""
+
+    _wait: float = 0.0
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Count a search."""
+        if request.query_params.get("q", "").strip():
+            self._wait = limit.wait_s(get_adapter().get_client_ip(request))
+        return not self._wait
+
+    def wait(self) -> float:
+        """Seconds until the next one."""
+        return self._wait
+
+
 class ProductViewSet(viewsets.ReadOnlyModelViewSet):
     """Products on sale."""
 
     serializer_class = ProductSerializer
     pagination_class = ProductPages
     filter_backends: list[type] = []
+    throttle_classes = [AnonRateThrottle, SearchThrottle]
     queryset = Product.objects.none()  # what the schema is drawn from; see get_queryset
     lookup_field = "code"
     lookup_url_kwarg = "live_code"
     lookup_value_regex = "[A-Za-z0-9._-]+"
 
     def get_queryset(self) -> QuerySet[Product]:
-        """What the query asks for, by code. Raises ValidationError for a query that makes no sense."""
+        """What the query asks for, with words by fit, else by code. Raises ValidationError for nonsense."""
         query = ProductQuery if self.action == "list" else AgeQuery
         asked = query(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
         stars = asked.validated_data.pop("stars", None)
+        words = asked.validated_data.pop("q", "")
         filters = queries.ShelfFilters(**asked.validated_data, stars=(stars,) if stars else ())
-        return queries.with_details(queries.filtered(filters)).order_by("code")
+        if not words.strip():
+            return queries.with_details(queries.filtered(filters)).order_by("code")
+        found = search.find(words, age_confirmed=filters.age_confirmed)
+        return queries.with_details(search.in_order(_within(filters, found.reading), found))
 
     def get_object(self) -> Product:
         """By live code, in either case, as buyers type it."""
@@ -141,3 +170,15 @@ class ProductViewSet(viewsets.ReadOnlyModelViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One product on sale."""
         return super().retrieve(request, *args, **kwargs)
+
+
+def _within(filters: queries.ShelfFilters, reading: search.Reading) -> QuerySet[Any]:
+    """What fits the filters that were named and those that the words were understood as."""
+    asked = replace(
+        filters,
+        stars=filters.stars or reading.stars,
+        price_from_vnd=reading.price_from_vnd,
+        price_to_vnd=reading.price_to_vnd,
+    )
+    products = queries.filtered(asked)
+    return products.filter(stars__isnull=False) if reading.ocop else products

@@ -19,6 +19,13 @@ class CategoryAdmin(admin.ModelAdmin):
     list_editable = ("position",)
     search_fields = ("name", "name_en", "slug")
 
+    def save_model(self, request, category, form, change) -> None:
+        """A new name is found in the search of every product."""
+        with transaction.atomic():
+            super().save_model(request, category, form, change)
+            if change and {"name", "name_en"} & set(form.changed_data):
+                services.refresh_category(category)
+
 
 class MembershipInline(admin.TabularInline):
     """Who may act for the producer."""

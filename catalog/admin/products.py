@@ -136,6 +136,7 @@ class VariantAdmin(admin.ModelAdmin):
         with transaction.atomic():
             if not change:
                 super().save_model(request, variant, form, change)
+                services.announce([variant.product_id])
             elif form.is_typed:
                 now = locks.variant(variant.pk).price_vnd
                 if form.is_outdated(now):  # changed between the check and now

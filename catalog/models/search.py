@@ -43,7 +43,6 @@ class SearchDocument(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["lexemes"], name="search_lexemes", fastupdate=False),
-            models.Index(fields=["-rank", "product"], condition=Q(is_shown=True), name="search_by_rank"),
         ]
 
     def __str__(self) -> str:

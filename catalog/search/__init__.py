@@ -1,17 +1,30 @@
 """The search of the shop: what was typed -> what it means -> which products, the best first."""
 
-from catalog.search.finding import LIMIT, Found, find
-from catalog.search.index import index, note_sales, note_stock, rebuild, turn_seasons
+from catalog.search.finding import LIMIT, Found, find, in_order
+from catalog.search.index import (
+    index,
+    is_behind,
+    note_sales,
+    note_stock,
+    rebuild,
+    refresh_names,
+)
 from catalog.search.reading import Reading
+from catalog.search.suggesting import NameHit, Suggestions, suggest
 
 __all__ = [
     "LIMIT",
     "Found",
+    "NameHit",
     "Reading",
+    "Suggestions",
     "find",
+    "in_order",
     "index",
+    "is_behind",
     "note_sales",
     "note_stock",
     "rebuild",
-    "turn_seasons",
+    "refresh_names",
+    "suggest",
 ]

@@ -1,29 +1,27 @@
 """A product's words laid out for the search. Pure.
 
-Every word of the product is a lexeme; a prefix tells where else it stands:
+Every word of the product is a lexeme, and so are every two that stand side by side; a prefix tells where:
 
-    buoi            any text but the description
-    a:buoi          the name or a keyword
-    d:buoi          the description
-    =bưởi           any text but the description, with its marks
-    b:buoi_da       the name begins with these words
-    n:buoi_da_xanh  the whole name, a whole keyword or the code
-    p:long_khanh    a place of origin, also by the names it had until 2025
+    buoi, buoi_da       any text but the description
+    a:buoi, a:buoi_da   the name or a keyword
+    d:buoi, d:buoi_da   the description
+    =bưởi               any text but the description, with its marks
+    b:buoi_da           the name begins with these words
+    n:buoi_da_xanh      the whole name, a whole keyword or the code
+    p:long_khanh        a ward, district or province of origin, also by the names of before July 2025
+    o:bao_vinh          a commune of then that went into the ward
 
-Plain words have positions, and texts lie far apart, so that phrases do not run from one into the next.
-Nothing needs a second look at the row: each question is answered by the index alone, phrases excepted.
+So every question is answered by the index alone, without a look at the row: phrases are pairs and pairs,
+and never run from one text into the next.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from catalog.search import synonyms
-from catalog.search.words import Token, joined, tokens
+from catalog.search.words import Token, joined, tokens, words
 
-GAP = 8  # positions between two texts
-LAST_POSITION = 16_383  # of a tsvector
-MOST_POSITIONS = 255
 OPENING = 6  # words of a name that may be typed from its start
 
 
@@ -36,69 +34,68 @@ class Texts:
     keywords: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
     description: str = ""
 
 
 @dataclass(slots=True)
 class Document:
-    """Lexemes with their positions, and what the vocabulary learns: words and pairs as written, places."""
+    """Lexemes, and what the vocabulary learns: words and pairs as they are written, and places."""
 
-    lexemes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    lexemes: set[str] = field(default_factory=set)
     terms: dict[str, str] = field(default_factory=dict)
     pairs: dict[tuple[str, str], str] = field(default_factory=dict)
     places: set[str] = field(default_factory=set)
 
     def vector(self) -> str:
         """As PostgreSQL reads a tsvector. Lexemes hold letters, digits and `:=_`: none needs escaping."""
-        return " ".join(
-            f"'{lexeme}':{','.join(map(str, places[:MOST_POSITIONS]))}" if places else f"'{lexeme}'"
-            for lexeme, places in self.lexemes.items()
-        )
+        return "'" + "' '".join(self.lexemes) + "'"
 
 
 def document(texts: Texts) -> Document:
     """Lay out one product."""
     made = Document()
-    position = 1
-    for text in (texts.name, *texts.keywords):
-        found = synonyms.canonical(tokens(text))
-        position = _lay(made, found, position, is_name=True)
+    named = [synonyms.canonical(tokens(text)) for text in (texts.name, *texts.keywords)]
+    for found in named:
+        _lay(made, found, is_name=True)
         _whole(made, found)
-    name = [token.word for token in synonyms.canonical(tokens(texts.name))]
-    for length in range(1, min(OPENING, len(name)) + 1):
-        made.lexemes[f"b:{joined(name[:length])}"] = []
+    opening = [token.word for token in named[0][:OPENING]]
+    made.lexemes.update(f"b:{joined(opening[:length])}" for length in range(1, len(opening) + 1))
     _whole(made, tokens(texts.code))
     for text in (texts.code, *texts.others):
-        position = _lay(made, synonyms.canonical(tokens(text)), position, is_name=False)
-    for place in texts.places:
-        if parts := [token.word for token in tokens(place)]:
-            made.places.add(f"p:{joined(parts)}")
-    for lexeme in made.places:
-        made.lexemes[lexeme] = []
-    for token in synonyms.canonical(tokens(texts.description)):
-        made.lexemes[f"d:{token.word}"] = []
+        _lay(made, synonyms.canonical(tokens(text)), is_name=False)
+    for prefix, places in (("p", texts.places), ("o", texts.communes)):
+        made.places.update(f"{prefix}:{joined(words(place))}" for place in places)
+    made.lexemes |= made.places
+    described = synonyms.canonical(tokens(texts.description))
+    made.lexemes.update(f"d:{lexeme}" for lexeme in _lexemes(described))
     return made
 
 
-def _whole(made: Document, found: Iterable[Token]) -> None:
-    if parts := [token.word for token in found]:
-        made.lexemes[f"n:{joined(parts)}"] = []
-
-
-def _lay(made: Document, found: list[Token], position: int, *, is_name: bool) -> int:
-    """Lay a text from a position on; returns where the next one may begin."""
+def _lexemes(found: Sequence[Token]) -> set[str]:
+    """The words of a text, what else it is found by, and every two that stand side by side."""
+    lexemes: set[str] = set()
+    before: tuple[str, ...] = ()
     for at, token in enumerate(found):
-        place = position + at
-        if place > LAST_POSITION:
-            break
-        for word in (token.word, *synonyms.also(found, at)):
-            made.lexemes[word].append(place)
-            if is_name:
-                made.lexemes[f"a:{word}"].append(place)
-        if token.mark:
-            made.lexemes[f"={token.mark}"] = []
+        here = (token.word, *synonyms.also(found, at))
+        lexemes.update(here)
+        lexemes.update(f"{first}_{second}" for first in before for second in here)
+        before = here
+    return lexemes
+
+
+def _whole(made: Document, found: Sequence[Token]) -> None:
+    if found:
+        made.lexemes.add(f"n:{joined([token.word for token in found])}")
+
+
+def _lay(made: Document, found: Sequence[Token], *, is_name: bool) -> None:
+    lexemes = _lexemes(found)
+    made.lexemes |= lexemes
+    if is_name:
+        made.lexemes.update(f"a:{lexeme}" for lexeme in lexemes)
+    made.lexemes.update(f"={token.mark}" for token in found if token.mark)
+    for token in found:
         made.terms.setdefault(token.word, token.written)
-        if at:
-            pair = (found[at - 1].word, token.word)
-            made.pairs.setdefault(pair, f"{found[at - 1].written}|{token.written}")
-    return position + len(found) + GAP
+    for first, second in pairwise(found):
+        made.pairs.setdefault((first.word, second.word), f"{first.written}|{second.written}")

@@ -1,28 +1,21 @@
 """Which products fit a query, the best first."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 
 from catalog.search import matching, reading
 from catalog.search.matching import Query
-from catalog.search.reading import Meant, Reading, Typed
+from catalog.search.reading import Reading, Typed
 
 LIMIT = 1_000  # nobody turns more pages than that
-MOST_SORTED = 2_000  # hits that are looked at one by one; beyond, the best of each tier are taken in turn
 FEW = 10  # below that many hits, looser ones follow
 FILLERS = frozenset(
     {"mua", "ban", "cua", "cho", "va", "o", "tai", "loai", "cac", "co", "shop", "ngon", "re", "tot", "gia"}
 )  # they say little
-_VISIBLE = "is_shown AND (%(adult)s OR NOT is_adult)"
-_SOME = f"""
-SELECT product_id, {{fit}}, rank FROM catalog_searchdocument
-WHERE {_VISIBLE} AND lexemes @@ %(widest)s::tsquery LIMIT {MOST_SORTED + 1}
-"""
-_BEST = f"""
-SELECT product_id FROM catalog_searchdocument
-WHERE {_VISIBLE} AND lexemes @@ %(asked)s::tsquery ORDER BY rank DESC, product_id LIMIT {LIMIT + 1}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,53 +39,66 @@ def find(text: str, *, age_confirmed: bool) -> Found:
         return Found(None, False, typed.reading())
     query = typed.query()
     ids = _fitting(query, age_confirmed) if typed.is_known else []
-    told = typed.reading()
+    if not ids and not age_confirmed and typed.is_known and _best(matching.every(query), True):
+        return Found((), False, typed.reading())  # there is such a thing, for adults: nothing else was meant
+    corrected = ""
     if not ids:
-        meant = reading.meanings(typed)
-        for one in meant:
-            if one.query.words != query.words and (ids := _fitting(one.query, age_confirmed)):
-                query, told = one.query, typed.reading(one.query, one.written)
-                break
-        else:
-            ids, query = _loosely(typed, meant, age_confirmed)
-            told = typed.reading(query, "")
+        ids, query, corrected = _otherwise(typed, age_confirmed)
     if len(ids) < FEW:
         ids = _also(query, ids, age_confirmed)
-    return Found(tuple(ids[:LIMIT]), len(ids) > LIMIT, told)
+    return Found(tuple(ids[:LIMIT]), len(ids) > LIMIT, typed.reading(query, corrected))
+
+
+def in_order(products: QuerySet[Any], found: Found) -> QuerySet[Any]:
+    """These products narrowed to what was found, the best first; without words, the best ranked first."""
+    if found.ids is None:
+        return products.order_by(F("search_document__rank").desc(nulls_last=True), "code")
+    place = RawSQL("array_position(%s::bigint[], catalog_product.id)", [list(found.ids)])
+    return products.filter(pk__in=found.ids).order_by(place)
 
 
 def _fitting(query: Query, adult: bool) -> list[int]:
     """Products with every word, the best fit first; with the marks that were typed before others."""
-    asked = matching.tiers(query)
+    *closer, widest = matching.tiers(query)
     marks = matching.marked(query)
-    rows = _some(asked, marks, adult)
-    if len(rows) <= MOST_SORTED:
-        return [
-            product_id for product_id, *_ in sorted(rows, key=lambda row: (row[1], row[2], -row[3], row[0]))
-        ]
-    steps = [f"({tier}) & {marks}" for tier in asked] if marks else []
+    everything = _best(widest, adult)
+    if len(everything) < 2:
+        return everything
+    steps = [*(f"({tier}) & {marks}" for tier in (*closer, widest)), *closer] if marks else closer
     found: dict[int, None] = {}
-    for step in (*steps, *asked):
+    for step in steps:
         found.update(dict.fromkeys(_best(step, adult)))
-        if len(found) > LIMIT:
-            break
-    return list(found)
+        if len(found) > LIMIT or len(found) == len(everything) <= LIMIT:
+            return list(found)
+    return list(found | dict.fromkeys(everything))
 
 
-def _loosely(typed: Typed, meant: list[Meant], adult: bool) -> tuple[list[int], Query]:
-    """Nothing has every word: look into descriptions, then leave out words that say little, then any one."""
+def _otherwise(typed: Typed, adult: bool) -> tuple[list[int], Query, str]:
+    """Nothing has every word as typed. Returns products, what they were found by, and that in writing if
+    something else than typed was read into it."""
+    query = typed.query()
+    if ids := _best(matching.said(query), adult):  # a phrase of descriptions
+        return ids, query, ""
+    telling = query.only([at for at, word in enumerate(query.words) if word not in FILLERS])
+    is_shorter = 0 < len(telling.words) < len(query.words)
+    if is_shorter and not typed.unknown & set(telling.words) and (ids := _fitting(telling, adult)):
+        return ids, telling, ""
+    for trusting in (False,) if typed.is_known else (True, False):
+        for one in reading.meanings(typed, trusting=trusting):
+            if one.query.words != query.words and (ids := _fitting(one.query, adult)):
+                return ids, one.query, one.written
+    return (*_loosely(typed, adult), "")
+
+
+def _loosely(typed: Typed, adult: bool) -> tuple[list[int], Query]:
+    """Nothing else was meant: look into descriptions, leave out words that say little, then any one word."""
     query = typed.query()
     if ids := _best(matching.anywhere(query), adult):
         return ids, query
-    likely = meant[0] if meant else Meant(query, "", frozenset())
-    query = likely.query
-    telling = [
-        at for at, word in enumerate(query.words) if word not in likely.unknown and word not in FILLERS
-    ]
-    if 0 < len(telling) < len(query.words):
-        query = Query(
-            tuple(query.words[at] for at in telling), tuple(query.marks[at] for at in telling), query.places
-        )
+    left_out = typed.unknown | FILLERS
+    telling = query.only([at for at, word in enumerate(query.words) if word not in left_out])
+    if 0 < len(telling.words) < len(query.words):
+        query = telling
         if ids := _fitting(query, adult):
             return ids, query
     if len(query.words) > 1:
@@ -107,24 +113,14 @@ def _also(query: Query, ids: list[int], adult: bool) -> list[int]:
     found = dict.fromkeys(ids)
     found.update(dict.fromkeys(_best(matching.anywhere(query), adult)))
     if 3 <= len(query.words) <= 5 and len(found) < FEW:
-        for named in (True, False):
-            found.update(dict.fromkeys(_best(matching.all_but_one(query, named=named), adult)))
+        found.update(dict.fromkeys(_best(matching.all_but_one(query, named=True), adult)))
     return list(found)
 
 
-def _some(asked: list[str], marks: str, adult: bool) -> list[tuple[int, bool, int, int]]:
-    """(product, without the marks, tier, rank) of what fits at all, one more than is sorted."""
-    names = {f"tier{number}": tier for number, tier in enumerate(asked[:-1])}
-    cases = " ".join(f"WHEN lexemes @@ %({name})s::tsquery THEN {name[4:]}" for name in names)
-    without = "NOT lexemes @@ %(marks)s::tsquery" if marks else "false"
-    fit = f"{without}, CASE {cases} ELSE {len(names)} END"
-    with connection.cursor() as cursor:
-        cursor.execute(_SOME.format(fit=fit), names | {"widest": asked[-1], "marks": marks, "adult": adult})
-        return cursor.fetchall()
-
-
 def _best(asked: str, adult: bool) -> list[int]:
-    """The products that fit one question, the best ranked first."""
+    """The products that fit one question, the best ranked first, one more than LIMIT."""
     with connection.cursor() as cursor:
-        cursor.execute(_BEST, {"asked": asked, "adult": adult})
+        cursor.execute(
+            "SELECT product_id FROM catalog_search(%s::tsquery, %s, %s)", [asked, adult, LIMIT + 1]
+        )
         return [product_id for (product_id,) in cursor.fetchall()]

@@ -15,7 +15,7 @@ OTHER_BEGINNING = 0.7  # the first letter is rarely the wrong one
 SHORT_WORD = 1.0
 BESIDE, BESIDE_OFTEN = 1.2, 0.3  # words that stand side by side, and how often
 OFTEN = 0.12
-WIDTH = 24  # readings kept on the way
+WIDTH = 10  # readings kept on the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,27 @@ class Edge:
     end: int
     words: tuple[str, ...]
     cost: float
+    is_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One reading of the whole; `sources` tells for each word the typed word it is, or -1."""
+    """One reading of the whole; `sources` tells for each word the typed word it is, or -1; `slips` are the
+    places of words that were mistyped."""
 
     words: tuple[str, ...]
     sources: tuple[int, ...]
+    slips: tuple[int, ...]
     cost: float
+
+    def is_backed(self, beside: Mapping[tuple[str, str], int]) -> bool:
+        """Every mistyped word stands beside one that the catalogue has beside it: else it is a guess."""
+        words = self.words
+        return len(words) == 1 or all(
+            (at > 0 and (words[at - 1], words[at]) in beside)
+            or (at + 1 < len(words) and (words[at], words[at + 1]) in beside)
+            for at in self.slips
+        )
 
 
 def best(
@@ -45,7 +57,7 @@ def best(
     for edge in edges:
         by_start.setdefault(edge.start, []).append(edge)
     ways: list[list[Path]] = [[] for _ in range(length + 1)]
-    ways[0] = [Path((), (), 0.0)]
+    ways[0] = [Path((), (), (), 0.0)]
     for at in range(length):
         kept = sorted(ways[at], key=lambda path: path.cost)[:WIDTH]
         for path in kept:
@@ -53,7 +65,8 @@ def best(
                 ways[edge.end].append(_extended(path, edge, beside))
     readings: dict[tuple[str, ...], Path] = {}
     for path in sorted(ways[length], key=lambda path: path.cost):
-        readings.setdefault(path.words, path)
+        if path.is_backed(beside):
+            readings.setdefault(path.words, path)
     return list(readings.values())[:most]
 
 
@@ -81,4 +94,5 @@ def _extended(path: Path, edge: Edge, beside: Mapping[tuple[str, str], int]) -> 
         last = word
     is_as_typed = len(edge.words) == 1 and edge.end == edge.start + 1 and edge.cost in (0.0, KEPT_UNKNOWN)
     source = edge.start if is_as_typed else -1
-    return Path(path.words + edge.words, path.sources + (source,) * len(edge.words), cost)
+    slips = (*path.slips, len(path.words)) if edge.is_slip else path.slips
+    return Path(path.words + edge.words, path.sources + (source,) * len(edge.words), slips, cost)

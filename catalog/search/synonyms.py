@@ -68,6 +68,16 @@ def canonical(found: Sequence[Token]) -> list[Token]:
     return result
 
 
+def completed(found: Sequence[str]) -> list[str]:
+    """The words with a form that is only begun made whole: ca ph -> caphe. The same words when none is."""
+    for start in range(max(0, len(found) - _LONGEST), len(found) - 1):
+        begun = " ".join(found[start:])
+        for form, target in _FORMS.items():
+            if " ".join(form).startswith(begun):
+                return [*found[:start], *(token.word for token in target)]
+    return list(found)
+
+
 def also(found: Sequence[Token], at: int) -> tuple[str, ...]:
     """More words by which a text is found at this place."""
     more = _ALSO.get(found[at].mark or found[at].word, ())

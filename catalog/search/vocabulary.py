@@ -3,7 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from accounts.models import Ward
@@ -14,7 +16,16 @@ from catalog.search.synonyms import canonical
 from catalog.search.words import tokens
 
 Pair = tuple[str, str]
-MOST_CANDIDATES = 60  # terms within a slip of one word; the commonest are enough
+MOST_ALIKE = 60  # terms within a slip of one word; the commonest are enough
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word as the search uses it; see SearchTerm."""
+
+    term: str
+    documents: int
+    spelling: str
 
 
 @dataclass(slots=True)
@@ -104,28 +115,46 @@ def replace_names() -> None:
     SearchName.objects.bulk_create(rows)
 
 
-def known(terms: Iterable[str]) -> dict[str, SearchTerm]:
+def known(terms: Iterable[str]) -> dict[str, Term]:
     """Those of these words that the catalogue uses."""
-    wanted = list(dict.fromkeys(terms))
-    return {row.term: row for row in SearchTerm.objects.filter(term__in=wanted).defer("slips")}
+    rows = _rows(
+        "SELECT term, documents, spelling FROM catalog_searchterm WHERE term = ANY(%s)",
+        list(dict.fromkeys(terms)),
+    )
+    return {term: Term(term, documents, spelling) for term, documents, spelling in rows}
 
 
-def alike(word_slips: Mapping[str, set[str]]) -> dict[str, list[SearchTerm]]:
+def alike(word_slips: Mapping[str, set[str]]) -> dict[str, list[Term]]:
     """For each word the terms that share a slip with it, the commonest first. One query for all."""
-    everything = sorted(set().union(*word_slips.values())) if word_slips else []
-    if not everything:
+    if not word_slips:
         return {}
-    rows = list(SearchTerm.objects.filter(slips__overlap=everything).order_by("-documents"))
+    rows = _rows(
+        "SELECT term, documents, spelling, slips::text[] FROM catalog_searchterm"
+        " WHERE slips && %s::varchar[] ORDER BY documents DESC",
+        sorted(set().union(*word_slips.values())),
+    )
     return {
-        word: [row for row in rows if not shared.isdisjoint(row.slips)][:MOST_CANDIDATES]
+        word: [Term(*row) for *row, slips_of_row in rows if not shared.isdisjoint(slips_of_row)][:MOST_ALIKE]
         for word, shared in word_slips.items()
     }
 
 
-def pairs(firsts: Iterable[str], seconds: Iterable[str]) -> dict[Pair, SearchPair]:
-    """Which of these words stand side by side."""
-    rows = SearchPair.objects.filter(first__in=list(set(firsts)), second__in=list(set(seconds)))
-    return {(row.first, row.second): row for row in rows}
+def pairs(firsts: Iterable[str], seconds: Iterable[str]) -> dict[Pair, tuple[int, str]]:
+    """Which of these words stand side by side, in how many products, and how they are written there."""
+    rows = _rows(
+        "SELECT first, second, documents, spelling FROM catalog_searchpair"
+        " WHERE first = ANY(%s) AND second = ANY(%s)",
+        list(set(firsts)),
+        list(set(seconds)),
+    )
+    return {(first, second): (documents, spelling) for first, second, documents, spelling in rows}
+
+
+def _rows(query: str, *values: list[str]) -> list[tuple[Any, ...]]:
+    """Plain SQL: the ORM wraps each of hundreds of values, which takes longer than the query."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
 
 
 def _folded(*texts: str) -> str:

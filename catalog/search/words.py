@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 _UNIT = re.compile(r"(\d)\s+(kg|g|gr|gam|gram|ml|l|cm)\b")
@@ -42,11 +44,12 @@ def words(text: str) -> list[str]:
     return [token.word for token in tokens(text)]
 
 
-def joined(parts: list[str] | tuple[str, ...]) -> str:
+def joined(parts: Sequence[str]) -> str:
     """Words as one lexeme."""
     return "_".join(parts)
 
 
+@lru_cache(maxsize=20_000)  # the same few thousand words over and over
 def _token(written: str) -> Token:
     word = _LONE_Y.sub(r"\1i", plain(written))
     return Token(word, "" if written.isascii() else _mark(written), written)

@@ -20,5 +20,5 @@ BENCHES: dict[str, dict[str, str]] = {
     "oversell": {},
     "intake": {},
     "chaos": {},
-    "pages": {},
+    "pages": {"SEARCH_RATE": "100000,100000"},
 }

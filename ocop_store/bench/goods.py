@@ -16,6 +16,7 @@ from catalog.queries import today
 from core import clock
 from core.text import slug
 from inventory.models import StockMovement, StockRecord
+from ocop_store import searching
 from ocop_store.bench.names import SHELVES, Good, goods
 
 BATCH = 5_000
@@ -32,9 +33,10 @@ SIZES = (("tui-250g", "Túi 250 g", 250), ("hop-500g", "Hộp 500 g", 500), ("ho
 
 
 @transaction.atomic
-def fill(count: int, *, seed: int = 1) -> list[int]:
+def fill(count: int, *, seed: int = 1, searchable: bool = False) -> list[int]:
     """Write so many products on sale, each with two variants in stock on most days and papers for most.
 
+    `searchable` lets them be found by words, which takes about as long again.
     Codes are B000001 and on, so a second fill in one database is refused by it. Returns the product ids.
     """
     chance = random.Random(seed)
@@ -59,6 +61,8 @@ def fill(count: int, *, seed: int = 1) -> list[int]:
             _certify(rows, chance)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_product, catalog_variant, catalog_certificate, inventory_stockrecord")
+    if searchable:
+        searching.rebuild()
     return [product.pk for product in products]
 
 

@@ -209,6 +209,8 @@ SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as 
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
+# Searches a second and at once by one address; a class may share one.
+SEARCH_RATE = tuple(map(float, os.environ.get("SEARCH_RATE", "5,30").split(",")))
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
 CHANNEL_ITEM_URLS = {

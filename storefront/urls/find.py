@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from storefront.views import home, lists
+from storefront.views import home, lists, suggest
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("san-pham/", lists.product_list, name="product_list"),
     path("danh-muc/<slug:slug>/", lists.category, name="category"),
+    path("goi-y/", suggest.suggest, name="suggest"),
 ]

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 
 from catalog import shelf
 from catalog.models import Category
-from catalog.search import Found, find
+from catalog.search import Found, Suggestions, find, suggest
 from catalog.shelf import Look, Tallies
 from core.htmx import HtmxRequest, fragment
 from storefront import age
 from storefront.facets import facets, shelves, sorts
 from storefront.forms import ShelfForm
 from storefront.offers import cards_of
+from storefront.search_limit import limited
 from storefront.views.age import ask
 from storefront.wishes import Wish, chips
 
@@ -24,6 +25,7 @@ WAYS = 8  # categories offered where nothing was found
 
 @never_cache
 @require_safe
+@limited()
 def product_list(request: HtmxRequest) -> HttpResponse:
     """All products, searched and filtered; htmx gets the results alone."""
     return _list(request)
@@ -31,6 +33,7 @@ def product_list(request: HtmxRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited()
 def category(request: HtmxRequest, slug: str) -> HttpResponse:
     """One shelf. A shelf with nothing but alcohol asks for the visitor's age first."""
     return _list(request, slug)
@@ -64,17 +67,20 @@ def _list(request: HtmxRequest, slug: str = "") -> HttpResponse:
         "cards": cards_of(look.ids, age_confirmed=adult),
         "category": tallies.category,
     }
-    response = fragment(request, PAGE, "results", shown | _choices(wish, look, tallies, found))
+    response = fragment(request, PAGE, "results", shown | _choices(wish, look, tallies, found, adult))
     if request.htmx:  # the address without the fields that were left empty
         last = f"&page={look.number}" if look.number > 1 else ""
         response["HX-Push-Url"] = f"{request.path}{wish.query}{last}".removesuffix("?")
     return response
 
 
-def _choices(wish: Wish, look: Look, tallies: Tallies, found: Found | None) -> dict[str, Any]:
+def _choices(
+    wish: Wish, look: Look, tallies: Tallies, found: Found | None, age_confirmed: bool
+) -> dict[str, Any]:
     """What else can be chosen, and the ways out when nothing was found."""
     categories = shelves(tallies, look.counts)
     words = found.reading.words if found and not look.ids else ()
+    near = suggest(wish.q, age_confirmed=age_confirmed) if words else Suggestions()
     return {
         "wish": wish,
         "params": wish.params(),
@@ -82,6 +88,7 @@ def _choices(wish: Wish, look: Look, tallies: Tallies, found: Found | None) -> d
         "shelves": categories,
         "chips": list(chips(wish, dict(tallies.whole.get("wards", ())))),
         "sorts": sorts(wish, tallies),
-        "nearest": words if len(words) > 1 else (),
+        "nearest": dict.fromkeys([*filter(None, [near.corrected]), *(words if len(words) > 1 else ())]),
+        "near": near.products,
         "ways": () if look.ids else shelves(tallies)[:WAYS],
     }

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from catalog import search
 from tests.catalog import builders
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,7 @@ def goods():
         builders.product("M02", (95_000,), name="Bưởi cũ"), stars=5, expires_on=date(2025, 1, 1)
     )
     builders.product("M42", name="Rượu bưởi", abv_percent=29, age_restricted=True, promotion_banned=True)
+    search.rebuild()
 
 
 def codes(client, **query):
