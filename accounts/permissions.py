@@ -16,6 +16,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "catalog.change_certificate",
         "catalog.view_imageasset",
         "catalog.change_imageasset",
+        "catalog.view_lot",
+        "catalog.add_lot",
+        "catalog.change_lot",
+        "orders.view_review",
+        "orders.change_review",
+        "orders.view_question",
+        "orders.change_question",
     ),
     DEPT_OFFICER: (
         "catalog.view_category",

@@ -4,7 +4,7 @@ Building a query of many joins takes Django longer than PostgreSQL takes to answ
 written as a queryset, with stand-ins for the ids and the moment it is asked about.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -44,3 +44,45 @@ class Prepared:
         if parameter == IDS:
             return ids
         return at if parameter == AT else parameter
+
+
+class PreparedWithBlanks:
+    """The rows of a `values_list` queryset, with blanks to fill in.
+
+    `build` makes the queryset with a stand-in for each blank, a value that stands nowhere else in it; the
+    stand-ins are named: `PreparedWithBlanks(build, slug="<slug>")` with `filter(slug="<slug>")` in `build`.
+    What it reads of the day or the visitor must be a blank; everything else is kept for good.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]], **blanks: object) -> None:
+        self._build, self._blanks = build, blanks
+
+    def rows(self, **values: object) -> list[tuple[Any, ...]]:
+        """The rows as the database driver gives them, with these values in the blanks."""
+        sql, parameters = self._sql
+        filled: list[Any] = [values[one.name] if isinstance(one, _Blank) else one for one in parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, filled)
+            return cursor.fetchall()
+
+    @cached_property
+    def _sql(self) -> tuple[str, list[Any]]:
+        names: Mapping[tuple[type, object], str] = {
+            (type(stand_in), stand_in): name for name, stand_in in self._blanks.items()
+        }
+        sql, parameters = self._build().query.sql_with_params()
+        found: list[Any] = []
+        for one in parameters:
+            name = names.get((type(one), one)) if isinstance(one, Hashable) else None
+            found.append(_Blank(name) if name else one)
+        missing = set(names.values()) - {one.name for one in found if isinstance(one, _Blank)}
+        if missing:
+            raise ValueError(f"not in the query: {missing}")
+        return sql, found
+
+
+class _Blank:
+    """Where a value goes."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name

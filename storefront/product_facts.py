@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from catalog import pages
 from catalog.models import Certificate, Lot, Product, Variant
@@ -43,6 +43,12 @@ class Reviews:
         """The distribution, five stars first."""
         whole = self.rating.count or 1
         return [Bar(stars, count, round(100 * count / whole)) for stars, count in self.rating.counts.items()]
+
+    @property
+    def average(self) -> str:
+        """Stars on average as people of the page's language write it: "4,2"."""
+        text = f"{self.rating.average:.1f}"
+        return text if get_language() == "en" else text.replace(".", ",")
 
     @property
     def pages(self) -> range:

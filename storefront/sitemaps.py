@@ -7,7 +7,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from catalog.models import Category, Producer, Product
+from catalog.models import Category, Producer, Product, Variant
 
 PAGES = (
     "home",
@@ -44,8 +44,9 @@ class ProductSitemap(ShopSitemap):
 
     def items(self) -> QuerySet[Product]:
         """What everybody may see and somebody can buy."""
-        on_sale = Product.objects.published().for_age(age_confirmed=False).filter(variants__isnull=False)
-        return on_sale.distinct().only("slug").order_by("pk")
+        on_sale = Product.objects.published().for_age(age_confirmed=False)
+        priced = Exists(Variant.objects.filter(product=OuterRef("pk")))
+        return on_sale.filter(priced).only("slug").order_by("pk")
 
 
 class ProducerSitemap(ShopSitemap):

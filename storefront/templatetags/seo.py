@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from storefront import seo as found
 
 register = template.Library()
-ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 @register.inclusion_tag("components/_seo.html", takes_context=True)
@@ -57,5 +57,7 @@ def _in_each_language(path: str, other_url: str) -> dict[str, str]:
 @register.simple_tag
 def structured(data: found.Data) -> SafeString:
     """A block of JSON-LD. It is data, never run; no text in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char, escape in ESCAPES.items():
+        text = text.replace(char, escape)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -118,6 +118,7 @@ def _whole_page(
     )
     return {
         "facts": facts,
+        "address": found.get_absolute_url(),
         "reviews": facts.reviews,
         "is_favourite": facts.is_favourite,
         "pictures": found.images.all(),

@@ -39,6 +39,7 @@ def reviews(request: HtmxRequest, slug: str) -> HttpResponse:
     name = localized(found, "name")
     context = {
         "product": found,
+        "address": found.get_absolute_url(),
         "reviews": Reviews(rating_of(found), rows, stars=stars, page=page),
         "seo": seo.Seo(
             title=_("Reviews of %(name)s") % {"name": name},
@@ -67,6 +68,7 @@ def questions(request: HtmxRequest, slug: str) -> HttpResponse:
     name = localized(found, "name")
     context = {
         "product": found,
+        "address": found.get_absolute_url(),
         "questions": [said(row) for row in vars(found)["question_rows"]],
         "ask_form": form,
         "seo": seo.Seo(

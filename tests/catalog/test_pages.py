@@ -7,6 +7,7 @@ import pytest
 
 from catalog import favourites, pages, queries
 from catalog.models import Product
+from core.statements import PreparedWithBlanks
 from tests.catalog import builders
 from tests.factories import UserFactory
 
@@ -49,6 +50,13 @@ def test_a_kept_product_is_kept_by_its_user_alone(product):
     assert pages.product_page("san-pham-m01", user_id=user.pk)[1]["is_kept"]
     assert not pages.product_page("san-pham-m01")[1]["is_kept"]
     assert list(favourites.kept_by(user.pk)) == [product]
+
+
+def test_a_blank_that_the_query_does_not_have_is_a_mistake():
+    wrong = PreparedWithBlanks(lambda: Product.objects.values_list("name"), slug="<slug>")
+
+    with pytest.raises(ValueError, match="slug"):
+        wrong.rows(slug="x")
 
 
 def test_a_product_off_sale_has_no_page(product):

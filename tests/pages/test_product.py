@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Favourite, Variant
 from catalog.queries import today
-from channels_sync.models import ChannelAccount, SyncIntent
+from channels_sync.models import ChannelAccount, Publication, SyncIntent
 from core import clock, redis
 from orders import services
 from orders.models import Question, Review, Voice
@@ -233,6 +233,23 @@ def test_a_shop_that_is_paused_or_gone_is_no_place_to_buy(client, product):
     ChannelAccount.objects.filter(channel="lazada").update(disconnected_at=clock.now())
 
     assert client.get(product.get_absolute_url()).context["facts"].elsewhere == []
+
+
+def test_a_page_that_a_marketplace_hides_is_no_place_to_buy(client, product):
+    listed(product, "shopee", acked_at=clock.now(), **CONFIRMED)
+    account = ChannelAccount.objects.get()
+    Publication.objects.create(account=account, product=product, external_product="P1", review="suspended")
+
+    assert client.get(product.get_absolute_url()).context["facts"].elsewhere == []
+
+
+def test_a_shop_of_the_sandbox_is_shown_by_the_sandbox(client, product, settings):
+    settings.CONNECTS_SANDBOX, settings.SANDBOX_URL = True, "https://shop.test"
+    listed(product, "shopee", acked_at=clock.now(), **CONFIRMED)
+
+    ((link, _is_same),) = client.get(product.get_absolute_url()).context["facts"].elsewhere
+
+    assert link.url == f"https://shop.test/?q={product.variants.first().sku}"
 
 
 def test_alcohol_keeps_its_reviews_and_picture_behind_the_question_of_age(client):
