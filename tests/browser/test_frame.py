@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.conftest import problems
+from tests.browser.conftest import overflow, problems
 from tests.factories import UserFactory
 from tests.pages.shelves import stock_shelf
 
@@ -19,16 +19,6 @@ PUBLIC = (
     "info_returns",
     "offline",
 )
-
-
-FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-def overflow(page, width: int) -> int:
-    """Pixels that stick out to the right once the browser has laid the page out at this width."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.evaluate(FRAMES)
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
