@@ -87,13 +87,6 @@ def session_of(user) -> str:
     return client.cookies["sessionid"].value
 
 
-def overflow(page, width: int) -> int:
-    """Pixels that stick out to the right, once the browser has drawn the page at this width."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-
 def problems(page) -> list[str]:
     """What axe finds wrong, one line per place."""
     page.evaluate(AXE)
