@@ -1,7 +1,7 @@
 """The pages of the shop in the order a shopper meets them, for screens.py and lighthouse.py.
 
-A real browser looks, fills a cart, orders and logs in. A part of the shop that is not there is left out; a step
-that does not lead on says where it stopped.
+A real browser looks, fills a cart, orders and logs in. A part of the shop that is not there is left out;
+a step that does not lead on says where it stopped.
 """
 
 from collections.abc import Iterator
