@@ -208,6 +208,12 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
+SHOP_IS_SAMPLE = os.environ.get("SHOP_IS_SAMPLE", "1") == "1"  # every page says that the goods are invented
+SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says so on the pages
+    fact: value
+    for fact in ("name", "address", "phone", "email", "tax_code", "registration_no")
+    if (value := os.environ.get(f"OPERATOR_{fact.upper()}"))
+}
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
