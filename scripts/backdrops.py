@@ -8,7 +8,7 @@ WIDTH, HEIGHT = 1440, 1080
 HOURS = {
     "morning": ("#fdf1d3", "#fbe0c0", "#f6b93f", "#c8d39a", "#a3bd7a"),
     "noon": ("#cfe8ee", "#eef5e6", "#fff3c4", "#b4d3a0", "#8fbd86"),
-    "evening": ("#f9d3bd", "#fbe7cd", "#ee8a4a", "#d9b27f", "#b98d5c"),
+    "evening": ("#f9d3bd", "#fbe7cd", "#ee8a4a", "#d3c188", "#a8a565"),
     "rain": ("#cbd9dc", "#e6ece3", "#f2f4ec", "#a9c0ae", "#84a591"),
 }
 

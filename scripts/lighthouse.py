@@ -37,7 +37,7 @@ def main() -> int:
     options = parser.parse_args()
     with shop() as address:
         cookies = _visit(address)
-        paths = tour.fixed() | dict(tour.own_pages())
+        paths = tour.fixed() | dict(tour.with_a_cart())
         results = {
             name: measure(name, f"{address}{paths[name]}", cookies, options.runs)
             for name in options.names or PAGES

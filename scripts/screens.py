@@ -63,9 +63,13 @@ def walk(
             photograph(page, options.out / f"{name}-{width}-{scheme}.webp")
 
     take(tour.fixed().items())
-    tour.fill_cart(page, address)
+    if tour.fill_cart(page, address):
+        take(tour.with_a_cart())
+        for name in tour.order(page, address):
+            if not options.names or name in options.names:
+                photograph(page, options.out / f"{name}-{width}-{scheme}.webp")
     tour.log_in(page, address)
-    take(tour.own_pages())
+    take(tour.with_an_account())
     context.close()
 
 

@@ -47,8 +47,8 @@ def shop(request: HttpRequest) -> dict[str, Shop]:
         "shop": Shop(
             name="OCOP Đồng Nai",
             tagline=_("Grown on red earth"),
-            operator=Operator(**getattr(settings, "SHOP_OPERATOR", {})),
-            is_sample=getattr(settings, "SHOP_IS_SAMPLE", True),
+            operator=Operator(**settings.SHOP_OPERATOR),
+            is_sample=settings.SHOP_IS_SAMPLE,
             return_days=settings.RETURN_DAYS,
             scheme=chosen(request),
             other_language=other,

@@ -233,6 +233,12 @@ SHIPPING_TABLE = Path(os.environ.get("SHIPPING_TABLE", DATA_DIR / "shipping.json
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
 ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then nobody is named in them
 CARE_RATES = {"track": (60, 10), "write": (30, 10)}  # an hour and at once, of one address
+SHOP_IS_SAMPLE = os.environ.get("SHOP_IS_SAMPLE", "1") == "1"  # every page says that the goods are invented
+SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says so on the pages
+    fact: value
+    for fact in ("name", "address", "phone", "email", "tax_code", "registration_no")
+    if (value := os.environ.get(f"OPERATOR_{fact.upper()}"))
+}
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 # Searches a second and at once by one address; a class may share one.
 SEARCH_RATE = tuple(map(float, os.environ.get("SEARCH_RATE", "5,30").split(",")))

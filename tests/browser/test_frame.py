@@ -5,10 +5,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.conftest import problems
+from tests.browser.test_pages import WIDTHS, overflow
 from tests.factories import UserFactory
 from tests.pages.shelves import stock_shelf
 
-WIDTHS = (360, 768, 1280)
 PUBLIC = (
     "categories",
     "info_about",
@@ -21,16 +21,6 @@ PUBLIC = (
 )
 
 
-FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-def overflow(page, width: int) -> int:
-    """Pixels that stick out to the right once the browser has laid the page out at this width."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.evaluate(FRAMES)
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_of_the_frame_has_a_barrier_or_sticks_out(open_page, scheme):
     stock_shelf(1)
@@ -40,7 +30,8 @@ def test_no_page_of_the_frame_has_a_barrier_or_sticks_out(open_page, scheme):
         page.goto(reverse(f"storefront:{name}"))
         assert problems(page) == [], name
         for width in WIDTHS:
-            assert overflow(page, width) == 0, (name, width)
+            page.set_viewport_size({"width": width, "height": 800})
+            assert overflow(page) == 0, (name, width)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
