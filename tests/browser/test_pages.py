@@ -2,17 +2,12 @@
 
 import pytest
 
-from tests.browser.conftest import problems
+from tests.browser.conftest import overflow, problems
 from tests.factories import ChannelAccountFactory, UserFactory
 from tests.pages.shelves import stock_shelf
 from tests.pages.shops import park
 
 WIDTHS = (360, 768, 1280)
-
-
-def overflow(page) -> int:
-    """Pixels that stick out to the right."""
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -32,6 +27,5 @@ def test_a_page_has_no_barrier_and_fits_every_width(open_page, name, scheme):
     page = open_page(address, scheme=scheme, user=UserFactory(staff=True) if name == "console" else None)
 
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert overflow(page) == 0, width
+        assert overflow(page, width) == 0, width
         assert problems(page) == [], width
