@@ -38,8 +38,8 @@ def picture(tmp_path) -> str:
 
 def much(lan=None) -> Order:
     """Two packages, one under way, millions of đồng."""
-    dear = VariantFactory(product=ProductFactory(name=LONG), price_vnd=1_250_000, stock=9)
-    order = web_order((dear, 3), (VariantFactory(stock=9), 1), user=lan)
+    dear = VariantFactory.create(product=ProductFactory.create(name=LONG), price_vnd=1_250_000, stock=9)
+    order = web_order((dear, 3), (VariantFactory.create(stock=9), 1), user=lan)
     package = order.packages.all()[0]
     steps.confirm(package.pk)
     steps.ship(package.pk, tracking="VTP2611298837462", carrier="Viettel Post")

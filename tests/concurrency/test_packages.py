@@ -44,7 +44,7 @@ def gate() -> Gate:
 
 @pytest.fixture
 def order() -> Order:
-    return bring(web_order((VariantFactory(stock=5), 2)), Status.TO_SHIP)
+    return bring(web_order((VariantFactory.create(stock=5), 2)), Status.TO_SHIP)
 
 
 def reserved() -> int:
