@@ -46,7 +46,7 @@ class ReviewForm(forms.Form):
     """Stars, words, pictures."""
 
     stars = forms.TypedChoiceField(
-        label=_("How was it?"), coerce=int, choices=STARS, widget=forms.RadioSelect, initial=5
+        label=_("How was it?"), coerce=int, choices=STARS, widget=forms.RadioSelect
     )
     text = forms.CharField(
         label=_("In your words"),

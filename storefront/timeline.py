@@ -95,7 +95,10 @@ def steps(package: Package) -> list[Step]:
             found.append(Step(str(words), state, its_icon, at if is_done else None))
     if status in TURNS:
         at, said = reached.get(status, (None, ""))
-        said = said or (package.order.cancel_reason if status is Status.CANCELLED else "")
+        if status is Status.CANCELLED and not said and package.order.cancel_reason:
+            said = _(
+                package.order.cancel_reason
+            )  # one of our own, such as not paid in time, or a person's words
         found.append(Step(str(WORDS[status]), "now", icon, at, said))
     return found
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog.models import Favourite, Product
+from catalog.favourites import keep, kept_by
 from catalog.queries import with_details
 from core.errors import DomainError
 from core.htmx import fragment
@@ -86,7 +86,7 @@ def _rows(found) -> list[dict[str, object]]:
 @require_safe
 def favourites(request: MemberRequest) -> HttpResponse:
     """Products kept for later, as they are sold now."""
-    kept = Product.objects.published().filter(favourites__user=request.user).order_by("-favourites__added_at")
+    kept = kept_by(request.user.pk)
     context = {"cards": cards(with_details(kept)[:MOST_SHOWN]), "here": "favourites"}
     return render(request, "storefront/account/favourites.html", context)
 
@@ -96,7 +96,7 @@ def favourites(request: MemberRequest) -> HttpResponse:
 @require_POST
 def unfavourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Let a product go."""
-    Favourite.objects.filter(user=request.user, product_id=pk).delete()
+    keep(user_id=request.user.pk, product_id=pk, is_kept=False)
     return SeeOther(reverse("storefront:account_favourites"))
 
 

@@ -1,7 +1,7 @@
 """Who one is here, what one agrees to, and what the shop knows: to read, to take along, to delete."""
 
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import consent, privacy
 from accounts.models import ConsentRecord, DataRequest
+from accounts.profile import change
 from core import clock
 from orders.errors import StillOpen
 from orders.export_queries import data_of
@@ -49,10 +50,7 @@ def profile(request: MemberRequest) -> HttpResponse:
     """Name, e-mail, phone."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        if "phone" in form.changed_data:
-            form.instance.phone_verified_at = None
-        form.save()
-        update_session_auth_hash(request, form.instance)
+        change(user_id=request.user.pk, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return SeeOther(reverse("storefront:account_profile"))
     if form.errors:

@@ -4,6 +4,7 @@ import json
 from io import BytesIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -126,6 +127,7 @@ def test_talks_are_ones_own(client, lan):
 
 
 def test_details_are_changed_and_a_number_of_somebody_else_is_refused_by_name(client, lan):
+    EmailAddress.objects.create(user=lan, email="lan@example.vn", primary=True, verified=True)
     UserFactory(email="hai@example.vn", phone="+84987654321")
     for wrong, field in (
         ({"phone": "0987654321"}, "phone"),
@@ -140,6 +142,7 @@ def test_details_are_changed_and_a_number_of_somebody_else_is_refused_by_name(cl
     assert client.post(page("_profile"), good).status_code == 303
     lan.refresh_from_db()
     assert (lan.full_name, lan.email, lan.phone) == ("Nguyễn Lan", "lan.moi@example.vn", "+84912345679")
+    assert not EmailAddress.objects.filter(email="lan@example.vn").exists(), "the old one opens nothing"
 
 
 def test_switches_give_and_take_back_one_purpose(client, lan):

@@ -189,6 +189,8 @@ def test_an_order_costs_the_same_queries_however_long_it_is(lan, packages, queri
 def test_cancelling_asks_which_and_why_and_is_done_once(lan):
     order = web_order((VariantFactory(stock=5), 1), (VariantFactory(stock=5), 1), user=lan)
     client, address = client_of(lan), reverse("storefront:order_cancel", args=[order.code])
+    shown = client.get(page_of(order)).text
+    assert all(f'name="packages" value="{one.pk}"' in shown for one in order.packages.all())
     nothing = client.post(address, {"reason": "other"})
     assert nothing.status_code == 422
     assert "packages" in nothing.context["form"].errors
@@ -303,3 +305,10 @@ def test_a_producer_who_sold_nothing_of_it_is_not_asked():
 def test_an_unpaid_order_says_until_when_and_how_much(lan):
     order = web_order(user=lan, method=Order.Method.BANK_QR)
     assert "120.000" in client_of(lan).get(page_of(order)).text
+
+
+def test_an_order_is_bought_again_from_its_page(lan):
+    order = web_order((VariantFactory(stock=5), 2), user=lan)
+    answer = client_of(lan).post(reverse("storefront:order_again", args=[order.code]))
+    assert (answer.status_code, answer.headers["Location"]) == (303, reverse("storefront:cart"))
+    assert lan.cart.lines.get().quantity == 2
