@@ -55,6 +55,11 @@ class Line:
         return self.is_chosen and self.is_sold
 
     @property
+    def goods_vnd(self) -> int:
+        """What its units cost together, before a voucher."""
+        return self.priced.unit_price_vnd * self.quantity
+
+    @property
     def price_change(self) -> Problem | None:
         """What a unit cost when it was last seen, if that is not what it costs now."""
         now, seen = self.priced.unit_price_vnd, self.seen_price_vnd
@@ -90,7 +95,7 @@ class Package:
     @property
     def goods_vnd(self) -> int:
         """Its goods at the prices of now, before a voucher."""
-        return sum(line.priced.unit_price_vnd * line.quantity for line in self.lines if line.counts)
+        return sum(line.goods_vnd for line in self.lines if line.counts)
 
     @property
     def weight_g(self) -> int:

@@ -42,7 +42,7 @@ class WardFields(forms.Form):
         assert isinstance(province, forms.ChoiceField)
         province.choices = [("", _("All provinces")), *queries.provinces()]
         if known := queries.ward_of(str(self.initial.get("ward") or "")):
-            self.initial = {"ward_name": known.label, "province": known.province_code} | self.initial
+            self.initial = {"ward_name": known.label, "province": known.province_code, **self.initial}
 
     def clean_ward(self) -> str:
         """The code that was chosen; one that no longer goes with the name beside it counts for nothing."""

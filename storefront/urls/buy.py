@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from storefront.views import checkout, places, placing
-from storefront.views.age import gate
+from storefront.views import cart, checkout, places, placing
 
 urlpatterns = [
-    path("gio-hang/", gate, name="cart"),
+    path("gio-hang/", cart.cart_page, name="cart"),
+    path("gio-hang/dong/", cart.add, name="cart_add"),
+    path("gio-hang/dong/<int:variant>/", cart.quantity, name="cart_quantity"),
+    path("gio-hang/dong/<int:variant>/xoa/", cart.remove, name="cart_remove"),
+    path("gio-hang/chon/", cart.choose, name="cart_choose"),
+    path("gio-hang/gia-moi/", cart.see_prices, name="cart_prices"),
+    path("gio-hang/ma-giam-gia/", cart.use_voucher, name="cart_voucher"),
+    path("gio-hang/ma-giam-gia/xoa/", cart.forget_voucher, name="cart_voucher_remove"),
     path("phuong-xa/", places.wards, name="wards"),
     path("thanh-toan/", checkout.checkout, name="checkout"),
     path("thanh-toan/xac-nhan/", placing.review, name="checkout_review"),
