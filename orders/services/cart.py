@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -126,11 +126,15 @@ def merge(*, guest_cart_id: int, user: User) -> Cart | None:
     own = Cart.objects.filter(user=user).first()
     carts = {cart.pk: cart for cart in locks.carts([guest_cart_id, *([own.pk] if own else [])])}
     guest = carts.get(guest_cart_id)
-    if guest is None or guest.user_id is not None:
-        return own
+    if guest is None or guest.user_id is not None:  # another tab was quicker
+        return Cart.objects.filter(user=user).first()
     now = clock.now()
     if own is None:
-        _touch(guest, now, user=user, token=new_token())  # the old cookie opens nothing any more
+        try:
+            with transaction.atomic():
+                _touch(guest, now, user=user, token=new_token())  # the old cookie opens nothing any more
+        except IntegrityError:  # the account got a cart meanwhile
+            return merge(guest_cart_id=guest_cart_id, user=user)
         return guest
     own = carts[own.pk]
     _move_lines(guest, own)
