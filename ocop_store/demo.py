@@ -119,6 +119,7 @@ def _prepare() -> tuple[list[dict[str, str]], bool]:
     call_command("migrate", interactive=False, verbosity=0)
     _step("Loading the sample catalogue")
     call_command("load_catalogue", str(CATALOGUE))
+    call_command("load_pictures", each=1)  # the others come when the shop is open
     _step("Creating demo log-ins")
     answer = io.StringIO()
     call_command("load_demo", "--json", stdout=answer)
@@ -184,6 +185,7 @@ class Opening(threading.Thread):
             if self.is_connected:
                 with suppress(CommandError):  # a sandbox that died stops the demo by itself
                     self._connect()  # renews what an earlier start connected; nobody need wait for it
+            self._hang_pictures()
             while not self._is_abandoned():
                 time.sleep(0.5)
         except (TimeoutError, CommandError) as error:
@@ -226,6 +228,14 @@ class Opening(threading.Thread):
                 if self._is_abandoned():
                     raise SystemExit
                 time.sleep(0.1)
+        connection.close()
+
+    def _hang_pictures(self) -> None:
+        """The second and third picture of every product: nobody need wait for them."""
+        from django.core.management import call_command
+        from django.db import connection
+
+        call_command("load_pictures", stdout=io.StringIO())
         connection.close()
 
     def _is_abandoned(self) -> bool:

@@ -19,10 +19,19 @@ def drawings() -> frozenset[str]:
 
 def of_category(slug: str) -> str:
     """The static path of a category's drawing."""
-    return f"{FOLDER}/{slug if slug in drawings() else 'trai-cay-tuoi'}.svg"
+    return f"{FOLDER}/{_of_category(slug)}.svg"
 
 
 def of_product(product: Product) -> str:
-    """The static path of the longest name that opens the product's slug, else of its category."""
+    """The static path of a product's drawing."""
+    return f"{FOLDER}/{name_of(product)}.svg"
+
+
+def name_of(product: Product) -> str:
+    """The longest drawing's name that opens the product's slug, else that of its category."""
     fitting = [name for name in drawings() if f"{product.slug}-".startswith(f"{name}-")]
-    return f"{FOLDER}/{max(fitting, key=len)}.svg" if fitting else of_category(product.category.slug)
+    return max(fitting, key=len) if fitting else _of_category(product.category.slug)
+
+
+def _of_category(slug: str) -> str:
+    return slug if slug in drawings() else "trai-cay-tuoi"

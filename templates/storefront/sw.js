@@ -2,9 +2,9 @@
 // No page of the shop is ever kept: prices, carts and names are shown as they are, or not at all.
 const CACHE = "shop-{{ version }}";
 const FILES = [
-{% for file in files %}  "{{ file|escapejs }}",
+{% for file in files %}  "{{ file }}",
 {% endfor %}];
-const PAGES = [{% for page in pages %}"{{ page|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const PAGES = [{% for page in pages %}"{{ page }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const HASHED = /^\/static\/.+\.[0-9a-f]{12}\.[a-z0-9]+$/;
 const MOST = 150; // hashed files kept; the oldest go first
 

@@ -39,7 +39,16 @@ def open_page(browser, live_server, transactional_db):
     """open_page("/san-pham/", width=360, scheme="dark") -> a page; what its console says fails the test."""
     contexts, complaints = [], []
 
-    def open_(address: str, *, width: int = 1280, scheme: str = "light", script: bool = True, user=None):
+    def open_(
+        address: str,
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        script: bool = True,
+        user=None,
+        worker=False,
+        expected=None,
+    ):
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 800},
@@ -47,13 +56,14 @@ def open_page(browser, live_server, transactional_db):
             java_script_enabled=script,
             locale="vi-VN",
             reduced_motion="reduce",
+            service_workers="allow" if worker else "block",
         )
         contexts.append(context)
         if user:
             context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: complaints.append(line.text) if is_bad(line, expected) else None)
         page.goto(address)
         return page
 
@@ -61,6 +71,11 @@ def open_page(browser, live_server, transactional_db):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def is_bad(line, expected: str | None) -> bool:
+    """An error on the console, unless the test said it would come."""
+    return line.type == "error" and not (expected and expected in line.text)
 
 
 def session_of(user) -> str:

@@ -11,7 +11,8 @@ WIDTHS = (360, 768, 1280)
 
 
 def overflow(page) -> int:
-    """Pixels that stick out to the right."""
+    """Pixels that stick out to the right, once the browser has drawn the page."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
