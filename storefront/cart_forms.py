@@ -9,37 +9,30 @@ from orders.errors import CartRefused
 from orders.models.cart import MOST_OF_ONE
 
 MOST_LINES = 1000  # of one answer; more is no cart
-ODD_QUANTITY = _("Enter a quantity from 1 to %(most)d.") % {"most": MOST_OF_ONE}
-WORDS = dict.fromkeys(("required", "invalid", "min_value", "max_value"), ODD_QUANTITY)
+WORDS = {
+    "variant": _("Choose what you want to buy."),
+    "quantity": _("Enter a quantity from 1 to %(most)d."),
+}
 
 
 class QuantityForm(forms.Form):
     """How many."""
 
-    quantity = forms.IntegerField(
-        label=_("Quantity"), min_value=1, max_value=MOST_OF_ONE, error_messages=WORDS
-    )
+    quantity = forms.IntegerField(min_value=1, max_value=MOST_OF_ONE)
 
     def asked(self) -> dict[str, int]:
         """What is asked for. Raises CartRefused with the first field that is wrong."""
         if self.is_valid():
             return self.cleaned_data
-        field, errors = next(iter(self.errors.items()))
-        raise CartRefused("form", f"{self[field].label}: {errors[0]}", field=field)
+        field = next(iter(self.errors))
+        raise CartRefused("form", str(WORDS[field]) % {"most": MOST_OF_ONE}, field=field)
 
 
 class AddForm(QuantityForm):
     """How many of what."""
 
     field_order = ["variant", "quantity"]
-    variant = forms.IntegerField(
-        label=_("Variant"),
-        min_value=1,
-        max_value=2**63 - 1,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Choose what you want to buy.")
-        ),
-    )
+    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 def numbers(values: Iterable[str]) -> set[int]:

@@ -69,13 +69,16 @@ def make(request: HttpRequest) -> Cart:
     return of(request) or Cart(token=services.new_token(), user=user)
 
 
-def keep(request: HttpRequest, cart: Cart | None) -> int:
-    """Call after every change of a cart: the browser is told whose it is and how many units are in it."""
+def keep(request: HttpRequest, cart: Cart | None, units: int | None = None) -> int:
+    """Call after every change of a cart: the browser is told whose it is and how many units are in it, which
+    are counted unless somebody knows."""
     news = _news(request)
-    news.count = cart_units(cart.pk) if cart else 0
+    if units is None:
+        units = cart_units(cart.pk) if cart else 0
+    news.count = units
     if cart and cart.user_id is None and cart.token != _token(request):
         news.token = cart.token
-    return news.count
+    return units
 
 
 def count(request: HttpRequest) -> int:

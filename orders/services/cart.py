@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -34,8 +34,9 @@ def add(cart: Cart, *, variant_id: int, quantity: int, is_bought_now: bool = Fal
     variant = _variant(variant_id)
     _check_range(quantity)
     now = clock.now()
-    cart = _stored(cart, now)
-    line = cart.lines.filter(variant=variant).first() or CartLine(cart=cart, variant=variant, added_at=now)
+    cart, is_new = _stored(cart, now)
+    line = None if is_new else cart.lines.filter(variant=variant).first()
+    line = line or CartLine(cart=cart, variant=variant, added_at=now)
     has_already = 0 if is_bought_now or line.pk is None else line.quantity
     _check_range(has_already + quantity)
     _check_stock(cart, variant, has_already + quantity, has_already)
@@ -44,7 +45,8 @@ def add(cart: Cart, *, variant_id: int, quantity: int, is_bought_now: bool = Fal
     line.quantity, line.is_chosen = has_already + quantity, True
     line.seen_price_vnd = _price_vnd(variant, now)
     line.save()
-    _touch(cart, now)
+    if not is_new:
+        _touch(cart, now)
     return line
 
 
@@ -126,11 +128,15 @@ def merge(*, guest_cart_id: int, user: User) -> Cart | None:
     own = Cart.objects.filter(user=user).first()
     carts = {cart.pk: cart for cart in locks.carts([guest_cart_id, *([own.pk] if own else [])])}
     guest = carts.get(guest_cart_id)
-    if guest is None or guest.user_id is not None:
-        return own
+    if guest is None or guest.user_id is not None:  # another tab was quicker
+        return Cart.objects.filter(user=user).first()
     now = clock.now()
     if own is None:
-        _touch(guest, now, user=user, token=new_token())  # the old cookie opens nothing any more
+        try:
+            with transaction.atomic():
+                _touch(guest, now, user=user, token=new_token())  # the old cookie opens nothing any more
+        except IntegrityError:  # the account got a cart meanwhile
+            return merge(guest_cart_id=guest_cart_id, user=user)
         return guest
     own = carts[own.pk]
     _move_lines(guest, own)
@@ -167,16 +173,17 @@ def _move_lines(guest: Cart, own: Cart) -> None:
             line.save(update_fields=["cart"])
 
 
-def _stored(cart: Cart, now: datetime) -> Cart:
-    """The cart's row, locked. Two first lines of one account at once meet in the same cart."""
+def _stored(cart: Cart, now: datetime) -> tuple[Cart, bool]:
+    """The cart's row, locked, and whether it is empty as only a new one of a guest is sure to be. Two first
+    lines of one account at once meet in the same cart."""
     if cart.pk is None and cart.user_id is None:
         cart.created_at = cart.changed_at = now
         cart.save(force_insert=True)
-        return cart
+        return cart, True
     if cart.pk is None:
         defaults = {"token": cart.token, "created_at": now, "changed_at": now}
         cart, _is_new = Cart.objects.get_or_create(user_id=cart.user_id, defaults=defaults)
-    return locks.carts([cart.pk]).get()
+    return locks.carts([cart.pk]).get(), False
 
 
 def _variant(variant_id: int) -> Variant:

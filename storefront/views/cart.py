@@ -52,6 +52,7 @@ def cart_page(request: HtmxRequest) -> HttpResponse:
 def add(request: HtmxRequest) -> HttpResponse:
     """`variant`, `quantity` and perhaps `buy_now`, which goes on to the checkout with this line alone."""
     cart = carts.make(request)
+    is_new = cart.pk is None and cart.user_id is None
     is_bought_now = "buy_now" in request.POST
     try:
         asked = AddForm(request.POST).asked()
@@ -60,7 +61,7 @@ def add(request: HtmxRequest) -> HttpResponse:
         )
     except CartRefused as error:
         return _not_added(request, cart, error)
-    count = carts.keep(request, line.cart)
+    count = carts.keep(request, line.cart, line.quantity if is_new else None)
     goal = _checkout_url() if is_bought_now else reverse("storefront:cart")
     if request.htmx and is_bought_now:
         return HttpResponseClientRedirect(goal)
