@@ -62,10 +62,17 @@ class Atlas:
 
 def atlas() -> Atlas:
     """The map of this process."""
-    if _kept and time.monotonic() - _kept[0].read_at < settings.ADDRESS_MAP_S:
-        return _kept[0]
-    _kept[:] = [_read()]
-    return _kept[0]
+    for kept in _kept:
+        if time.monotonic() - kept.read_at < settings.ADDRESS_MAP_S:
+            return kept
+    fresh = _read()
+    _kept[:] = [fresh]
+    return fresh
+
+
+def forget() -> None:
+    """Read the map anew at the next question."""
+    _kept.clear()
 
 
 def _read() -> Atlas:

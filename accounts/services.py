@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import gazetteer
+from accounts import atlas, gazetteer
 from accounts.models import LegacyUnit, Province, Ward
 from accounts.permissions import GROUPS
 
@@ -50,6 +50,7 @@ def load_addresses() -> LoadedAddresses:
     is_changed = _upsert(Province, provinces, "name", "kind")
     is_changed |= _upsert(Ward, wards, "province_id", "name", "kind", "folded")
     is_changed |= _replace_old_units(old_units)
+    transaction.on_commit(atlas.forget)  # here; other processes look again within ADDRESS_MAP_S
     old_names = {
         (unit.province, unit.district, unit.name) for unit in old_units
     }  # a split unit has several rows

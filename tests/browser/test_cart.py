@@ -76,7 +76,7 @@ def test_a_cart_with_problems_has_no_barrier_and_fits_every_width(open_cart, hon
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_buttons_change_the_cart_in_place_and_keep_the_focus(open_cart, honey, nest, width):
-    page = open_cart(width=width)
+    page = open_cart(width=width, expected="status of 422")
     page.evaluate("window.stayed = true")
     assert total(page) == "2.685.000 ₫"
 
@@ -101,7 +101,7 @@ def test_buttons_change_the_cart_in_place_and_keep_the_focus(open_cart, honey, n
 
 def test_a_voucher_and_the_fee_of_a_ward_found_by_its_old_name(open_cart):
     voucher = VoucherFactory(code="CHAOTET")
-    page = open_cart(width=360)
+    page = open_cart(width=360, expected="status of 422")
     page.locator("#code").fill("SAIMA")
     page.locator("#code").press("Enter")
     page.locator("#code_error").wait_for()

@@ -15,7 +15,7 @@ PRESSES = 6
 
 
 def first_line(user=None) -> tuple[Cart, int]:
-    variant = VariantFactory(stock=100)
+    variant = VariantFactory.create(stock=100)
     cart = Cart(token=carts.new_token(), user=user)
     return carts.add(cart, variant_id=variant.pk, quantity=1).cart, variant.pk
 
@@ -42,7 +42,8 @@ def test_read_then_write_without_the_lock_would_lose_all_but_one():
 
 
 def test_the_first_lines_of_one_account_meet_in_one_cart():
-    user, variants = UserFactory(), [VariantFactory(stock=5).pk for _ in range(PRESSES)]
+    user = UserFactory()
+    variants = [VariantFactory.create(stock=5).pk for _ in range(PRESSES)]
 
     def add(variant_id: int) -> None:
         carts.add(Cart(token=carts.new_token(), user=user), variant_id=variant_id, quantity=1)

@@ -37,3 +37,14 @@ def queries_of(db) -> Callable[[Client, str], int]:
         return len(seen)
 
     return count
+
+
+@pytest.fixture
+def kept_map(settings):
+    """The map of wards is read once for the test, as it is read once an hour in the shop."""
+    from accounts import atlas
+
+    atlas.forget()
+    settings.ADDRESS_MAP_S = 3600
+    yield
+    atlas.forget()

@@ -268,8 +268,7 @@ def test_an_empty_cart_shows_what_to_begin_with(client):
     assert "noindex" in page
 
 
-def test_a_cart_of_20_lines_costs_no_more_queries_than_one_of_2(client, queries_of, settings):
-    settings.ADDRESS_MAP_S = 3600
+def test_a_cart_of_20_lines_costs_no_more_queries_than_one_of_2(client, queries_of, kept_map):
     for number in (2, 20):
         while CartLine.objects.count() < number:
             put(client, VariantFactory(stock=2))

@@ -7,7 +7,7 @@ from accounts import services
 from accounts.models import LegacyUnit, Province, Ward
 from storefront.address_form import AddressForm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_map")]
 OLD = "Xã Tân Bình, huyện Vĩnh Cửu"
 WHERE = {"receiver": "Nguyễn Thị Lan", "phone": "0912 345 678", "street_line": "12 đường Bưởi"}
 
@@ -20,11 +20,6 @@ def _addresses(django_db_setup, django_db_blocker):
         LegacyUnit.objects.all().delete()
         Ward.objects.all().delete()
         Province.objects.all().delete()
-
-
-@pytest.fixture(autouse=True)
-def _keep_the_map(settings):
-    settings.ADDRESS_MAP_S = 3600
 
 
 def ask(client, typed, **more):
