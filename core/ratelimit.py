@@ -1,6 +1,9 @@
 """Token bucket in Redis, one Lua script: exact over many processes, and says how long to wait."""
 
+from math import ceil
+
 import redis as redis_py
+from django.conf import settings
 from redis.commands.core import Script
 
 from core import redis
@@ -25,6 +28,10 @@ redis.call('PEXPIRE', KEYS[1], math.ceil(dry * 1000) + 60000)
 """
 
 
+SHUT = {"track"}  # what nobody may do while Redis is away: guess the codes of orders
+SHUT_S = 60
+
+
 class NoRedis(Exception):
     """Redis is away: nobody may send, so that its absence never becomes a burst."""
 
@@ -39,6 +46,18 @@ def take(bucket: str, *, per_second: float, burst: float, tokens: float = 1) -> 
         return float(_script(_TAKE)(keys=[f"bucket:{bucket}"], args=[per_second, burst, wanted]))
     except redis_py.RedisError as error:
         raise NoRedis(str(error)) from error
+
+
+def shop_wait_s(name: str, who: object) -> int:
+    """Seconds until `who` may do again what the rate `name` of SHOP_RATES is for; 0: now, and it counts.
+
+    While Redis is away everybody may, but for what is SHUT.
+    """
+    per_second, at_once = settings.SHOP_RATES[name]
+    try:
+        return ceil(take(f"shop:{name}:{who}", per_second=per_second, burst=at_once))
+    except NoRedis:
+        return SHUT_S if name in SHUT else 0
 
 
 def _script(text: str) -> Script:

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from accounts.models import Ward
 from catalog import queries, search
 from catalog.models import Producer, Product, Variant
-from catalog.search import limit
+from core import ratelimit
 
 
 class AgeQuery(serializers.Serializer):
@@ -116,12 +116,12 @@ class ProductPages(PageNumberPagination):
 class SearchThrottle(BaseThrottle):
     """The limit of searches by one address; requests without words do not count."""
 
-    _wait: float = 0.0
+    _wait = 0
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count a search."""
         if request.query_params.get("q", "").strip():
-            self._wait = limit.wait_s(get_adapter().get_client_ip(request))
+            self._wait = ratelimit.shop_wait_s("search", get_adapter().get_client_ip(request))
         return not self._wait
 
     def wait(self) -> float:

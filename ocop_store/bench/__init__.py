@@ -19,8 +19,8 @@ BENCHES: dict[str, dict[str, str]] = {
     "steady": {},
     "oversell": {},
     "intake": {},
-    "checkout": {"CHECKOUT_RATE_ADDRESS": "100000,100000"},  # all shoppers press from one address
+    "checkout": {"SHOP_RATES": "checkout=100000:100000"},  # all shoppers press from one address
     "chaos": {},
-    "pages": {"SEARCH_RATE": "100000,100000"},
+    "pages": {"SHOP_RATES": "search=100000:100000"},
     "search": {},
 }

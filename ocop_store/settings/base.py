@@ -224,15 +224,27 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 # Shop ----------------------------------------------------------------------------------------------
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
-# What one address may ask of the shop: how many a second in the long run, and how many at once. A village, or
-# a phone company, may share one address.
-SHOP_RATES = {"cart": (10, 300), "wards": (30, 600)}
+# How many a second in the long run, and how many at once, one address may ask for (a village, a class or a
+# phone company may share it); other figures by name: SHOP_RATES="search=5:30,checkout=10:300".
+SHOP_RATES: dict[str, tuple[float, float]] = {
+    "search": (5, 30),
+    "wards": (30, 600),
+    "cart": (10, 300),
+    "checkout": (10, 300),
+    "press": (0.5, 20),  # of the checkout's buttons, with one cart
+    "ask": (1 / 300, 5),  # a question about a product, by one person
+    "write": (30 / 3600, 10),  # reviews, talks, returns, copies of one's data
+    "track": (60 / 3600, 10),  # tries at an order's code and phone
+}
+for pair in filter(None, os.environ.get("SHOP_RATES", "").split(",")):
+    rate_name, _equals, rate = pair.partition("=")
+    per_second, _colon, at_once = rate.partition(":")
+    SHOP_RATES[rate_name] = float(per_second), float(at_once)
 ADDRESS_MAP_S = 3600  # that a process keeps the map of wards before it reads it again
 CART_DAYS = int(os.environ.get("CART_DAYS", "90"))  # that a guest's cart nobody touches is kept
 SHIPPING_TABLE = Path(os.environ.get("SHIPPING_TABLE", DATA_DIR / "shipping.json"))
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
 ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then nobody is named in them
-CARE_RATES = {"track": (60, 10), "write": (30, 10)}  # an hour and at once, of one address
 SHOP_IS_SAMPLE = os.environ.get("SHOP_IS_SAMPLE", "1") == "1"  # every page says that the goods are invented
 SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says so on the pages
     fact: value
@@ -240,14 +252,7 @@ SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says 
     if (value := os.environ.get(f"OPERATOR_{fact.upper()}"))
 }
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
-# Searches a second and at once by one address; a class may share one.
-SEARCH_RATE = tuple(map(float, os.environ.get("SEARCH_RATE", "5,30").split(",")))
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
-# Presses of checkout buttons: how many a second in the long run, and how many at once.
-CHECKOUT_RATE_CART = (0.5, 20)
-CHECKOUT_RATE_ADDRESS = tuple(
-    float(n) for n in os.environ.get("CHECKOUT_RATE_ADDRESS", "10,300").split(",")
-)  # a village, or a phone company, may share one address
 # Hosts that a form of the checkout may lead on to (CSP form-action): https://sandbox.vnpayment.vn
 PAYMENT_FORM_HOSTS = [host for host in os.environ.get("PAYMENT_FORM_HOSTS", "").split(",") if host]
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.

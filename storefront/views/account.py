@@ -19,7 +19,7 @@ from orders import services, shopper_queries
 from orders.models import OrderLine, Review, Ticket
 from orders.services.voices import HAS_IT
 from orders.shopper_queries import GROUPS
-from storefront import throttle
+from storefront import pace
 from storefront.account_forms import ReviewForm
 from storefront.members import MemberRequest
 from storefront.offers import cards
@@ -132,7 +132,7 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ReviewForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        if refused := throttle.refusal(request, "write"):
+        if refused := pace.refusal(request, "write"):
             return refused
         if form.is_valid():
             try:

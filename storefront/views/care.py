@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from orders.models import TicketMessage
 from orders.services import tickets
-from storefront import access, throttle
+from storefront import access, pace
 from storefront.care_forms import AskForm, SayForm
 from storefront.views.age import SeeOther
 
@@ -30,7 +30,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         initial={"producer": first.producer_id, "subject": subject},
     )
     if request.method == "POST":
-        if refused := throttle.refusal(request, "write"):
+        if refused := pace.refusal(request, "write"):
             return refused
         if form.is_valid():
             ticket = tickets.open_ticket(
@@ -59,7 +59,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     found = access.find_ticket(request, code)
     form = SayForm(request.POST or None)
     if request.method == "POST":
-        if refused := throttle.refusal(request, "write"):
+        if refused := pace.refusal(request, "write"):
             return refused
         if form.is_valid():
             by = request.user if request.user.is_authenticated else None

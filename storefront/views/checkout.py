@@ -15,7 +15,7 @@ from orders import baskets, confirmation, services
 from orders.baskets import Basket
 from orders.details import Details
 from orders.errors import NotPlaced
-from storefront import carts, limits
+from storefront import carts, pace
 from storefront.checkout_form import WHERE, CheckoutForm, initial
 from storefront.views.age import SeeOther
 
@@ -27,7 +27,7 @@ def checkout(request: HtmxRequest) -> HttpResponse:
     cart = carts.of(request)
     if cart is None:
         return redirect("storefront:cart")
-    if request.method == "POST" and (refusal := limits.refusal(request, cart.pk)):
+    if request.method == "POST" and (refusal := pace.checkout_refusal(request, cart.pk)):
         return refusal
     reading = confirmation.read(cart, at=clock.now())
     basket = reading.basket if reading else baskets.read(cart, ward=None, at=clock.now())

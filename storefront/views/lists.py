@@ -15,7 +15,7 @@ from storefront import age
 from storefront.facets import facets, shelves, sorts
 from storefront.forms import ShelfForm
 from storefront.offers import cards_of
-from storefront.search_limit import limited
+from storefront.pace import paced, searches
 from storefront.views.age import ask
 from storefront.wishes import Wish, chips
 
@@ -25,7 +25,7 @@ WAYS = 8  # categories offered where nothing was found
 
 @never_cache
 @require_safe
-@limited()
+@paced("search", when=searches)
 def product_list(request: HtmxRequest) -> HttpResponse:
     """All products, searched and filtered; htmx gets the results alone."""
     return _list(request)
@@ -33,7 +33,7 @@ def product_list(request: HtmxRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@limited()
+@paced("search", when=searches)
 def category(request: HtmxRequest, slug: str) -> HttpResponse:
     """One shelf. A shelf with nothing but alcohol asks for the visitor's age first."""
     return _list(request, slug)

@@ -17,7 +17,7 @@ from orders.services import returns
 from orders.services.again import buy_again
 from orders.services.cancel import BEFORE_PACKING, cancel
 from orders.shopper_queries import Purchase
-from storefront import access, carts, throttle
+from storefront import access, carts, pace
 from storefront.care_forms import CancelForm, ReturnForm, TrackForm
 from storefront.receipts import receipt
 from storefront.views.age import SeeOther
@@ -29,7 +29,7 @@ def track(request: HttpRequest) -> HttpResponse:
     """Find an order by its code and phone, without an account. Unknown codes and wrong phones read alike."""
     form = TrackForm(request.POST or None)
     if request.method == "POST":
-        if refused := throttle.refusal(request, "track"):
+        if refused := pace.refusal(request, "track"):
             return refused
         if form.is_valid():
             found = access.by_phone(form.cleaned_data["code"], form.cleaned_data["phone"])
@@ -118,7 +118,7 @@ def ask_back(request: HttpRequest, code: str) -> HttpResponse:
         request.POST or None, request.FILES or None, lines=lines, left=returns.units_left(lines)
     )
     if request.method == "POST":
-        if refused := throttle.refusal(request, "write"):
+        if refused := pace.refusal(request, "write"):
             return refused
         if form.is_valid() and _ask(request, package, form):
             messages.success(request, _("Sent. The producer answers within one working day; we tell you."))

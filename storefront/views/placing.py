@@ -18,7 +18,7 @@ from orders.confirmation import Reading
 from orders.details import Details
 from orders.errors import NotPlaced, Outrun
 from orders.models import Cart, Order
-from storefront import carts, limits
+from storefront import carts, pace
 from storefront.checkout_form import METHODS
 from storefront.gateways import may_lead_to_gateways
 from storefront.orders import page_of
@@ -44,7 +44,7 @@ def hold_goods(request: HtmxRequest) -> HttpResponse:
     cart = carts.of(request)
     if cart is None:
         return _go(request, reverse("storefront:cart"))
-    if refusal := limits.refusal(request, cart.pk):
+    if refusal := pace.checkout_refusal(request, cart.pk):
         return refusal
     try:
         services.hold_again(cart.pk)
@@ -61,7 +61,7 @@ def place_order(request: HtmxRequest) -> HttpResponse:
     cart = carts.of(request)
     if cart is None:
         return _go(request, reverse("storefront:cart"))
-    if refusal := limits.refusal(request, cart.pk):
+    if refusal := pace.checkout_refusal(request, cart.pk):
         return refusal
     confirmed = ReviewForm(request.POST, has_alcohol=True).confirmed()
     try:

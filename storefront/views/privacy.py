@@ -19,7 +19,7 @@ from orders.errors import StillOpen
 from orders.export_queries import data_of
 from orders.services.forget import forget as forget_person
 from orders.services.forget import open_orders
-from storefront import throttle
+from storefront import pace
 from storefront.account_forms import ForgetForm, ProfileForm
 from storefront.members import MemberRequest
 from storefront.views.age import SeeOther
@@ -104,7 +104,7 @@ def switch(request: MemberRequest, purpose: str) -> HttpResponse:
 @require_POST
 def export(request: MemberRequest) -> HttpResponse | StreamingHttpResponse:
     """Everything the shop knows about the person, as one file."""
-    if refused := throttle.refusal(request, "write"):
+    if refused := pace.refusal(request, "write"):
         return refused
     privacy.request(user_id=request.user.pk, kind=DataRequest.Kind.EXPORT, is_done=True)
     name = f"ocop-dong-nai-{clock.now():%Y%m%d}.json"
@@ -120,7 +120,7 @@ def export(request: MemberRequest) -> HttpResponse | StreamingHttpResponse:
 @require_POST
 def forget(request: MemberRequest) -> HttpResponse:
     """Delete the account and what belongs to it."""
-    if refused := throttle.refusal(request, "write", str(request.user.pk)):
+    if refused := pace.refusal(request, "write", f"user:{request.user.pk}") or pace.refusal(request, "write"):
         return refused
     form = ForgetForm(request.POST, user=request.user)
     if form.is_valid():

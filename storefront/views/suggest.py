@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from catalog import search
 from storefront import age
-from storefront.search_limit import limited
+from storefront.pace import paced, searches
 
 KEPT_S = 60  # by the browser: whoever deletes a letter gets the same answer
 
 
 @require_safe
-@limited(as_json=True)
+@paced("search", when=searches, as_json=True)
 def suggest(request: HttpRequest) -> HttpResponse:
     """Products, shelves, producers and places as `{items: [{label, note, url}], status}`."""
     found = search.suggest(request.GET.get("q", ""), age_confirmed=age.is_confirmed(request))

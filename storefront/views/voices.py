@@ -1,27 +1,23 @@
 """Reviews of a product page by page, and questions about it."""
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Product
-from core import ratelimit
 from core.htmx import HtmxRequest, fragment
 from core.i18n import localized
 from orders import services
 from orders.errors import BadVoice
 from orders.voice_queries import questions_of, reviews_of, said
-from storefront import age, seo
+from storefront import age, pace, seo
 from storefront.forms_trust import AskForm
 from storefront.product_facts import Reviews, rating_of
 from storefront.views.age import SeeOther
 from storefront.views.age import ask as ask_age
 
-QUESTIONS_AT_ONCE = 5  # of one visitor, then one in five minutes
-QUESTIONS_PER_SECOND = 1 / 300
 ALL_QUESTIONS = 100
 
 
@@ -61,6 +57,9 @@ def questions(request: HtmxRequest, slug: str) -> HttpResponse:
     form = AskForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         if not form.is_trapped:
+            who = f"user:{request.user.pk}" if request.user.is_authenticated else None
+            if refused := pace.refusal(request, "ask", who):
+                return refused
             _take(request, found, form)
         if not form.errors:
             messages.success(request, _("Your question has arrived. It is shown here once it is answered."))
@@ -78,22 +77,12 @@ def questions(request: HtmxRequest, slug: str) -> HttpResponse:
             is_hidden=found.age_restricted,
         ),
     }
-    status = 200 if not form.errors else 429 if form.has_error(NON_FIELD_ERRORS, "too_fast") else 422
-    return fragment(request, "storefront/questions.html", "ask", context, status=status)
+    return fragment(request, "storefront/questions.html", "ask", context, status=422 if form.errors else 200)
 
 
 def _take(request: HttpRequest, found: Product, form: AskForm) -> None:
     """Write the question, or put what is wrong with it on the form."""
     user = request.user if request.user.is_authenticated else None
-    asker = f"user:{user.pk}" if user else f"ip:{request.META.get('REMOTE_ADDR', '')}"
-    try:
-        wait = ratelimit.take(f"ask:{asker}", per_second=QUESTIONS_PER_SECOND, burst=QUESTIONS_AT_ONCE)
-    except ratelimit.NoRedis:  # the staff read every question anyway
-        wait = 0.0
-    if wait:
-        too_fast = _("You have asked a lot just now. Ask again in a few minutes.")
-        form.add_error(None, ValidationError(too_fast, code="too_fast"))
-        return
     try:
         services.ask_about(
             product_id=found.pk,

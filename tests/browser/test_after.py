@@ -20,7 +20,7 @@ LONG = "Mật ong hoa cà phê nguyên chất Xuân Lộc thu hoạch mùa khô 
 @pytest.fixture(autouse=True)
 def _clean(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
-    redis.client().delete(*(redis.client().keys("bucket:care:*") or ["bucket:none"]))
+    redis.client().delete(*(redis.client().keys("bucket:shop:*") or ["bucket:none"]))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from core import ratelimit, redis
 
@@ -76,6 +77,11 @@ def test_without_redis_nobody_may_send(bucket, no_redis):
         ratelimit.take(bucket, per_second=1, burst=1)
     with pytest.raises(ratelimit.NoRedis):
         ratelimit.empty(bucket)
+
+
+def test_while_redis_is_away_shoppers_go_on_and_nobody_guesses_orders(no_redis):
+    waits = {name: ratelimit.shop_wait_s(name, "192.0.2.80") for name in settings.SHOP_RATES}
+    assert {name for name, wait in waits.items() if wait} == {"track"}
 
 
 @pytest.mark.race

@@ -28,7 +28,7 @@ PASSWORD = "mua-buoi-tan-trieu"
 
 @pytest.fixture(autouse=True)
 def _clean():
-    redis.client().delete(*(redis.client().keys("bucket:care:*") or ["bucket:none"]))
+    redis.client().delete(*(redis.client().keys("bucket:shop:*") or ["bucket:none"]))
 
 
 @pytest.fixture

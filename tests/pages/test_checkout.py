@@ -314,8 +314,8 @@ def test_without_a_cart_the_checkout_leads_to_the_cart(client):
 
 
 def test_a_finger_that_cannot_stop_is_asked_to_wait(shopper, settings):
-    redis.client().delete(f"bucket:checkout:cart:{shopper.cart.pk}")  # of an earlier run of the tests
-    settings.CHECKOUT_RATE_CART = (0.001, 2)
+    redis.client().delete(f"bucket:shop:press:{shopper.cart.pk}")  # of an earlier run of the tests
+    settings.SHOP_RATES = {**settings.SHOP_RATES, "press": (0.001, 2)}
     assert [fill_in(shopper).status_code for _ in range(3)] == [303, 303, 429]
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def _clean(settings, tmp_path):
     """Full buckets, and private files of our own."""
     settings.PRIVATE_ROOT = tmp_path
-    redis.client().delete(*(redis.client().keys("bucket:care:*") or ["bucket:none"]))
+    redis.client().delete(*(redis.client().keys("bucket:shop:*") or ["bucket:none"]))
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_tracking_says_the_same_of_an_unknown_code_and_a_wrong_phone():
 
 
 def test_guessing_is_slowed_down(settings):
-    settings.CARE_RATES = {"track": (60, 3)}
+    settings.SHOP_RATES = {"track": (60 / 3600, 3)}
     answers = [
         Client().post(reverse("storefront:track"), {"code": f"DH{n}", "phone": "0912345678"}).status_code
         for n in range(5)

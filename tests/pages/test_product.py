@@ -31,7 +31,7 @@ def product():
 @pytest.fixture(autouse=True)
 def _nobody_has_asked():
     """Redis remembers longer than the database of a test."""
-    for key in redis.client().scan_iter("bucket:ask:*"):
+    for key in redis.client().scan_iter("bucket:shop:ask:*"):
         redis.client().delete(key)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from catalog import search
+from core import redis
 from tests.catalog import builders
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,8 @@ def test_proposals_cost_three_queries_at_most(client, goods, django_assert_max_n
 
 
 def test_who_asks_too_often_is_told_to_wait(client, goods, settings):
-    settings.SEARCH_RATE = (0.001, 2)
+    redis.client().delete("bucket:shop:search:10.9.8.7")  # of an earlier run of the tests
+    settings.SHOP_RATES = {"search": (0.001, 2)}
     address = {"REMOTE_ADDR": "10.9.8.7"}
 
     answers = [client.get("/goi-y/", {"q": "buoi"}, **address) for _ in range(3)]
