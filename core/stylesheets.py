@@ -12,6 +12,7 @@ SHEETS = (
     "css/layout.css",
     "css/components/header.css",
     "css/components/menu.css",
+    "css/components/suggest.css",
     "css/components/footer.css",
     "css/components/button.css",
     "css/components/badge.css",

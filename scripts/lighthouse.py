@@ -23,6 +23,7 @@ LIGHTHOUSE = ["npx", "--yes", "lighthouse@12.8.2"]
 BARS = {"performance": 95, "accessibility": 100, "best-practices": 95, "seo": 100}
 PAGES = ("home", "list", "product", "cart", "checkout")
 RUNS = 3
+RUN_S = 300  # a run takes twenty seconds; a browser that hangs must not hang us
 PRIVATE = ("cart", "checkout")  # kept out of search engines on purpose: asked for everything but that
 
 
@@ -100,7 +101,7 @@ def _run(name: str, address: str, cookies: str) -> dict[str, Any]:
             "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
             *(["--skip-audits=is-crawlable"] if name in PRIVATE else []),
         ]
-        subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": chromium()})
+        subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": chromium()}, timeout=RUN_S)
         result: dict[str, Any] = json.loads(report.read_text())
     return result
 

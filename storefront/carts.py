@@ -87,7 +87,7 @@ def count(request: HttpRequest) -> int:
     if news.count is None:
         said = request.COOKIES.get(COUNT_COOKIE, "")
         is_known = said.isdecimal() and len(said) <= DIGITS
-        if SESSION_KEY in request.session and (COOKIE in request.COOKIES or not is_known):
+        if _is_known(request) and (COOKIE in request.COOKIES or not is_known):
             keep(request, of(request))
         else:
             return int(said) if is_known and _has_owner(request) else 0
@@ -120,7 +120,7 @@ class CartCookies:
 
 
 def _tell(request: HttpRequest, response: HttpResponse, news: News) -> None:
-    is_guest = SESSION_KEY not in request.session
+    is_guest = not _is_known(request)
     if news.token:
         response.set_signed_cookie(
             COOKIE,
@@ -144,7 +144,12 @@ def _tell(request: HttpRequest, response: HttpResponse, news: News) -> None:
 
 def _has_owner(request: HttpRequest) -> bool:
     """Somebody is there of whom a count could be."""
-    return COOKIE in request.COOKIES or SESSION_KEY in request.session
+    return COOKIE in request.COOKIES or _is_known(request)
+
+
+def _is_known(request: HttpRequest) -> bool:
+    """Somebody has logged in; a refusal may come before there is a session."""
+    return SESSION_KEY in getattr(request, "session", ())
 
 
 def _token(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from storefront import seo
 from storefront.sitemaps import SITEMAPS
 
 # Personal or endless: nothing there is worth finding. Both languages.
-CLOSED = ("gio-hang/", "thanh-toan/", "don-hang/", "tai-khoan/", "xac-nhan-tuoi/", "ho-tro/")
+CLOSED = ("goi-y/", "thanh-toan/xac-nhan/", "don-hang/", "tai-khoan/", "xac-nhan-tuoi/", "ho-tro/")
 OURS_ALONE = ("/admin/", "/staff/", "/api/", "/hooks/", "/metrics")
 
 

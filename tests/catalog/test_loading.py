@@ -188,6 +188,7 @@ def test_the_sample_loads_with_stock_and_a_second_run_leaves_all_alone():
         "certificates: 67 created, 0 changed, 0 unchanged",
         "declarations: 53 created, 0 changed, 0 unchanged",
         "stock: 110 opened, 0 left as counted",
+        "shelf: 60 rows written",
     ]
     assert StockRecord.objects.get(variant__sku="M01-1-TRAI").on_hand == 180
     assert not Producer.objects.filter(identity_verified=True).exists()
@@ -204,6 +205,7 @@ def test_the_sample_loads_with_stock_and_a_second_run_leaves_all_alone():
         "certificates: 0 created, 0 changed, 67 unchanged",
         "declarations: 0 created, 0 changed, 53 unchanged",
         "stock: 0 opened, 110 left as counted",
+        "shelf: 0 rows written",
     ]
     assert not OutboxEvent.objects.exists()
 

@@ -136,8 +136,8 @@ def test_a_large_map_is_cut_into_sections(client, monkeypatch):
 def test_robots_are_shown_the_map_and_kept_from_carts(client):
     robots = page_of(client, "/robots.txt")
 
-    assert "Disallow: /thanh-toan/" in robots
-    assert "Disallow: /en/gio-hang/" in robots
+    assert "Disallow: /thanh-toan/xac-nhan/" in robots
+    assert "Disallow: /en/tai-khoan/" in robots
     assert "Sitemap: http://testserver/sitemap.xml" in robots
 
 
