@@ -1,5 +1,7 @@
 """The checkout form: who gets the order, where, and how it is paid."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import addresses
+from accounts import address_book
 from accounts.models import User
 from core import clock
 from core.htmx import HtmxRequest
@@ -54,10 +56,11 @@ def checkout(request: HtmxRequest) -> HttpResponse:
 
 
 def _keep_address(request: HttpRequest, form: CheckoutForm) -> None:
-    """A new address goes into the book of the account, if that was ticked."""
+    """A new address goes into the book of the account, if that was ticked and the book is not full."""
     if request.user.is_authenticated and form.cleaned_data.get("saves") and form.chosen is None:
         where = {name: form.cleaned_data[name] for name in WHERE}
-        addresses.keep(user_id=request.user.pk, **where)
+        with suppress(address_book.BookFull):
+            address_book.keep(user_id=request.user.pk, fields=where)
 
 
 def _form(request: HttpRequest, basket: Basket, details: Details | None) -> CheckoutForm:

@@ -200,6 +200,17 @@ def test_addresses_are_added_changed_and_removed_and_one_is_the_usual_one(client
     assert "0912 345 678" in client.get(page("_addresses")).text
 
 
+def test_the_same_address_twice_is_one_row_and_a_full_book_takes_no_more(lan):
+    fields = address(phone="+84912345678")
+    kept = address_book.keep(user_id=lan.pk, fields=fields)
+    assert address_book.keep(user_id=lan.pk, fields=fields).pk == kept.pk
+    for number in range(address_book.MOST - 1):
+        address_book.keep(user_id=lan.pk, fields=fields | {"street_line": f"Số {number}, ấp 3"})
+    with pytest.raises(address_book.BookFull):
+        address_book.keep(user_id=lan.pk, fields=fields | {"street_line": "Số 99"})
+    assert lan.addresses.count() == address_book.MOST
+
+
 @pytest.mark.parametrize(
     "wrong", [{"phone": "12"}, {"receiver": ""}, {"street_line": ""}, {"ward": "", "ward_name": ""}]
 )
