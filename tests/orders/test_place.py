@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db.models import Sum
+from django.utils.translation import gettext, override
 
 from core import clock
 from inventory import services as inventory
 from inventory.models import Reservation
+from notifications.models import Message
 from orders import payment_seam, services
 from orders.errors import Changed, Incomplete, NotAdult, NotOrderable, Outrun, TermsMissing, VoucherSpent
 from orders.models import CartLine, Order
@@ -255,6 +257,17 @@ def test_an_order_nobody_paid_in_time_gives_everything_back(unpaid, honey, tea):
     assert (figures(honey), figures(tea)) == ((10, 0, 0), (3, 0, 0))
     assert not VoucherUse.objects.exists()
     assert unpaid.events.filter(detail__startswith="pending_payment → cancelled").count() == 2
+
+
+def test_whoever_did_not_pay_in_time_is_told_once(unpaid):
+    with time_machine.travel(unpaid.expires_at, tick=False):
+        services.expire_unpaid()
+        services.expire_unpaid()
+    told = Message.objects.get(template="cancelled")
+    assert (told.recipient, told.locale) == (unpaid.email or unpaid.phone, unpaid.locale)
+    assert (told.context["code"], told.context["refund_vnd"]) == (unpaid.code, 0)
+    with override(unpaid.locale):
+        assert told.context["reason"] == gettext("Not paid in time")
 
 
 @pytest.mark.parametrize("payment", ["paid", "refunded"])
