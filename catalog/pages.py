@@ -27,7 +27,7 @@ from catalog.models import (
     Variant,
 )
 from catalog.queries import today
-from core.statements import PreparedWithBlanks
+from core.statements import Prepared
 
 LOTS_SHOWN = 3
 SLUG, DAY, USER = "<slug>", date(1, 2, 3), -1_020_304  # stand-ins for the blanks of a prepared page
@@ -36,7 +36,7 @@ UNREAD = {"search_text"}  # long, and no page prints it
 Row = TypeVar("Row", bound=Model)
 
 
-def prepared_page(**also: Expression | ArraySubquery) -> PreparedWithBlanks:
+def prepared_page(**also: Expression | ArraySubquery) -> Prepared:
     """The query of a product's page, with what apps above want to come along: expressions of JSON about the
     product `OuterRef("pk")`. Blanks: slug, day, user (0 for a guest)."""
 
@@ -59,14 +59,14 @@ def prepared_page(**also: Expression | ArraySubquery) -> PreparedWithBlanks:
         )
         return Product.objects.published().filter(slug=SLUG).order_by().values_list(page)
 
-    return PreparedWithBlanks(build, slug=SLUG, day=DAY, user=USER)
+    return Prepared(build, slug=SLUG, day=DAY, user=USER)
 
 
 PLAIN_PAGE = prepared_page()
 
 
 def product_page(
-    slug: str, *, prepared: PreparedWithBlanks = PLAIN_PAGE, user_id: int | None = None
+    slug: str, *, prepared: Prepared = PLAIN_PAGE, user_id: int | None = None
 ) -> tuple[Product, dict[str, Any]]:
     """One product on sale with variants, papers valid today, pictures and origin at hand, and the facts that
     `prepared` reads along: `lots`, `is_kept` and what it was given. One query.

@@ -171,7 +171,8 @@ _ON_CARDS = Prepared(
             "shelf_row__cnnt",
             "shelf_row__turns_at",
         )
-    )
+    ),
+    ids=IDS,
 )
 
 

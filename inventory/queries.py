@@ -61,7 +61,8 @@ _ON_OFFER = Prepared(
         Variant.objects.filter(product__in=[IDS])
         .order_by("product_id", "position", "pk")
         .values_list("pk", "product_id", "price_vnd", Coalesce(_POOL, 0))
-    )
+    ),
+    ids=IDS,
 )
 
 

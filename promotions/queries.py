@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from catalog.models import Variant
 from core import clock
 from core.channels import Channel
-from core.statements import AT, IDS, Prepared
+from core.statements import IDS, Prepared
 from promotions import pricing
 from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine, Voucher
 from promotions.pricing import Cut, Kind, Rule, VoucherRule
@@ -75,7 +75,7 @@ def deals_now(
     at, on = at or clock.now(), Channel(channel)
     found: dict[int, list[Rule]] = {}
     list_prices: dict[int, int] = {}
-    for row in _running(on).rows(variant_ids, at):
+    for row in _running(on).rows(variant_ids, at=at):
         line = _Running(*row)
         found.setdefault(line.variant_id, []).append(_rule_of(line, on))
         list_prices[line.variant_id] = line.list_price_vnd
@@ -99,6 +99,9 @@ class _Running(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     over_half_reason: str
+
+
+AT = datetime(1, 1, 2, tzinfo=UTC)  # stands for the moment that is asked about
 
 
 @cache
@@ -125,7 +128,9 @@ def _running(channel: Channel) -> Prepared:
                 "own__percent",
                 *(f"promotion__{name}" for name in about),
             )
-        )
+        ),
+        ids=IDS,
+        at=AT,
     )
 
 

@@ -98,4 +98,4 @@ def _first_pictures() -> QuerySet[ImageAsset, Any]:
     )
 
 
-_FIRST_PICTURES = Prepared(_first_pictures)
+_FIRST_PICTURES = Prepared(_first_pictures, ids=IDS)

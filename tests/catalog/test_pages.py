@@ -7,7 +7,7 @@ import pytest
 
 from catalog import favourites, pages, queries
 from catalog.models import Product
-from core.statements import PreparedWithBlanks
+from core.statements import Prepared
 from tests.catalog import builders
 from tests.factories import UserFactory
 
@@ -53,7 +53,7 @@ def test_a_kept_product_is_kept_by_its_user_alone(product):
 
 
 def test_a_blank_that_the_query_does_not_have_is_a_mistake():
-    wrong = PreparedWithBlanks(lambda: Product.objects.values_list("name"), slug="<slug>")
+    wrong = Prepared(lambda: Product.objects.values_list("name"), slug="<slug>")
 
     with pytest.raises(ValueError, match="slug"):
         wrong.rows(slug="x")

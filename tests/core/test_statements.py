@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 def names() -> Prepared:
     """Names of products by id."""
-    return Prepared(lambda: Product.objects.filter(pk__in=[IDS]).order_by("code").values_list("name"))
+    return Prepared(
+        lambda: Product.objects.filter(pk__in=[IDS]).order_by("code").values_list("name"), ids=IDS
+    )
 
 
 def test_a_prepared_query_is_built_once_and_answers_for_any_ids(django_assert_num_queries):
@@ -22,7 +24,7 @@ def test_a_prepared_query_is_built_once_and_answers_for_any_ids(django_assert_nu
         built.append(1)
         return names()._build()
 
-    prepared = Prepared(build)
+    prepared = Prepared(build, ids=IDS)
     with django_assert_num_queries(2):
         assert prepared.rows([made[1].pk, made[0].pk]) == [(made[0].name,), (made[1].name,)]
         assert prepared.rows([made[2].pk]) == [(made[2].name,)]
@@ -35,5 +37,5 @@ def test_without_ids_nothing_is_asked(django_assert_num_queries):
 
 
 def test_a_query_without_a_list_of_ids_is_refused():
-    with pytest.raises(ValueError, match="one list of ids"):
-        Prepared(lambda: Product.objects.values_list("name")).rows([1])
+    with pytest.raises(ValueError, match="ids"):
+        Prepared(lambda: Product.objects.values_list("name"), ids=IDS).rows([1])
