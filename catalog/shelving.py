@@ -1,6 +1,6 @@
 """Write what stands on the shelf. What it is, is worked out where prices and stock are known too."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -40,9 +40,12 @@ def place(row: ShelfRow) -> int:
     return first * (SOLD_MOST + 1) + sold
 
 
-def order(variant_ids: Iterable[int], *, stock_only: bool = False) -> None:
-    """Have these variants looked at again. Call inside the transaction that changed them."""
-    ShelfDue.objects.bulk_create(ShelfDue(variant_id=one, stock_only=stock_only) for one in variant_ids)
+def order(variants: Mapping[int, bool]) -> None:
+    """Have these variants looked at again, each with whether only its stock may have changed. One insert.
+
+    Call inside the transaction that changed them.
+    """
+    ShelfDue.objects.bulk_create(ShelfDue(variant_id=pk, stock_only=only) for pk, only in variants.items())
 
 
 def take_due(most: int) -> dict[int, bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db.models import F, Max, Sum
+from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.models import Variant
@@ -64,13 +64,3 @@ _ON_OFFER = Prepared(
     ),
     ids=IDS,
 )
-
-
-def products_in_stock(variant_ids: Iterable[int] | None = None) -> dict[int, bool]:
-    """Whether each product of these variants, or every product, has a unit to sell now."""
-    variants = Variant.objects.all()
-    if variant_ids is not None:
-        siblings = Variant.objects.filter(pk__in=list(variant_ids)).values("product")
-        variants = variants.filter(product__in=siblings)
-    rows = variants.values_list("product").annotate(most=Max(_POOL)).order_by()
-    return {product_id: (most or 0) > 0 for product_id, most in rows}

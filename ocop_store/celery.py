@@ -72,10 +72,6 @@ app.conf.beat_schedule = {
         "task": "catalog.tasks.announce_turned_certificates",
         "schedule": crontab(minute=0),  # midnight counts; the others catch up after a stop
     },
-    "rebuild search": {
-        "task": "ocop_store.tasks.rebuild_search",
-        "schedule": crontab(hour=0, minute=20),  # after the badges have turned
-    },
     "make missing renditions": {
         "task": "catalog.tasks.make_missing_renditions",
         "schedule": 60.0,
@@ -84,7 +80,7 @@ app.conf.beat_schedule = {
     "prune journals": {"task": "channels_sync.tasks.prune_journals", "schedule": 86_400.0},
     "rebuild the shelf": {
         "task": "storefront.tasks.rebuild_shelf",
-        "schedule": crontab(hour=3, minute=20),  # when nobody shops
+        "schedule": crontab(hour=0, minute=20),  # after the badges have turned
     },
     "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
     "complete packages": {"task": "orders.tasks.complete_packages", "schedule": 3_600.0},
@@ -100,7 +96,6 @@ app.conf.task_routes = {
     "channels_sync.tasks.track_*": {"queue": "inbound"},
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
-    "ocop_store.tasks.*": {"queue": "media"},
 }
 
 

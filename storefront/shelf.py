@@ -1,4 +1,4 @@
-"""Work out what stands on the shelf, from everything below, and tell the catalogue.
+"""Work out what stands on the shelf, from everything below, and tell the catalogue and its search.
 
 Events name variants; the rows of their products follow within seconds. What a page prints of price and stock
 is read at every request (`storefront.offers`), so a late row can only misplace a product for a moment.
@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from catalog import shelving
+from catalog import search, shelving
 from catalog.models import Certificate, Product, ShelfDue, ShelfRow, ShelfTally, Variant
 from catalog.queries import VIETNAM, today
 from core import clock
@@ -56,9 +56,19 @@ def rebuild() -> int:
     return written
 
 
+def rebuild_all() -> int:
+    """What is found by words, too. Returns rows of the shelf written."""
+    search.rebuild()
+    return rebuild()
+
+
+@transaction.atomic
 def refresh(product_ids: Collection[int]) -> int:
-    """Bring the rows of these products up to date. Returns how many were written or taken off."""
-    return shelving.put(_rows(product_ids), list(product_ids))
+    """Bring the rows of these products up to date, and what the search knows of their stock and sales.
+    Returns how many rows were written or taken off."""
+    rows = _rows(product_ids)
+    search.note({row.product_id: (row.has_stock, row.sold) for row in rows})
+    return shelving.put(rows, list(product_ids))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""News from below -> the shelf. Loaded by core once all apps are ready."""
+"""News from below -> the shelf and, with it, the search. Loaded by core once all apps are ready."""
 
 from catalog import shelving
 from core.outbox import Changes, Topic, subscribe
@@ -7,6 +7,7 @@ from core.outbox import Changes, Topic, subscribe
 @subscribe(Topic.STOCK, Topic.PRICE, Topic.PROMOTION, Topic.CATALOGUE)
 def look_at_the_shelf(changes: Changes) -> None:
     """Note what changed and no more: the relay carries news to the marketplaces and must not wait for us."""
-    more = {key for topic, keys in changes.items() if topic != Topic.STOCK for key in keys}
-    shelving.order(more)
-    shelving.order(changes.get(Topic.STOCK, {}).keys() - more, stock_only=True)
+    due = dict.fromkeys(changes.get(Topic.STOCK, {}), True)
+    for topic in changes.keys() - {Topic.STOCK}:
+        due |= dict.fromkeys(changes[topic], False)
+    shelving.order(due)

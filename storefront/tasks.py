@@ -18,7 +18,8 @@ def keep_shelf() -> None:
     shelf.keep()
 
 
-@shared_task(queue="default")
+@shared_task(queue="media", time_limit=1_800, soft_time_limit=1_700)
 def rebuild_shelf() -> None:
-    """Once a night: units sold long ago no longer count, and whatever went amiss is mended."""
-    shelf.rebuild()
+    """Once a night: seasons turn, words are counted again, units sold long ago no longer count, and whatever
+    went amiss is mended."""
+    shelf.rebuild_all()

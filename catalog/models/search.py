@@ -23,7 +23,7 @@ class SearchDocument(models.Model):
     """The words of one product, for the search alone. `lexemes` is laid out by `catalog.search.document`.
 
     `season` is 1 in season, -1 out of season and 0 for goods of the whole year. Stock and sales are told from
-    above (`catalog.search.note_stock`, `note_sales`).
+    above (`catalog.search.note`).
     """
 
     product = models.OneToOneField(

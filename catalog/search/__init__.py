@@ -4,8 +4,7 @@ from catalog.search.finding import LIMIT, Found, find, in_order
 from catalog.search.index import (
     index,
     is_behind,
-    note_sales,
-    note_stock,
+    note,
     rebuild,
     refresh_names,
 )
@@ -22,8 +21,7 @@ __all__ = [
     "in_order",
     "index",
     "is_behind",
-    "note_sales",
-    "note_stock",
+    "note",
     "rebuild",
     "refresh_names",
     "suggest",

@@ -96,24 +96,16 @@ def refresh_names() -> None:
     vocabulary.replace_names()
 
 
-@transaction.atomic
-def note_stock(in_stock: Mapping[int, bool]) -> None:
-    """Which products have something to sell now. Told by the app that keeps the stock."""
-    for is_there in (True, False):
-        ids = [product_id for product_id, there in in_stock.items() if there is is_there]
-        SearchDocument.objects.filter(pk__in=ids).exclude(in_stock=is_there).update(in_stock=is_there)
-
-
-@transaction.atomic
-def note_sales(sold: Mapping[int, int]) -> None:
-    """Units sold lately by product; who is left out sold nothing. Told by the app that keeps the orders."""
-    SearchDocument.objects.exclude(pk__in=sold).exclude(sold=0).update(sold=0)
+def note(goods: Mapping[int, tuple[bool, int]]) -> None:
+    """Of each product named: is there something to sell, and how many units sold lately. Told by whoever
+    keeps the shelf; mostly nothing changes."""
+    ids = sorted(goods)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE catalog_searchdocument SET sold = fresh.units"
-            " FROM unnest(%s::bigint[], %s::int[]) AS fresh (id, units)"
-            " WHERE product_id = fresh.id AND sold <> fresh.units",
-            [list(sold), list(sold.values())],
+            "UPDATE catalog_searchdocument SET in_stock = fresh.is_there, sold = fresh.units"
+            " FROM unnest(%s::bigint[], %s::bool[], %s::int[]) AS fresh (id, is_there, units)"
+            " WHERE product_id = fresh.id AND (in_stock, sold) <> (fresh.is_there, fresh.units)",
+            [ids, [goods[pk][0] for pk in ids], [goods[pk][1] for pk in ids]],
         )
 
 

@@ -12,12 +12,12 @@ from django.db import connection, transaction
 
 from accounts.models import Ward
 from accounts.services import load_addresses
+from catalog import search
 from catalog.models import Category, Certificate, Producer, Product, Variant
 from catalog.queries import today
 from core import clock
 from core.text import slug
 from inventory.models import StockMovement, StockRecord
-from ocop_store import searching
 from ocop_store.bench.names import FIRST, LAST, SHELVES, Good, goods
 
 BATCH = 5_000
@@ -63,7 +63,7 @@ def fill(count: int, *, first: int = 1, searchable: bool = False) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE catalog_product, catalog_variant, catalog_certificate, inventory_stockrecord")
     if searchable:
-        searching.rebuild()
+        search.rebuild()
     return [product.pk for product in products]
 
 

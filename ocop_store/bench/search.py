@@ -23,7 +23,6 @@ from django.test.utils import override_settings
 from catalog import search
 from catalog.models import Product
 from core.text import fold
-from ocop_store import searching
 from ocop_store.bench import goods
 from ocop_store.bench.report import Figure, at
 from ocop_store.bench.world import World
@@ -51,17 +50,17 @@ BEGUN = ["bu", "buo", "ca ph", "hat d", "mat on", "long kh", "tieu", "htx b", "s
 def run(world: World) -> list[Figure]:
     """Fill the shop in three steps and ask it."""
     call_command("load_catalogue", stdout=sys.stderr)
-    searching.rebuild()
+    search.rebuild()
     figures = _yardstick()
     with override_settings(SHOP_RATES=RATES, ALLOWED_HOSTS=["*"]):
         figures.append(_page("search page, sample", "/san-pham/", bar=25.0))
         figures.append(_page("proposals, sample", "/goi-y/", bar=5.0))
     goods.fill(MORE)
-    searching.rebuild()
+    search.rebuild()
     figures += _names()
     goods.fill(MANY - MORE, first=MORE + 1)
     started = time.monotonic()
-    searching.rebuild()
+    search.rebuild()
     figures.append(Figure(f"rebuild, {MANY} goods", time.monotonic() - started, "s"))
     return figures + _speed()
 

@@ -105,8 +105,7 @@ def test_stars_then_stock_then_season_order_what_fits_alike():
     }
     builders.certificate(products["M5"], stars=4)
     search.rebuild()
-    search.note_stock({products["M4"].pk: True})
-    search.note_sales({products["M2"].pk: 3})
+    search.note({products["M4"].pk: (True, 0), products["M2"].pk: (False, 3)})
 
     assert found("xoài") == ["M5", "M4", "M3", "M2", "M1"]
 

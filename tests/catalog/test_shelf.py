@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from catalog import queries, services, shelf, shelving
-from catalog.models import Product, ShelfDue, ShelfRow, ShelfTally
+from catalog import queries, search, services, shelf, shelving
+from catalog.models import Product, SearchDocument, ShelfDue, ShelfRow, ShelfTally, Variant
 from catalog.shelf import Asked
-from core import relay
+from core import clock, relay
 from inventory import services as inventory
 from storefront import shelf as keeper
+from storefront.subscribers import look_at_the_shelf
 from tests.catalog import builders
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,7 @@ def test_a_page_past_the_end_is_the_last_one(goods):
 
 
 def test_a_row_follows_price_stock_and_state_through_the_outbox(goods, django_capture_on_commit_callbacks):
+    search.rebuild()
     product = Product.objects.get(code="M02")
     variant = product.variants.get()
     with django_capture_on_commit_callbacks():
@@ -196,11 +198,22 @@ def test_a_row_follows_price_stock_and_state_through_the_outbox(goods, django_ca
 
     row = ShelfRow.objects.get(product=product)
     assert (row.price_vnd, row.has_stock) == (40_000, True)
+    assert SearchDocument.objects.get(product=product).in_stock
     assert sorted(codes()) == ["M01", "M02"]
 
 
+def test_news_of_a_batch_cost_the_relay_one_insert(goods, django_assert_num_queries):
+    first, second = Variant.objects.order_by("pk")[:2]
+    at = clock.now()
+    with django_assert_num_queries(1):
+        look_at_the_shelf({"stock": {first.pk: at, second.pk: at}, "price": {second.pk: at}})
+
+    due = dict(ShelfDue.objects.values_list("variant_id", "stock_only"))
+    assert due == {first.pk: True, second.pk: False}
+
+
 def test_stock_that_neither_ran_out_nor_came_back_moves_no_row(goods):
-    shelving.order([Product.objects.get(code="M01").variants.first().pk], stock_only=True)
+    shelving.order({Product.objects.get(code="M01").variants.first().pk: True})
     inventory.receive(variant_id=Product.objects.get(code="M01").variants.first().pk, quantity=1, ref="more")
 
     assert keeper.keep() == 0

@@ -1,4 +1,4 @@
-"""manage.py rebuild_shelf: what lists filter, count and order by, worked out anew."""
+"""manage.py rebuild_shelf: what lists filter, count and order by and what the search reads, made anew."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from storefront import shelf
 
 
 class Command(BaseCommand):
-    """Safe at any time; a second run writes nothing."""
+    """Safe at any time: searches see the old state until all is done, and a second run writes nothing."""
 
-    help = "Work out the rows and counts of the product lists anew."
+    help = "Make the lists and the search anew; needed after rows were written in bulk."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild and say how many rows differed."""
-        self.stdout.write(f"shelf: {shelf.rebuild()} rows written")
+        self.stdout.write(f"shelf: {shelf.rebuild_all()} rows written")
