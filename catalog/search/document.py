@@ -15,8 +15,9 @@ So every question is answered by the index alone, without a look at the row: phr
 and never run from one text into the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from catalog.search import synonyms
@@ -57,19 +58,26 @@ def document(texts: Texts) -> Document:
     made = Document()
     named = [synonyms.canonical(tokens(text)) for text in (texts.name, *texts.keywords)]
     for found in named:
-        _lay(made, found, is_name=True)
+        _lay(made, found, _lexemes(found), is_name=True)
         _whole(made, found)
     opening = [token.word for token in named[0][:OPENING]]
     made.lexemes.update(f"b:{joined(opening[:length])}" for length in range(1, len(opening) + 1))
     _whole(made, tokens(texts.code))
     for text in (texts.code, *texts.others):
-        _lay(made, synonyms.canonical(tokens(text)), is_name=False)
+        _lay(made, *_read(text), is_name=False)
     for prefix, places in (("p", texts.places), ("o", texts.communes)):
         made.places.update(f"{prefix}:{joined(words(place))}" for place in places)
     made.lexemes |= made.places
     described = synonyms.canonical(tokens(texts.description))
     made.lexemes.update(f"d:{lexeme}" for lexeme in _lexemes(described))
     return made
+
+
+@lru_cache(maxsize=10_000)  # shelves, producers, places and sizes come again and again
+def _read(text: str) -> tuple[Sequence[Token], frozenset[str]]:
+    """Its words and its lexemes."""
+    found = synonyms.canonical(tokens(text))
+    return tuple(found), frozenset(_lexemes(found))
 
 
 def _lexemes(found: Sequence[Token]) -> set[str]:
@@ -89,8 +97,7 @@ def _whole(made: Document, found: Sequence[Token]) -> None:
         made.lexemes.add(f"n:{joined([token.word for token in found])}")
 
 
-def _lay(made: Document, found: Sequence[Token], *, is_name: bool) -> None:
-    lexemes = _lexemes(found)
+def _lay(made: Document, found: Sequence[Token], lexemes: Set[str], *, is_name: bool) -> None:
     made.lexemes |= lexemes
     if is_name:
         made.lexemes.update(f"a:{lexeme}" for lexeme in lexemes)

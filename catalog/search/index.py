@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import F, Prefetch
+from django.db.models import F, OuterRef, Subquery
 
 from accounts.gazetteer import split_kind
 from accounts.models import LegacyUnit
 from catalog import queries
-from catalog.models import Certificate, Product, SearchDocument
+from catalog.models import Certificate, Product, SearchDocument, Variant
 from catalog.search import vocabulary
 from catalog.search.document import Document, Texts, document
 
@@ -110,23 +112,28 @@ def note(goods: Mapping[int, tuple[bool, int]]) -> None:
 
 
 def _rows(ids: list[int], day: date, places: dict[str, OldPlaces]) -> Iterator[_Row]:
-    papers = Certificate.objects.valid_on(day).filter(programme=Certificate.Programme.OCOP)
+    papers = Certificate.objects.valid_on(day).filter(
+        programme=Certificate.Programme.OCOP, product=OuterRef("pk"), stars__isnull=False
+    )
+    labels = Variant.objects.filter(product=OuterRef("pk"))
     products = (
         Product.objects.filter(pk__in=ids)
         .select_related("category", "producer", "ward__province")
-        .prefetch_related("variants", Prefetch("certificates", papers, to_attr="ocop_papers"))
+        .annotate(
+            labels=ArraySubquery(labels.values_list("label")),
+            ocop_stars=Subquery(papers.order_by("-stars").values("stars")[:1]),
+        )
         .order_by("pk")
     )
-    found = list(products)
+    found: list[Any] = list(products)
     _learn_places({product.ward_id for product in found} - places.keys(), places)
     for product in found:
-        labels = [variant.label for variant in product.variants.all()]
         yield _Row(
             product_id=product.pk,
-            made=document(_texts(product, labels, places[product.ward_id])),
-            is_shown=product.is_published and bool(labels),
+            made=document(_texts(product, product.labels, places[product.ward_id])),
+            is_shown=product.is_published and bool(product.labels),
             is_adult=product.age_restricted,
-            stars=max((paper.stars or 0 for paper in product.ocop_papers), default=0),
+            stars=product.ocop_stars or 0,
             season=_season(product.season_months, day.month),
         )
 

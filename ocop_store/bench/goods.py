@@ -17,7 +17,7 @@ from catalog.models import Category, Certificate, Producer, Product, Variant
 from catalog.queries import today
 from core import clock
 from core.text import slug
-from inventory.models import StockMovement, StockRecord
+from inventory.models import StockMovement
 from ocop_store.bench.names import FIRST, LAST, SHELVES, Good, goods
 
 BATCH = 5_000
@@ -31,6 +31,15 @@ KINDS = (
     (Producer.Kind.COOPERATIVE_GROUP, "Tổ hợp tác"),
 )
 SIZES = (("tui-250g", "Túi 250 g", 250), ("hop-500g", "Hộp 500 g", 500), ("hop-1kg", "Hộp quà 1 kg", 1_000))
+
+_WRITE_STOCK = """
+WITH fresh AS (SELECT * FROM unnest(%s::bigint[], %s::int[]) AS fresh (variant_id, on_hand)),
+    records AS (
+        INSERT INTO inventory_stockrecord (variant_id, on_hand, reserved, allocated)
+        SELECT variant_id, on_hand, 0, 0 FROM fresh)
+INSERT INTO inventory_stockmovement (variant_id, reason, ref, delta_on_hand, delta_reserved, at)
+SELECT variant_id, %s, 'opening', on_hand, 0, %s FROM fresh
+"""
 
 
 @transaction.atomic
@@ -136,17 +145,10 @@ def _stock(products: list[Product], chance: random.Random) -> None:
         )
     )
     units = [0 if chance.random() < 0.1 else chance.randint(1, 300) for _ in variants]
-    StockRecord.objects.bulk_create(
-        StockRecord(variant=variant, on_hand=on_hand)
-        for variant, on_hand in zip(variants, units, strict=True)
-    )
-    at = clock.now()
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            variant=variant, reason=StockMovement.Reason.OPENING, ref="opening", delta_on_hand=on_hand, at=at
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE_STOCK, [[one.pk for one in variants], units, StockMovement.Reason.OPENING, clock.now()]
         )
-        for variant, on_hand in zip(variants, units, strict=True)
-    )
 
 
 def _certify(products: list[Product], chance: random.Random) -> None:

@@ -4,9 +4,11 @@ First on the sample catalogue: the queries of data/search_queries.json, which sa
 among ten, and never be shown; and what a page of results and proposals while typing cost in processor time,
 the database's included. Then on 2,000 goods more: every product by its name without accents, and with one
 letter wrong. Then on 100,000 goods: how long searches and proposals take.
+BENCH_SEARCH_SIZES sets both numbers.
 """
 
 import json
+import os
 import random
 import sys
 import time
@@ -27,7 +29,7 @@ from ocop_store.bench import goods
 from ocop_store.bench.report import Figure, at
 from ocop_store.bench.world import World
 
-MORE, MANY = 2_000, 100_000
+MORE, MANY = map(int, os.environ.get("BENCH_SEARCH_SIZES", "2000,100000").split(","))
 RATES = {**settings.SHOP_RATES, "search": (1e9, 1e9)}  # all searches come from one address
 SEARCHES = 300  # timed, of each kind
 LETTERS = "abcdefghiklmnopqrstuvxy"

@@ -68,6 +68,12 @@ MIDDLEWARE = [
     "storefront.carts.CartCookies",
     "pghistory.middleware.HistoryMiddleware",
 ]
+PGHISTORY_MIDDLEWARE_METHODS = (
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+)  # who reads changes nothing that has a history
 ROOT_URLCONF = "ocop_store.urls"
 WSGI_APPLICATION = "ocop_store.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,7 +1,8 @@
 """Template words of the shop itself."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from accounts import phones
 from catalog.models import Category, Product
 from storefront import illustrations
+from storefront.context import Shop
 from storefront.facets import Option
 from storefront.ranks import OF_STARS
 
@@ -73,6 +75,23 @@ def _stars_badge(stars: int, language: str, size: str) -> SafeString:
 def stars_badge(stars: int, size: str = "") -> SafeString:
     """The OCOP badge: one of three, drawn once in each language; `size` is "" or "large"."""
     return _stars_badge(stars, get_language() or "", size)
+
+
+@lru_cache(maxsize=64)
+def _drawn(template: str, _language: str, shop: Shop) -> SafeString:
+    return mark_safe(render_to_string(template, {"shop": shop}))
+
+
+@register.simple_tag(takes_context=True)
+def same_for_all(context: template.Context, name: str, here: str = "") -> SafeString:
+    """A part of every page that knows the language and the `shop` and nothing of the visitor: drawn once.
+
+    Of its links the one that leads `here`, to the page it stands on, is marked.
+    """
+    anybody = replace(context["shop"], scheme="", other_language_url="")
+    part = _drawn(name, get_language() or "", anybody)
+    link = f' href="{escape(here)}"'
+    return mark_safe(part.replace(f"{link}>", f'{link} aria-current="page">')) if here else part
 
 
 @register.simple_tag

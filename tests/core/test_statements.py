@@ -1,6 +1,7 @@
 """Queries that are compiled once."""
 
 import pytest
+from django.db import connection
 
 from catalog.models import Product
 from core.statements import IDS, Prepared
@@ -39,3 +40,33 @@ def test_without_ids_nothing_is_asked(django_assert_num_queries):
 def test_a_query_without_a_list_of_ids_is_refused():
     with pytest.raises(ValueError, match="ids"):
         Prepared(lambda: Product.objects.values_list("name"), ids=IDS).rows([1])
+
+
+def named() -> Prepared:
+    """The name of a product, by its code."""
+    return Prepared(lambda: Product.objects.filter(code="<code>").values_list("name"), code="<code>")
+
+
+def test_a_session_plans_a_query_with_blanks_once(django_assert_num_queries):
+    made = [ProductFactory(code=code) for code in ("A", "B")]
+    prepared = named()
+
+    with django_assert_num_queries(3):
+        assert [prepared.rows(code=code) for code in ("A", "B", "A' --")] == [
+            [(made[0].name,)],
+            [(made[1].name,)],
+            [],
+        ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name = %s", [prepared._name])
+        assert cursor.fetchone() == (1,)
+
+
+def test_behind_a_pooler_nothing_is_left_in_a_session(monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    made, prepared = ProductFactory(code="A"), named()
+
+    assert prepared.rows(code="A") == [(made.name,)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name = %s", [prepared._name])
+        assert cursor.fetchone() == (0,)
