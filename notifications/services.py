@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from core import clock
 from notifications.models import Message
@@ -58,5 +59,7 @@ def forget(recipients: Iterable[str]) -> int:
 
 
 def prune() -> int:
-    """Forget what was sent long ago. Returns how many."""
-    return Message.objects.filter(sent_at__lt=clock.now() - KEPT).delete()[0]
+    """Forget what was sent, or parked and never mended, long ago. Returns how many."""
+    before = clock.now() - KEPT
+    parked = Q(sent_at__isnull=True, created_at__lt=before) & ~Q(parked_code="")
+    return Message.objects.filter(Q(sent_at__lt=before) | parked).delete()[0]

@@ -65,7 +65,9 @@ class PackageAdmin(admin.ModelAdmin):
         "shipped_at", "delivered_at",
     )  # fmt: skip
     readonly_fields = tuple(name for name in fields if name not in ("tracking", "carrier"))
-    actions = ("confirm", "pack", "ship", "fail", "deliver", "complete", "cancel")
+    actions = (
+        "confirm", "pack", "ship", "fail", "come_back", "come_back_spoilt", "deliver", "complete", "cancel",
+    )  # fmt: skip
 
     def has_add_permission(self, request) -> bool:
         """Packages come with their order."""
@@ -103,6 +105,16 @@ class PackageAdmin(admin.ModelAdmin):
     def fail(self, request, queryset) -> None:
         """Nobody took it."""
         act(request, queryset, lambda pk: steps.fail(pk, by=request.user))
+
+    @admin.action(description=_("Goods are back and on the shelf"), permissions=["change"])
+    def come_back(self, request, queryset) -> None:
+        """Nobody took them, and they can be sold again."""
+        act(request, queryset, lambda pk: steps.come_back(pk, on_shelf=True, by=request.user))
+
+    @admin.action(description=_("Goods are back and cannot be sold"), permissions=["change"])
+    def come_back_spoilt(self, request, queryset) -> None:
+        """Nobody took them, and they stay off the shelf."""
+        act(request, queryset, lambda pk: steps.come_back(pk, on_shelf=False, by=request.user))
 
     @admin.action(description=_("Delivered"), permissions=["change"])
     def deliver(self, request, queryset) -> None:
@@ -154,7 +166,7 @@ class ReturnAdmin(admin.ModelAdmin):
         "has_goods_back", "decided_at", "decided_by", "refunded_at",
     )  # fmt: skip
     readonly_fields = tuple(name for name in fields if name != "answer")
-    actions = ("approve", "approve_kept", "refuse", "receive", "receive_spoilt", "refunded")
+    actions = ("approve", "approve_kept", "refuse", "receive", "receive_spoilt", "withdraw", "refunded")
 
     def has_add_permission(self, request) -> bool:
         """Shoppers ask."""
@@ -220,6 +232,11 @@ class ReturnAdmin(admin.ModelAdmin):
     def receive_spoilt(self, request, queryset) -> None:
         """They stay off the shelf."""
         act(request, queryset, lambda pk: returns.receive(pk, on_shelf=False, by=request.user))
+
+    @admin.action(description=_("The goods never came: the shopper keeps them"), permissions=["change"])
+    def withdraw(self, request, queryset) -> None:
+        """Nothing comes back and nothing is owed."""
+        act(request, queryset, lambda pk: returns.withdraw(pk, by=request.user))
 
     @admin.action(description=_("The money was paid back"), permissions=["change"])
     def refunded(self, request, queryset) -> None:

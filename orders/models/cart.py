@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Variant
 
+MOST_LINES = 100  # a page that can still be read; a pantry has fewer
 MOST_OF_ONE = 999  # units of one variant; more is wholesale, for which one asks
 
 

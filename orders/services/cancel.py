@@ -12,7 +12,7 @@ from orders.amounts import package_vnd
 from orders.errors import WrongStep
 from orders.models import Order, Package
 from orders.services import tell
-from orders.services.moving import move
+from orders.services.moving import collect, move
 from orders.states import Status
 from promotions import services as promotions
 
@@ -66,6 +66,7 @@ def _cancel(order: Order, packages: list[Package], reason: str, by: User | None,
         order.expires_at = None
         order.cod = Order.Cod.NONE
     order.save(update_fields=["cancelled_vnd", "owed_vnd", "cancel_reason", "expires_at", "cod"])
+    collect(order)  # the others may all have arrived
     if is_whole:
         tell.cancelled(order, None, reason=reason, refund_vnd=owed)
         return

@@ -19,7 +19,7 @@ from inventory import services as inventory
 from orders import baskets, locks
 from orders.errors import CartRefused
 from orders.models import Cart, CartLine
-from orders.models.cart import MOST_OF_ONE
+from orders.models.cart import MOST_LINES, MOST_OF_ONE
 from promotions import pricing
 from promotions import queries as promotions
 
@@ -29,13 +29,15 @@ def add(cart: Cart, *, variant_id: int, quantity: int, is_bought_now: bool = Fal
     """So many units more. A cart that is not stored yet is stored with its first line.
 
     `is_bought_now` makes this the only chosen line, with exactly this quantity: pressing twice buys once.
-    Raises CartRefused: unknown or withdrawn goods, a quantity out of range, more than is left.
+    Raises CartRefused: unknown or withdrawn goods, a quantity out of range, more than is left, a full cart.
     """
     variant = _variant(variant_id)
     _check_range(quantity)
     now = clock.now()
     cart, is_new = _stored(cart, now)
     line = None if is_new else cart.lines.filter(variant=variant).first()
+    if line is None and not is_new:
+        _check_room(cart)
     line = line or CartLine(cart=cart, variant=variant, added_at=now)
     has_already = 0 if is_bought_now or line.pk is None else line.quantity
     _check_range(has_already + quantity)
@@ -205,6 +207,12 @@ def _check_range(quantity: int) -> None:
     if not 1 <= quantity <= MOST_OF_ONE:
         words = _("Enter a quantity from 1 to %(most)d. For more, ask the producer for a wholesale price.")
         raise CartRefused("quantity", words % {"most": MOST_OF_ONE}, field="quantity")
+
+
+def _check_room(cart: Cart) -> None:
+    if cart.lines.count() >= MOST_LINES:
+        words = _("Your cart is full: %(most)d kinds of goods. Order some of them first, or take some out.")
+        raise CartRefused("full", words % {"most": MOST_LINES})
 
 
 def _check_stock(cart: Cart, variant: Variant, wanted: int, has_already: int) -> None:

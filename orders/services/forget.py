@@ -1,17 +1,20 @@
 """Forget a shopper. What the law wants kept stays: the orders, with whom they were sent to, for ten years."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts import privacy
 from accounts.models import DataRequest, User
 from catalog.models import Favourite
 from core import clock
+from notifications import services as notifications
+from orders import locks
 from orders.errors import StillOpen
-from orders.models import Cart, Order, OrderEvent, Question, Return, Review, Ticket, TicketMessage
+from orders.models import Cart, Order, OrderEvent, Package, Question, Return, Review, Ticket, TicketMessage
 from orders.states import Status
 
 A_BUYER = "Người mua"  # content like any other name, not a word of the page
@@ -23,6 +26,7 @@ DAYS_A_YEAR = 365.25
 def open_orders(user_id: int) -> list[str]:
     """Codes of orders that are still under way, or for which money is owed back."""
     is_open = ~Q(status__in=OVER) | Q(owed_vnd__gt=0) | Q(packages__returns__state__in=RETURN_OPEN)
+    is_open |= Q(packages__status=Status.DELIVERY_FAILED)  # the order stands where its slowest package does
     found = Order.objects.filter(is_open, user_id=user_id, scope="").order_by("placed_at", "pk")
     return list(dict.fromkeys(found.values_list("code", flat=True)))
 
@@ -34,7 +38,10 @@ def forget(user_id: int) -> DataRequest:
     Addresses, favourites and the cart are gone. Reviews and questions stay without a name. Orders keep the
     recipient for `settings.ORDER_YEARS` and lose the account, the e-mail, the contact phone and the link.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    own = Order.objects.filter(user=user_id)
+    list(locks.carts(Cart.objects.filter(user=user_id).values_list("pk", flat=True)))
+    list(locks.orders(own.values_list("pk", flat=True)))
+    user = User.objects.select_for_update().get(pk=user_id)  # last, as where a row that names them is written
     if codes := open_orders(user_id):
         raise StillOpen(codes)
     done = privacy.request(user_id=user_id, kind=DataRequest.Kind.DELETE, is_done=True)
@@ -43,13 +50,20 @@ def forget(user_id: int) -> DataRequest:
     Review.objects.filter(user=user).update(user=None, name=A_BUYER)
     Question.objects.filter(user=user).update(user=None, name=A_BUYER)
     TicketMessage.objects.filter(by=user).update(by=None)
-    Ticket.objects.filter(user=user).update(user=None, name="", phone="", email="")
     OrderEvent.objects.filter(by=user).update(by=None)
-    own = Order.objects.filter(user=user)
-    Ticket.objects.filter(order__in=own).update(name="", phone="", email="")
+    talks = Ticket.objects.filter(Q(user=user) | Q(order__in=own))
+    notifications.forget({*_contacts(own), *_contacts(talks)})
+    talks.update(name="", phone="", email="")
+    Ticket.objects.filter(user=user).update(user=None)
+    Package.objects.filter(order__in=own).update(note="")
     own.update(user=None, email="", phone="", token="", note="")
     privacy.empty(user)
     return done
+
+
+def _contacts(rows: QuerySet[Any]) -> set[str]:
+    """Where messages about these went; an order may name other addresses than the account does."""
+    return {contact for row in rows.values_list("email", "phone") for contact in row if contact}
 
 
 def mask_old(limit: int = 500) -> int:
@@ -57,6 +71,7 @@ def mask_old(limit: int = 500) -> int:
     before = clock.now() - timedelta(days=settings.ORDER_YEARS * DAYS_A_YEAR)
     old = Order.objects.filter(placed_at__lt=before).exclude(recipient_name="", recipient_phone="")
     ids = list(old.order_by("placed_at").values_list("pk", flat=True)[:limit])
+    Package.objects.filter(order__in=ids).update(note="")
     return Order.objects.filter(pk__in=ids).update(
         recipient_name="",
         recipient_phone="",

@@ -1,10 +1,13 @@
 """Move a package of the web shop along, and its order with it. The order is locked by the caller."""
 
 from accounts.models import User
+from core import clock
 from orders.errors import WrongStep
 from orders.models import Order, OrderEvent, Package
 from orders.services.journal import note
 from orders.states import Status, fulfilment, is_backward, may_step
+
+NEVER_ARRIVES = (Status.CANCELLED, Status.RETURNED)
 
 
 def move(package: Package, status: Status, *, by: User | None = None, words: str = "") -> None:
@@ -29,3 +32,17 @@ def follow(order: Order) -> None:
     if order.status != slowest:
         order.status, order.fulfilment = slowest, fulfilment(slowest)
         order.save(update_fields=["status", "fulfilment"])
+
+
+def collect(order: Order) -> None:
+    """Cash on delivery is here once nothing is on its way any more; none will come when nothing arrived."""
+    if order.cod != Order.Cod.DUE:
+        return
+    packages = order.packages.all()
+    if packages.filter(delivered_at__isnull=True).exclude(status__in=NEVER_ARRIVES).exists():
+        return
+    if packages.filter(delivered_at__isnull=False).exists():
+        order.cod, order.payment, order.paid_at = Order.Cod.COLLECTED, Order.Payment.PAID, clock.now()
+    else:
+        order.cod = Order.Cod.NONE
+    order.save(update_fields=["cod", "payment", "paid_at"])

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 
 def next_numbers(count: int) -> list[int]:
@@ -16,5 +17,5 @@ def next_numbers(count: int) -> list[int]:
 
 
 def code(number: int, at: datetime) -> str:
-    """ "DH25121500042": plain ASCII, for it stands in bank transfers."""
-    return f"DH{at:%y%m%d}{number:05d}"
+    """ "DH25121500042": plain ASCII, for it stands in bank transfers. The day is that of the shop's clock."""
+    return f"DH{timezone.localtime(at):%y%m%d}{number:05d}"

@@ -88,15 +88,19 @@ def _check(reading: Reading, confirmed: Confirmed) -> None:
 def _order(reading: Reading, now: datetime) -> Order:
     (number,) = next_numbers(1)
     cart, details, ward, basket = reading.cart, reading.details, reading.ward, reading.basket
+    is_free = basket.total_vnd == 0  # a voucher for a visit: nobody has to pay, and it must not run out
     is_cod = details.method == Order.Method.COD
-    status = Status.PENDING_CONFIRM if is_cod else Status.PENDING_PAYMENT
+    is_awaited = not is_cod and not is_free
+    status = Status.PENDING_PAYMENT if is_awaited else Status.PENDING_CONFIRM
     return Order(
         pk=number,
         code=code(number, now),
         channel=Channel.WEB,
         status=status,
         fulfilment=fulfilment(status),
-        cod=Order.Cod.DUE if is_cod else Order.Cod.NONE,
+        payment=Order.Payment.PAID if is_free else Order.Payment.UNPAID,
+        paid_at=now if is_free else None,
+        cod=Order.Cod.DUE if is_cod and not is_free else Order.Cod.NONE,
         recipient_name=details.receiver,
         recipient_phone=details.phone,
         recipient_address=f"{details.street_line}, {ward.full_name}, {ward.province.full_name}",
@@ -117,7 +121,7 @@ def _order(reading: Reading, now: datetime) -> Order:
         voucher_code=basket.quote.voucher_code if basket.quote.voucher_vnd else "",
         invoice=details.invoice,
         terms_at=now,
-        expires_at=None if is_cod else now + timedelta(minutes=settings.HOLD_MINUTES),
+        expires_at=now + timedelta(minutes=settings.HOLD_MINUTES) if is_awaited else None,
     )
 
 

@@ -1,12 +1,15 @@
 """Money that goes back to a shopper. What is owed stands on the order; whoever pays it back says so here."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
+from core import clock
 from orders import locks
-from orders.models import Order, OrderEvent
+from orders.models import Order, OrderEvent, Return
 from orders.services import tell
 from orders.services.journal import note
+from orders.states import Status
 
 
 @transaction.atomic
@@ -27,8 +30,20 @@ def pay_back(order: Order, amount_vnd: int, *, by: User | None = None) -> None:
         raise ValueError("no more is paid back than is owed")
     order.owed_vnd -= amount_vnd
     order.refunded_vnd += amount_vnd
-    if order.refunded_vnd >= order.total_vnd:
+    is_all_paid = not order.owed_vnd
+    if order.refunded_vnd >= order.total_vnd or (is_all_paid and order.status == Status.CANCELLED):
         order.payment = Order.Payment.REFUNDED
     order.save(update_fields=["owed_vnd", "refunded_vnd", "payment"])
     note(order, OrderEvent.Kind.REFUND, str(amount_vnd), by=by)
+    if is_all_paid:
+        _settle_returns(order, by)
     tell.refunded(order, amount_vnd=amount_vnd)
+
+
+def _settle_returns(order: Order, by: User | None) -> None:
+    """Nothing is owed any more: returns whose money was, are over."""
+    was_owed = Q(state=Return.State.RECEIVED) | Q(state=Return.State.APPROVED, has_goods_back=False)
+    for asked in Return.objects.filter(was_owed, package__order=order).select_related("package"):
+        asked.state, asked.refunded_at = Return.State.REFUNDED, clock.now()
+        asked.save(update_fields=["state", "refunded_at"])
+        note(order, OrderEvent.Kind.RETURN, asked.state, by=by, package=asked.package)

@@ -132,9 +132,22 @@ def _refund_vnd(
 
 @transaction.atomic
 def withdraw(return_id: int, *, by: User | None = None) -> Return:
-    """The shopper keeps the goods after all. Raises WrongStep once it was decided."""
+    """The shopper keeps the goods after all, also when they were to come back and never came.
+
+    Raises WrongStep once the producer said no, has the goods, or does not want them.
+    """
     asked = locks.asked_return(return_id)
-    return _turn(asked, State.WITHDRAWN, by) if asked.state != State.WITHDRAWN else asked
+    if asked.state == State.WITHDRAWN:
+        return asked
+    was_agreed = asked.state == State.APPROVED
+    if was_agreed and not asked.has_goods_back:
+        raise WrongStep(asked.state)
+    _turn(asked, State.WITHDRAWN, by)
+    if was_agreed:
+        for line_id, quantity in asked.lines.values_list("line_id", "quantity"):
+            OrderLine.objects.filter(pk=line_id).update(returned=F("returned") - quantity)
+        move(asked.package, Status.COMPLETED, by=by)
+    return asked
 
 
 @transaction.atomic
@@ -180,7 +193,7 @@ def receive(return_id: int, *, on_shelf: bool, by: User | None = None) -> Return
     if asked.state != State.APPROVED or not asked.has_goods_back:
         raise WrongStep(asked.state)
     _turn(asked, State.RECEIVED, by)
-    lines = list(asked.lines.select_related("line").order_by("line_id"))
+    lines = list(asked.lines.select_related("line").order_by("line__variant"))  # as stock is locked
     for one in lines if on_shelf else ():
         receive_return(line_id=one.line_id, received=one.line.received + one.quantity, by=by)
     is_all_back = not any(units_left(list(asked.package.lines.all())).values())
@@ -200,8 +213,9 @@ def refunded(return_id: int, *, by: User | None = None) -> Return:
         raise WrongStep(asked.state)
     asked.refunded_at = clock.now()
     _turn(asked, State.REFUNDED, by)
-    if asked.refund_vnd:
-        pay_back(asked.package.order, asked.refund_vnd, by=by)
+    order = asked.package.order
+    if amount_vnd := min(asked.refund_vnd, order.owed_vnd):  # a part may have been paid with the order
+        pay_back(order, amount_vnd, by=by)
     return asked
 
 
@@ -218,7 +232,7 @@ def _decide(asked: Return, state: Return.State, by: User | None) -> None:
 
 NEXT = {
     State.ASKED: {State.APPROVED, State.REFUSED, State.WITHDRAWN},
-    State.APPROVED: {State.RECEIVED, State.REFUNDED},
+    State.APPROVED: {State.RECEIVED, State.REFUNDED, State.WITHDRAWN},
     State.RECEIVED: {State.REFUNDED},
 }
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from core import clock
@@ -18,7 +19,8 @@ from orders.errors import WrongStep
 from orders.models import Order, OrderEvent, Package, Return
 from orders.services import tell
 from orders.services.journal import note
-from orders.services.moving import move
+from orders.services.moving import collect, move
+from orders.services.receive_return import receive_return
 from orders.states import Status
 
 ARRIVED = (Status.DELIVERED, Status.COMPLETED)
@@ -40,8 +42,10 @@ def paid(order_id: int, *, amount_vnd: int | None = None, by: User | None = None
     if came_vnd < order.due_vnd:
         raise ValueError("less came than is due")
     order.payment, order.paid_at, order.expires_at = Order.Payment.PAID, clock.now(), None
-    order.owed_vnd = came_vnd - order.due_vnd
-    order.save(update_fields=["payment", "paid_at", "expires_at", "cancelled_vnd", "owed_vnd"])
+    order.owed_vnd += came_vnd - order.due_vnd
+    if order.cod == Order.Cod.DUE:  # whoever has paid is not asked again at the door
+        order.cod = Order.Cod.NONE
+    order.save(update_fields=["payment", "paid_at", "expires_at", "cancelled_vnd", "owed_vnd", "cod"])
     note(order, OrderEvent.Kind.STATUS, Order.Payment.PAID, by=by)
     for package in order.packages.filter(status=Status.PENDING_PAYMENT):
         package.order = order
@@ -96,6 +100,30 @@ def fail(package_id: int, *, by: User | None = None, words: str = "") -> Package
 
 
 @transaction.atomic
+def come_back(package_id: int, *, on_shelf: bool, by: User | None = None) -> Package:
+    """What nobody took is at the producer's again, and what was paid for it is owed back. `on_shelf`: it can
+    be sold again. Raises WrongStep."""
+    package = locks.package(package_id)
+    order = package.order
+    if package.status == Status.RETURNED:
+        return package
+    if package.status != Status.DELIVERY_FAILED:
+        raise WrongStep(package.status)
+    move(package, Status.RETURNING, by=by)
+    lines = list(package.lines.order_by("variant_id"))  # stock is locked in this order
+    for line in lines if on_shelf else ():
+        receive_return(line_id=line.pk, received=line.wanted, by=by)
+    package.lines.update(returned=F("quantity"))
+    move(package, Status.RETURNED, by=by)
+    value = package_vnd(package, lines)
+    order.cancelled_vnd += value
+    order.owed_vnd += value if order.payment == Order.Payment.PAID else 0
+    order.save(update_fields=["cancelled_vnd", "owed_vnd"])
+    collect(order)
+    return package
+
+
+@transaction.atomic
 def deliver(package_id: int, *, by: User | None = None) -> Package:
     """The shopper has it. With the last package of an order paid on delivery, its money is collected.
 
@@ -106,7 +134,7 @@ def deliver(package_id: int, *, by: User | None = None) -> Package:
         return package
     package.delivered_at = clock.now()
     move(package, Status.DELIVERED, by=by)
-    _collect(package.order)
+    collect(package.order)
     tell.package_delivered(package.order, package)
     return package
 
@@ -135,13 +163,3 @@ def complete_old(limit: int = 500) -> int:
         except WrongStep:  # a return was asked for between the look and the lock
             continue
     return done
-
-
-def _collect(order: Order) -> None:
-    """Cash on delivery is here once every package that left has arrived."""
-    if order.cod != Order.Cod.DUE:
-        return
-    if order.packages.exclude(status__in=(*ARRIVED, Status.CANCELLED)).exists():
-        return
-    order.cod, order.payment, order.paid_at = Order.Cod.COLLECTED, Order.Payment.PAID, clock.now()
-    order.save(update_fields=["cod", "payment", "paid_at"])

@@ -36,9 +36,10 @@ def package_confirmed(order: Order, package: Package) -> None:
 
 
 def package_shipped(order: Order, package: Package, *, due_vnd: int = 0) -> None:
-    """It left; `due_vnd` is what the carrier asks for on delivery."""
+    """It left; `due_vnd` is what the carrier asks for on delivery. Sent once more under another number, after
+    nobody took it, it is told once more."""
     facts: dict[str, Any] = {"tracking": package.tracking, "carrier": package.carrier, "due_vnd": due_vnd}
-    _tell(order, "shipped", package, **facts)
+    _tell(order, "shipped", package, about=package.tracking, **facts)
 
 
 def package_delivered(order: Order, package: Package) -> None:

@@ -168,3 +168,31 @@ def test_forgetting_takes_along_what_was_not_yet_sent(lan):
     )
     forget(lan.pk)
     assert not Message.objects.exists()
+
+
+def test_other_contacts_and_notes_of_an_order_go_as_well(lan):
+    order = bring(web_order(user=lan, email="viec@example.vn"), Status.DELIVERED)
+    order.packages.update(note="Gọi chị Lan ở cổng sau")
+    assert Message.objects.filter(recipient="viec@example.vn").exists()
+    forget(lan.pk)
+    assert not Message.objects.exists()
+    assert order.packages.get().note == ""
+
+
+def test_nobody_is_forgotten_while_a_package_comes_back_undelivered(lan):
+    order = bring(
+        web_order((VariantFactory(stock=5), 1), (VariantFactory(stock=5), 1), user=lan), Status.SHIPPING
+    )
+    first, last = order.packages.all()
+    steps.fail(first.pk)
+    steps.deliver(last.pk)
+    with pytest.raises(StillOpen):
+        forget(lan.pk)
+
+
+def test_notes_to_producers_are_masked_with_their_order():
+    order = bring(web_order(), Status.DELIVERED)
+    order.packages.update(note="Gọi chị Lan ở cổng sau")
+    with time_machine.travel(clock.now() + timedelta(days=3660)):
+        mask_old()
+    assert order.packages.get().note == ""

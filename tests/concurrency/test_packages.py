@@ -3,12 +3,14 @@
 import threading
 
 import pytest
+from django.db import transaction
 
+from inventory import locks as stock_locks
 from inventory.models import StockRecord
 from orders import locks
 from orders.errors import WrongStep
 from orders.models import Order
-from orders.services import steps
+from orders.services import returns, steps
 from orders.services.cancel import cancel
 from orders.states import Status
 from tests.concurrency.together import Running
@@ -74,3 +76,31 @@ def test_without_the_lock_a_package_would_be_packed_without_goods(order, gate, m
     gate.open()
     packing.join()
     assert (order.packages.get().status, reserved()) == (Status.PACKING, 0)
+
+
+def test_goods_that_come_back_are_locked_in_the_order_of_a_basket():
+    low = VariantFactory.create(stock=5)
+    high = VariantFactory.create(stock=5, product=low.product)
+    order = bring(web_order((high, 1), (low, 1)), Status.DELIVERED)  # the lines lie the other way round
+    package = order.packages.get()
+    asked = returns.ask(
+        package.pk, reason="wrong", words="?", units={line.pk: 1 for line in order.lines.all()}
+    )
+    returns.approve(asked.pk)
+    has_first, may_go_on = threading.Event(), threading.Event()
+
+    def take_both() -> None:
+        with transaction.atomic():
+            list(stock_locks.stock_records([low.pk]))
+            has_first.set()
+            assert may_go_on.wait(20)
+            list(stock_locks.stock_records([high.pk]))
+
+    taking = Running(take_both)
+    assert has_first.wait(20)
+    receiving = Running(lambda: returns.receive(asked.pk, on_shelf=True))
+    assert receiving.is_waiting()
+    may_go_on.set()
+    taking.join()
+    receiving.join()
+    assert set(StockRecord.objects.values_list("on_hand", flat=True)) == {5}

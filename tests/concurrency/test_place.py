@@ -2,6 +2,7 @@
 
 import threading
 from functools import partial
+from importlib import import_module
 
 import pytest
 
@@ -9,17 +10,19 @@ from core import clock
 from inventory import services as inventory
 from inventory.models import Reservation, StockMovement
 from orders import services
-from orders.errors import NotPlaced
+from orders.errors import NotPlaced, StillOpen
 from orders.models import Cart, Order, OrderLine
 from orders.services import Confirmed
+from orders.services.forget import forget
 from promotions.models import Voucher
-from tests.concurrency.together import together
-from tests.factories import VariantFactory, VoucherFactory
+from tests.concurrency.together import Running, together
+from tests.factories import UserFactory, VariantFactory, VoucherFactory
 from tests.inventory.snapshots import figures, ledger_sum
 from tests.orders.carts import cart_of, confirmed, details, prepared
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 SHOPPERS = 8
+placing = import_module("orders.services.place")  # the package shows the service of this name
 
 
 def ready(*wishes, **more) -> Cart:
@@ -98,3 +101,28 @@ def test_unpaid_orders_that_two_workers_cancel_at_once_are_cancelled_once():
     assert sum(together([services.expire_unpaid] * 2)) == 4
     assert (figures(tea), ledger_sum(tea)) == ((4, 0, 0), (4, 0))
     assert StockMovement.objects.filter(reason="release", ref__startswith="order:").count() == 4
+
+
+def test_who_is_to_be_forgotten_while_an_order_is_placed_waits_and_is_kept(monkeypatch):
+    user, tea = UserFactory.create(), VariantFactory(stock=5)
+    cart = prepared(cart_of((tea, 1), user=user))
+    said = confirmed(cart)
+    has_cart, may_go_on = threading.Event(), threading.Event()
+    make = placing._order
+
+    def slowly(*args):
+        has_cart.set()
+        assert may_go_on.wait(20)
+        return make(*args)
+
+    monkeypatch.setattr(placing, "_order", slowly)
+    pressing = Running(lambda: services.place(cart.pk, said))
+    assert has_cart.wait(20)
+    forgetting = Running(lambda: forget(user.pk))
+    assert forgetting.is_waiting()
+    may_go_on.set()
+    pressing.join()
+    with pytest.raises(StillOpen):
+        forgetting.join()
+    user.refresh_from_db()
+    assert (user.is_active, Order.objects.get().user) == (True, user)

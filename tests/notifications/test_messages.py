@@ -114,3 +114,11 @@ def test_what_was_sent_long_ago_is_forgotten(sender):
     with time_machine.travel(clock.now() + services.KEPT + timedelta(days=1)):
         assert services.prune() == 1
     assert Message.objects.get().dedupe_key == "waiting"
+
+
+def test_what_nobody_mended_is_forgotten_like_what_was_sent(sender):
+    waiting, parked = enqueue("waits"), enqueue("parked")
+    Message.objects.filter(pk=parked.pk).update(parked_code="no_template")
+    with time_machine.travel(clock.now() + services.KEPT + timedelta(days=1)):
+        assert services.prune() == 1
+    assert Message.objects.get() == waiting

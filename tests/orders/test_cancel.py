@@ -123,3 +123,14 @@ def test_the_shop_may_cancel_what_is_packed():
     cancel(order.pk, even_packed=True, by=UserFactory(staff=True))
     order.refresh_from_db()
     assert order.status == Status.CANCELLED
+
+
+def test_all_that_was_ever_paid_is_paid_back():
+    order = web_order((VariantFactory(stock=5), 1), (VariantFactory(stock=5), 1), method=Order.Method.BANK_QR)
+    first, second = order.packages.all()
+    cancel(order.pk, package_ids=[first.pk])  # before anything was paid
+    steps.paid(order.pk)
+    cancel(order.pk, package_ids=[second.pk])
+    refunds.refunded(order.pk)
+    order.refresh_from_db()
+    assert (order.refunded_vnd, order.payment) == (120_000, Order.Payment.REFUNDED)

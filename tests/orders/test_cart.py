@@ -303,6 +303,15 @@ def test_a_price_that_moved_is_told_until_the_shopper_has_read_it(honey):
     assert read(cart).remarks == []
 
 
+def test_a_full_cart_takes_no_other_goods_but_more_of_the_same(honey, monkeypatch):
+    monkeypatch.setattr("orders.services.cart.MOST_LINES", 2)
+    cart = cart_with((honey, 1), (VariantFactory(stock=5), 1))
+    other = VariantFactory(stock=5)
+    refused("full", carts.add, cart, variant_id=other.pk, quantity=1)
+    assert other.pk not in lines(cart)
+    assert carts.add(cart, variant_id=honey.pk, quantity=1).quantity == 2
+
+
 # Vouchers
 
 

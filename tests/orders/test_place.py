@@ -305,3 +305,18 @@ def test_two_products_of_one_producer_go_in_one_package(honey):
     wishes = [(VariantFactory(product=ProductFactory(producer=producer), stock=1), 1) for _ in range(2)]
     cart = prepared(cart_of(*wishes))
     assert services.place(cart.pk, confirmed(cart)).packages.count() == 1
+
+
+def test_an_order_that_costs_nothing_waits_for_no_money():
+    visit = VariantFactory(stock=5, price_vnd=90_000, product__ship_mode="service")
+    voucher = VoucherFactory(percent=None, amount_vnd=90_000)
+    cart = prepared(cart_of((visit, 1), voucher=voucher.code), method="bank_qr")
+    order = services.place(cart.pk, confirmed(cart))
+    assert (order.total_vnd, order.status, order.expires_at) == (0, "pending_confirm", None)
+    assert order.payment == Order.Payment.PAID
+
+
+def test_the_code_has_the_day_of_the_shops_clock(honey):
+    with time_machine.travel("2026-12-12T18:30:00Z"):
+        cart = prepared(cart_of((honey, 1)))
+        assert services.place(cart.pk, confirmed(cart)).code.startswith("DH261213")

@@ -13,7 +13,7 @@ from inventory.models import StockRecord
 from notifications.models import Message
 from orders.errors import ReturnRefused, WrongStep
 from orders.models import Order, Return
-from orders.services import returns, steps
+from orders.services import refunds, returns, steps
 from orders.states import Status
 from tests.factories import VariantFactory
 from tests.orders.web import bring, web_order
@@ -199,3 +199,49 @@ def test_a_package_with_an_open_return_is_not_completed():
         assert steps.complete_old() == 0
     with pytest.raises(WrongStep):
         steps.complete(order.packages.get().pk)
+
+
+def agreed_and_back() -> tuple[Order, Return]:
+    order = arrived()
+    asked = ask(order)
+    returns.approve(asked.pk)
+    returns.receive(asked.pk, on_shelf=True)
+    return order, asked
+
+
+def test_money_that_was_paid_back_with_the_order_ends_the_return():
+    order, asked = agreed_and_back()
+    refunds.refunded(order.pk)
+    asked.refresh_from_db()
+    assert (asked.state, asked.refunded_at is None) == (Return.State.REFUNDED, False)
+    returns.refunded(asked.pk)
+    order.refresh_from_db()
+    assert (order.owed_vnd, order.refunded_vnd) == (0, 120_000)
+
+
+def test_of_a_return_that_was_paid_in_part_the_rest_is_paid():
+    order, asked = agreed_and_back()
+    refunds.refunded(order.pk, amount_vnd=50_000)
+    assert returns.refunded(asked.pk).state == Return.State.REFUNDED
+    order.refresh_from_db()
+    assert (order.owed_vnd, order.refunded_vnd) == (0, 120_000)
+
+
+def test_goods_that_never_come_back_are_the_shoppers_again():
+    order = arrived()
+    asked = ask(order)
+    returns.approve(asked.pk)
+    returns.withdraw(asked.pk)
+    returns.withdraw(asked.pk)
+    order.refresh_from_db()
+    assert (order.status, order.owed_vnd, order.lines.get().returned) == (Status.COMPLETED, 0, 0)
+    assert ask(order).refund_vnd == 120_000, "and may be asked back again"
+
+
+def test_what_need_not_come_back_is_not_withdrawn():
+    asked = ask(arrived())
+    returns.approve(asked.pk, has_goods_back=False)
+    with pytest.raises(WrongStep):
+        returns.withdraw(asked.pk)
+    asked.refresh_from_db()
+    assert asked.state == Return.State.APPROVED

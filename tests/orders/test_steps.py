@@ -11,7 +11,8 @@ from inventory.models import StockRecord
 from notifications.models import Message
 from orders.errors import WrongStep
 from orders.models import Order, OrderEvent
-from orders.services import steps
+from orders.services import returns, steps
+from orders.services.cancel import cancel
 from orders.states import Fulfilment, Status
 from tests.factories import UserFactory, VariantFactory
 from tests.orders.web import bring, web_order
@@ -139,3 +140,81 @@ def test_the_history_says_who_did_what_to_which_package():
 def test_a_guest_without_an_address_for_mail_is_told_by_sms():
     bring(web_order(email=""), Status.TO_SHIP)
     assert Message.objects.values_list("medium", "recipient").get() == ("sms", "+84912345678")
+
+
+def test_cash_is_here_when_the_one_package_still_open_is_cancelled():
+    order = web_order((VariantFactory(stock=5), 1), (VariantFactory(stock=5), 1))
+    first, other = order.packages.all()
+    for step in (steps.confirm, steps.ship, steps.deliver):
+        step(first.pk)
+    cancel(order.pk, package_ids=[other.pk])
+    order.refresh_from_db()
+    assert (order.cod, order.payment, order.owed_vnd) == (Order.Cod.COLLECTED, Order.Payment.PAID, 0)
+    assert order.due_vnd == 120_000
+
+
+def test_cash_is_here_though_the_first_package_was_sent_back_before_the_last_arrived():
+    order = bring(web_order((VariantFactory(stock=5), 1), (VariantFactory(stock=5), 1)), Status.SHIPPING)
+    first, last = order.packages.all()
+    steps.deliver(first.pk)
+    asked = returns.ask(first.pk, reason="wrong", words="?", units={first.lines.get().pk: 1})
+    returns.approve(asked.pk)
+    returns.receive(asked.pk, on_shelf=True)
+    steps.deliver(last.pk)
+    order.refresh_from_db()
+    assert (order.cod, order.payment, order.owed_vnd) == (Order.Cod.COLLECTED, Order.Payment.PAID, 120_000)
+
+
+def test_who_has_paid_is_not_asked_again_at_the_door():
+    order = web_order()
+    steps.paid(order.pk)
+    bring(order, Status.SHIPPING)
+    assert order.cod == Order.Cod.NONE
+    assert Message.objects.get(template="shipped").context["due_vnd"] == 0
+
+
+def test_money_that_comes_late_does_not_wipe_out_what_is_owed():
+    order = bring(web_order((VariantFactory(stock=5), 1), (VariantFactory(stock=5), 1)), Status.SHIPPING)
+    first = order.packages.all()[0]
+    steps.deliver(first.pk)
+    asked = returns.ask(first.pk, reason="wrong", words="?", units={first.lines.get().pk: 1})
+    returns.approve(asked.pk, has_goods_back=False)
+    steps.paid(order.pk)
+    order.refresh_from_db()
+    assert order.owed_vnd == asked.refund_vnd == 120_000
+
+
+@pytest.mark.parametrize(("on_shelf", "left"), [(True, 5), (False, 3)])
+def test_what_nobody_took_comes_back_with_the_money_that_was_paid(on_shelf, left):
+    variant = VariantFactory(stock=5)
+    order = web_order((variant, 2), method=Order.Method.BANK_QR)
+    steps.paid(order.pk)
+    bring(order, Status.SHIPPING)
+    package = order.packages.get()
+    with pytest.raises(WrongStep):
+        steps.come_back(package.pk, on_shelf=on_shelf)
+    steps.fail(package.pk)
+    steps.come_back(package.pk, on_shelf=on_shelf)
+    steps.come_back(package.pk, on_shelf=on_shelf)
+    order.refresh_from_db()
+    assert (order.status, order.fulfilment) == (Status.RETURNED, Fulfilment.BACK)
+    assert (order.owed_vnd, order.due_vnd, shelf(variant)) == (220_000, 0, (left, 0))
+
+
+def test_no_cash_comes_for_what_nobody_took():
+    order = bring(web_order(), Status.SHIPPING)
+    steps.fail(order.packages.get().pk)
+    steps.come_back(order.packages.get().pk, on_shelf=True)
+    order.refresh_from_db()
+    assert (order.cod, order.payment) == (Order.Cod.NONE, Order.Payment.UNPAID)
+    assert (order.owed_vnd, order.due_vnd) == (0, 0)
+
+
+def test_sent_again_under_another_number_is_told_again():
+    order = bring(web_order(), Status.PACKING)
+    package = order.packages.get()
+    steps.ship(package.pk, tracking="VN1")
+    steps.fail(package.pk)
+    steps.ship(package.pk, tracking="VN2")
+    messages = Message.objects.filter(template="shipped").order_by("pk")
+    assert [message.context["tracking"] for message in messages] == ["VN1", "VN2"]
