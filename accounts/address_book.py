@@ -30,7 +30,7 @@ def keep(
     book = Address.objects.filter(user_id=user_id)
     if address_id is None and book.count() >= MOST:
         raise BookFull(_("You can keep at most %(most)d addresses.") % {"most": MOST})
-    address = book.get(pk=address_id) if address_id else Address(user_id=user_id)
+    address = book.get(pk=address_id) if address_id is not None else Address(user_id=user_id)
     address.receiver, address.phone = fields["receiver"], fields["phone"]
     address.ward_id, address.street_line = fields["ward"], fields["street_line"]
     address.note, address.raw_text = fields.get("note", ""), fields.get("ward_name", "")

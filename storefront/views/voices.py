@@ -1,5 +1,6 @@
 """Reviews of a product page by page, and questions about it."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -85,7 +86,7 @@ def questions(request: HtmxRequest, slug: str) -> HttpResponse:
 def _take(request: HttpRequest, found: Product, form: AskForm) -> None:
     """Write the question, or put what is wrong with it on the form."""
     user = request.user if request.user.is_authenticated else None
-    asker = f"user:{user.pk}" if user else f"ip:{request.META.get('REMOTE_ADDR', '')}"
+    asker = f"user:{user.pk}" if user else f"ip:{get_adapter().get_client_ip(request)}"
     try:
         wait = ratelimit.take(f"ask:{asker}", per_second=QUESTIONS_PER_SECOND, burst=QUESTIONS_AT_ONCE)
     except ratelimit.NoRedis:  # the staff read every question anyway
@@ -117,4 +118,5 @@ def _product(slug: str, **also: object) -> Product:
 def _number(request: HttpRequest, name: str, most: int) -> int:
     """A whole number of the query; 0 for anything else."""
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= most else 0
+    is_short = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    return int(text) if is_short and int(text) <= most else 0
