@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts import address_book
 from core import redis
 from orders.models import Question
-from tests.factories import ProductFactory, UserFactory, VariantFactory, WardFactory
+from tests.factories import UserFactory, VariantFactory, WardFactory
 
 pytestmark = pytest.mark.django_db
 ENDLESS = "9" * 5000  # more digits than Python reads as a number
@@ -51,3 +51,22 @@ def test_questions_count_for_the_shopper_behind_the_proxy(goods, settings):
     assert ask("203.0.113.8") == 303
     assert ask("203.0.113.9, 203.0.113.7") == 429  # what the client adds in front is not believed
     assert Question.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/truy-xuat/?lo=%00", 200),
+        ("/gio-hang/?to=%00", 200),
+        ("/chung-nhan/a%00/", 404),
+        ("/don-hang/%00/", 404),
+        ("/ho-tro/%00/", 404),
+        ("/media/a%00.jpg", 404),
+    ],
+)
+def test_a_nul_breaks_no_page(client, goods, address, status):
+    """PostgreSQL has no place for that character."""
+    client.post(reverse("storefront:cart_add"), {"variant": goods.variants.get().pk, "quantity": 1})
+    assert client.get(address).status_code == status
+    for fields in ({"code": "TET\x00"}, {"code": "", "to": "\x00"}):
+        assert client.post(reverse("storefront:cart_voucher"), fields).status_code == 422
