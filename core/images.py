@@ -1,6 +1,7 @@
 """Pictures: an upload made safe, and the sizes a page asks for. Pillow only, no database."""
 
 import io
+import struct
 import warnings
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def clean(content: bytes) -> Picture:
     image.draft("RGB", (SIDE_MAX, SIDE_MAX))
     try:
         image = _upright_srgb(image)
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
+    except (OSError, SyntaxError, TypeError, ValueError, struct.error) as error:  # Pillow's words for damage
         raise BadImage(_("The picture is damaged.")) from error
     image.thumbnail((SIDE_MAX, SIDE_MAX), reducing_gap=3.0)
     is_clear = image.mode == "RGBA" and image.getchannel("A").histogram()[255] < image.width * image.height

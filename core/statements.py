@@ -52,7 +52,7 @@ class Prepared:
                 cursor.execute(self._sql[0], self._filled(values))
             return cursor.fetchall()
 
-    def _filled(self, values: Mapping[str, object]) -> list[Any]:
+    def _filled(self, values: Mapping[str, Any]) -> list[Any]:
         return [values[one.name] if isinstance(one, _Blank) else one for one in self._sql[1]]
 
     def _plan(self, session: Any) -> None:

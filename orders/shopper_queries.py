@@ -78,8 +78,9 @@ def purchase(code: str) -> Purchase | None:
     return Purchase(order, tuple(packages), tuple(packages[0].talks))
 
 
-def purchases(user: User, group: str = "", page: int = 1) -> tuple[Page, dict[str, int]]:
-    """A page of the user's orders, newest first, and how many there are by group ("" is all)."""
+def purchases(user: User, group: str = "", page: str | None = None) -> tuple[Page, dict[str, int]]:
+    """A page of the user's orders, newest first, and how many there are by group ("" is all). What is no
+    page is the first, what is behind the last is the last."""
     own = Order.objects.filter(user=user, scope="")
     by_status = dict(own.order_by().values_list("status").annotate(Count("pk")))
     counts = {name: sum(by_status.get(one, 0) for one in statuses) for name, statuses in GROUPS.items()}

@@ -20,6 +20,13 @@ class AnswerForm(forms.ModelForm):
         fields = ("answer",)
         widgets: ClassVar = {"answer": forms.Textarea(attrs={"rows": 4})}
 
+    def clean_answer(self) -> str:
+        """Words or nothing: the service refuses a single letter."""
+        answer: str = self.cleaned_data["answer"].strip()
+        if len(answer) == 1:
+            raise forms.ValidationError(_("Write a few words."))
+        return answer
+
 
 class VoiceAdmin(admin.ModelAdmin):
     """What shoppers wrote is not touched; the answer and whether it is shown are."""

@@ -27,7 +27,8 @@ class ExpiryFilter(admin.SimpleListFilter):
         value = self.value()
         if value == "expired":
             return queryset & queries.expired()
-        return queryset & queries.expiring(int(value)) if value and value.isdigit() else queryset
+        steps = {step for step, _words in self.lookup_choices}
+        return queryset & queries.expiring(int(value)) if value in steps else queryset
 
 
 @admin.register(Certificate)

@@ -4,6 +4,7 @@ What somebody writes waits until the staff have read it; an answered question is
 before they are stored. The rating of a product is counted again in the same transaction.
 """
 
+import secrets
 from collections.abc import Sequence
 
 from django.core.files.base import ContentFile
@@ -69,9 +70,10 @@ def _write_review(
         text=text,
         written_at=clock.now(),
     )
-    for number, picture in enumerate(pictures, start=1):
+    for picture in pictures:
         row = ReviewPicture(review=review, width=picture.width, height=picture.height)
-        row.file.save(f"{review.pk}-{number}.{picture.extension}", ContentFile(picture.content), save=False)
+        name = f"{secrets.token_hex(16)}.{picture.extension}"  # nobody guesses it while the review waits
+        row.file.save(name, ContentFile(picture.content), save=False)
         row.save()
     return review
 

@@ -55,8 +55,7 @@ def orders(request: MemberRequest) -> HttpResponse:
     """All orders, by where they stand."""
     group = request.GET.get("loc", "")
     group = group if group in GROUPS else ""
-    number = request.GET.get("page", "1")
-    page, counts = shopper_queries.purchases(request.user, group, int(number) if number.isdecimal() else 1)
+    page, counts = shopper_queries.purchases(request.user, group, request.GET.get("page"))
     context = {
         "page": page,
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),

@@ -35,7 +35,7 @@ def book(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, pk: int | None = None) -> HttpResponse:
     """A new address, or one's own changed."""
-    address = get_object_or_404(Address, pk=pk, user=request.user) if pk else None
+    address = get_object_or_404(Address, pk=pk, user=request.user) if pk is not None else None
     form = AddressForm(request.POST or None, initial=_initial(request, address))
     if request.method == "POST" and form.is_valid():
         try:

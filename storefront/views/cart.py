@@ -135,7 +135,7 @@ def choose(request: HttpRequest, cart: Cart) -> str:
 @_changes
 def use_voucher(request: HttpRequest, cart: Cart) -> str:
     """The voucher of this `code`."""
-    services.use_voucher(cart.pk, code=request.POST.get("code", "")[:40])
+    services.use_voucher(cart.pk, code=request.POST.get("code", "").replace("\0", "")[:40])
     return _("The voucher is used.")
 
 
@@ -200,7 +200,7 @@ def _ward(request: HttpRequest, cart: Cart | None, form: WardFields) -> Ward | N
         code = cart.details.get("ward", "") if cart else ""
         if not code and isinstance(request.user, User):
             code = request.user.addresses.values_list("ward", flat=True).first() or ""
-    return Ward.objects.select_related("province").filter(pk=code).first() if code else None
+    return Ward.objects.select_related("province").filter(pk=code).first() if code.isdecimal() else None
 
 
 def _address(request: HttpRequest) -> str:

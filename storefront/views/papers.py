@@ -23,7 +23,7 @@ SAMPLE = "MAU-"  # what the numbers of invented papers begin with
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """One paper: its facts, and whether it holds today."""
     try:
-        paper = pages.certificate_page(number)
+        paper = pages.certificate_page(number.replace("\0", ""))
     except Certificate.DoesNotExist:
         raise Http404 from None
     if paper.product.age_restricted and not age.is_confirmed(request):

@@ -26,7 +26,7 @@ from storefront.views.papers import SAMPLE
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for the number printed on the package (`lo`) and lead to its page."""
-    typed = request.GET.get("lo", "").strip()[:60]
+    typed = request.GET.get("lo", "").replace("\0", "").strip()[:60]
     code = Lot.objects.filter(code__iexact=typed).values_list("code", flat=True).first() if typed else None
     if code:
         return redirect("storefront:lot", code)

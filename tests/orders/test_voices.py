@@ -1,6 +1,7 @@
 """Who may say what about a product, what of it is shown, and a rating that is always true."""
 
 import io
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -55,6 +56,7 @@ def test_a_review_of_what_arrived_waits_with_its_pictures_under_a_masked_name(us
 
     assert (review.state, review.name, review.text) == (Voice.WAITING, "Lan N.", "Ngọt, giao nhanh.")
     assert [(p.width, p.height) for p in review.pictures.all()] == [(80, 60)] * 2
+    assert all(len(Path(p.file.name).stem) == 32 for p in review.pictures.all())  # not to be guessed
     assert rating(variant) == {}
 
 
@@ -172,6 +174,7 @@ def test_staff_show_hide_and_answer_in_the_admin(client, user, variant):
     client.post(reviews, {"action": "show", "_selected_action": [review.pk]})
     shown = rating(variant)
     client.post(reverse("admin:orders_review_change", args=[review.pk]), {"answer": "Cảm ơn bạn."})
+    too_short = client.post(reverse("admin:orders_review_change", args=[review.pk]), {"answer": "x"})
     client.post(reviews, {"action": "hide", "_selected_action": [review.pk]})
     client.post(questions, {"action": "show", "_selected_action": [question.pk]})
     refused = Question.objects.get().state
@@ -179,6 +182,7 @@ def test_staff_show_hide_and_answer_in_the_admin(client, user, variant):
 
     assert shown == {3: 1}
     assert rating(variant) == {}
+    assert too_short.status_code == 200  # the form again
     assert Review.objects.get().answer == "Cảm ơn bạn."
     assert refused == Voice.WAITING
     assert Question.objects.get().state == Voice.SHOWN

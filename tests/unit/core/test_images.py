@@ -1,5 +1,6 @@
 """Uploads are checked by content, turned upright and stripped."""
 
+import base64
 import io
 import struct
 import zlib
@@ -134,3 +135,19 @@ def test_sizes_keep_the_shape_in_both_formats():
     ]
     assert [opened(size.content).format for size in made] == ["JPEG", "WEBP", "JPEG", "WEBP"]
     assert [opened(size.content).size for size in made] == [(1440, 720), (1440, 720), (320, 160), (320, 160)]
+
+
+# Two pixels of WebP that know where they were taken.
+PLACED = base64.b64decode(
+    "UklGRpoAAABXRUJQVlA4WAoAAAAIAAAAAQAAAAAAVlA4IBgAAAAwAQCdASoCAAEADMDOJaQAA3AA/uxnAABFWElGXAAAAE1N"
+    "ACoAAAAIAAIBEgADAAAAAQAGAACIJQAEAAAAAQAAACYAAAAAAAIAAQACAAAAAk4AAAAAAgAFAAAAAwAAAEQAAAAAAAAAAQAA"
+    "AAEAAAACAAAAAQAAAAMAAAAB"
+)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of the facts it can do without
+@pytest.mark.parametrize(("place", "byte"), [(108, 36), (123, 30)])
+def test_broken_facts_about_a_picture_make_it_a_damaged_one(place, byte):
+    assert images.clean(PLACED).width == 1
+    with pytest.raises(images.BadImage):
+        images.clean(PLACED[:place] + bytes([byte]) + PLACED[place + 1 :])
