@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,25 @@ ZONES = {
 def tariff() -> Tariff:
     """The table of SHIPPING_TABLE, read once for each process."""
     return Tariff.read(json.loads(Path(settings.SHIPPING_TABLE).read_bytes()))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One distance of the table, in words and đồng."""
+
+    far: str
+    up_to: str
+    first_vnd: int
+    step: str
+    step_vnd: int
+
+
+def rows() -> list[Row]:
+    """The table as people read it, the nearest first."""
+    return [
+        Row(str(ZONES[zone]), weight(rate.first_g), rate.first_vnd, weight(rate.step_g), rate.step_vnd)
+        for zone, rate in tariff().rates.items()
+    ]
 
 
 def words(part: Mapping[str, Any]) -> str:

@@ -25,9 +25,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", help="pages to take; all of them when none is named")
     parser.add_argument("--out", type=Path, default=ROOT / "docs/img", help="where the pictures go")
+    parser.add_argument("--at", metavar="ADDRESS", help="a shop that runs already, instead of one of its own")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    with shop() as address, sync_playwright() as driver:
+    with shop(options.at) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for width, height in WIDTHS.items():
             for scheme in SCHEMES:

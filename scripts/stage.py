@@ -26,8 +26,17 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 @contextmanager
-def shop() -> Iterator[str]:
-    """The address of a shop with the sample catalogue, its pictures and the demo's log-ins."""
+def shop(at: str | None = None) -> Iterator[str]:
+    """The address of a shop with the sample catalogue, its pictures and the demo's log-ins; or `at`, a demo
+    that runs already.
+    """
+    if at:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+        import django
+
+        django.setup()
+        yield at
+        return
     embedded.ensure()
     try:
         os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
@@ -67,12 +76,13 @@ def _fill() -> None:
 
     django.setup()
     from catalog import renditions
+    from catalog.models import ImageAsset
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_catalogue")
     call_command("load_demo")
     call_command("load_pictures")
-    for asset in renditions.waiting(10_000):
+    for asset in ImageAsset.objects.filter(renditions=None, position=0):  # the rest would take minutes
         renditions.make(asset.pk)
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()

@@ -5,7 +5,10 @@ from typing import Any
 
 from django import template
 
+from catalog.models import Product
+from catalog.queries import today
 from orders import fees
+from storefront import offers
 
 register = template.Library()
 
@@ -20,3 +23,9 @@ def fee_words(part: Mapping[str, Any]) -> str:
 def less(number: int, by: int) -> int:
     """`{{ line.quantity|less:1 }}`."""
     return number - by
+
+
+@register.filter
+def next_month(product: Product) -> int | None:
+    """`{{ product|next_month }}`: when its season begins; None in it and without one."""
+    return offers.next_month(product.season_months, today().month)

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from catalog.models import Category
 from catalog.queries import ShelfFilters, filtered
 from core.htmx import HtmxRequest, fragment
+from orders import fees
+from orders.shipping import Mode
 from storefront import age
 
 
@@ -55,8 +57,15 @@ def privacy(request: HtmxRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def shipping(request: HtmxRequest) -> HttpResponse:
-    """How parcels travel and what makes up the fee."""
-    return render(request, "storefront/info/shipping.html")
+    """How parcels travel and what makes up the fee, from the table the cart reckons with."""
+    tariff = fees.tariff()
+    context = {
+        "rows": fees.rows(),
+        "cool_vnd": tariff.surcharges.get(Mode.COOL),
+        "fragile_vnd": tariff.surcharges.get(Mode.FRAGILE),
+        "cm3_per_kg": tariff.cm3_per_kg,
+    }
+    return render(request, "storefront/info/shipping.html", context)
 
 
 @never_cache

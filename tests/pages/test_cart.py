@@ -265,7 +265,7 @@ def test_an_empty_cart_shows_what_to_begin_with(client):
     page = text(client)
 
     assert page.count('class="card"') == 2
-    assert "noindex" in page
+    assert "noindex" not in page
 
 
 def test_a_cart_of_20_lines_costs_no_more_queries_than_one_of_2(client, queries_of, kept_map):
