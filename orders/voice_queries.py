@@ -18,6 +18,7 @@ from orders.services.voices import HAS_IT
 REVIEWS_PER_PAGE = 10
 QUESTIONS_SHOWN = 6
 COUNTS = ("ones", "twos", "threes", "fours", "fives")
+SAID = {key: key for key in ("name", "text", "answer", "answered_at", "is_sample")}  # alike in both tables
 OF_PAGE = OuterRef("pk")  # of the product that a page asks for
 
 
@@ -64,12 +65,8 @@ def reviews_of(product: Any = OF_PAGE, *, stars: int = 0, page: int = 1) -> Arra
     first = (page - 1) * REVIEWS_PER_PAGE
     rows = found.order_by("-written_at", "-pk").values(
         json=JSONObject(
-            name="name",
-            text="text",
+            **SAID,
             at="written_at",
-            answer="answer",
-            answered_at="answered_at",
-            is_sample="is_sample",
             stars="stars",
             bought="line__name",
             pictures=ArraySubquery(
@@ -89,15 +86,7 @@ def rating_row(product: Any = OF_PAGE) -> ArraySubquery:
 def questions_of(product: Any = OF_PAGE, *, most: int = QUESTIONS_SHOWN) -> ArraySubquery:
     """Shown questions of a product, the newest first."""
     rows = Question.objects.filter(product=product, state=Voice.SHOWN).order_by("-asked_at", "-pk")
-    facts = JSONObject(
-        name="name",
-        text="text",
-        at="asked_at",
-        answer="answer",
-        answered_at="answered_at",
-        is_sample="is_sample",
-    )
-    return ArraySubquery(rows.values(json=facts)[:most])
+    return ArraySubquery(rows.values(json=JSONObject(**SAID, at="asked_at"))[:most])
 
 
 def said(row: Mapping[str, Any]) -> Said:
@@ -130,4 +119,6 @@ def lines_to_review(user_id: int) -> QuerySet[OrderLine]:
     by_package = own.filter(package__status__in=HAS_IT) | own.filter(
         package__isnull=True, order__status__in=HAS_IT
     )
-    return by_package.select_related("order", "variant__product").order_by("-order__placed_at", "pk")
+    return by_package.select_related("order", "variant__product__category").order_by(
+        "-order__placed_at", "pk"
+    )

@@ -93,13 +93,7 @@ def product(
     if gtin := next((variant.gtin for variant in shown.variants.all() if variant.gtin), ""):
         data["gtin"] = gtin
     if rating.count:
-        data["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": rating.average,
-            "reviewCount": rating.count,
-            "bestRating": 5,
-            "worstRating": 1,
-        }
+        data["aggregateRating"] = _rating(rating)
         data["review"] = [_review(review) for review in reviews[:REVIEWS_TOLD]]
     return data
 
@@ -124,14 +118,18 @@ def producer(request: HttpRequest, maker: Any, rating: ProductRating) -> Data:
     if maker.tax_code:
         data["taxID"] = maker.tax_code
     if rating.count:
-        data["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": rating.average,
-            "reviewCount": rating.count,
-            "bestRating": 5,
-            "worstRating": 1,
-        }
+        data["aggregateRating"] = _rating(rating)
     return data
+
+
+def _rating(rating: ProductRating) -> Data:
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": rating.average,
+        "reviewCount": rating.count,
+        "bestRating": 5,
+        "worstRating": 1,
+    }
 
 
 def _offers(card: Card, url: str) -> Data:

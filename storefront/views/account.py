@@ -16,9 +16,9 @@ from catalog.queries import with_details
 from core.errors import DomainError
 from core.htmx import fragment
 from orders import services, shopper_queries
-from orders.models import OrderLine, Review, Ticket
-from orders.services.voices import HAS_IT
+from orders.models import Review, Ticket
 from orders.shopper_queries import GROUPS
+from orders.voice_queries import lines_to_review
 from storefront import pace
 from storefront.account_forms import ReviewForm
 from storefront.members import MemberRequest
@@ -99,20 +99,13 @@ def unfavourite(request: MemberRequest, pk: int) -> HttpResponse:
     return SeeOther(reverse("storefront:account_favourites"))
 
 
-def _own_lines(request: MemberRequest):
-    """Lines of goods that this user has got."""
-    return OrderLine.objects.filter(
-        order__user=request.user, order__scope="", variant__isnull=False, package__status__in=HAS_IT
-    ).select_related("order", "variant__product__category")
-
-
 @never_cache
 @login_required
 @require_safe
 def reviews(request: MemberRequest) -> HttpResponse:
     """What was reviewed, and what can be."""
     written = Review.objects.filter(user=request.user).select_related("product", "line__order")
-    waiting = _own_lines(request).filter(review__isnull=True).order_by("-order__placed_at", "pk")
+    waiting = lines_to_review(request.user.pk)
     context = {
         "written": written.annotate(shown_pictures=Count("pictures"))[:MOST_SHOWN],
         "waiting": waiting.prefetch_related("variant__product__images__renditions")[:MOST_SHOWN],
@@ -126,7 +119,7 @@ def reviews(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: MemberRequest, pk: int) -> HttpResponse:
     """Review one line of an order that arrived."""
-    line = _own_lines(request).filter(pk=pk, review__isnull=True).first()
+    line = lines_to_review(request.user.pk).filter(pk=pk).first()
     if line is None:
         raise Http404
     form = ReviewForm(request.POST or None, request.FILES or None)
