@@ -53,7 +53,8 @@ class Prepared:
             return cursor.fetchall()
 
     def _filled(self, values: Mapping[str, Any]) -> list[Any]:
-        return [values[one.name] if isinstance(one, _Blank) else one for one in self._sql[1]]
+        filled: list[Any] = [values[one.name] if isinstance(one, _Blank) else one for one in self._sql[1]]
+        return filled
 
     def _plan(self, session: Any) -> None:
         if session in self._planned_by:
