@@ -15,7 +15,7 @@ PRODUCT = "mat-ong-hoa-ca-phe"
 ADDRESS = {
     "receiver": "Nguyễn Thị Lan",
     "phone": "0912 345 678",
-    "ward_name": "Phường Trấn Biên",
+    "ward_name": "Phường Tân Triều, Đồng Nai",
     "street_line": "12 đường Cách Mạng Tháng Tám",
 }
 
@@ -90,6 +90,7 @@ def order(page: Page, address: str) -> Iterator[str]:
         page.locator(".checkout__go").click(timeout=3000)
         page.wait_for_url("**/xac-nhan/**", timeout=10_000)
         yield "checkout_review"
+        page.get_by_label("Tôi đồng ý với điều khoản").check(timeout=3000)
         page.locator(".checkout__go").click(timeout=3000)
         page.wait_for_url(lambda url: "/thanh-toan/" not in url, timeout=10_000)
         yield "order"
