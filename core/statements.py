@@ -36,7 +36,7 @@ class Prepared:
         self._name = f"prepared_{next(_NUMBERS)}"
         self._planned_by: WeakSet[Any] = WeakSet()  # sessions
 
-    def rows(self, ids: Iterable[int] | None = None, **values: object) -> list[tuple[Any, ...]]:
+    def rows(self, ids: Iterable[int] | None = None, **values: Any) -> list[tuple[Any, ...]]:
         """The rows with these values in the blanks; nothing is asked for an empty list of ids."""
         if ids is not None:
             values["ids"] = tuple(ids)
@@ -53,8 +53,7 @@ class Prepared:
             return cursor.fetchall()
 
     def _filled(self, values: Mapping[str, Any]) -> list[Any]:
-        filled: list[Any] = [values[one.name] if isinstance(one, _Blank) else one for one in self._sql[1]]
-        return filled
+        return [values[one.name] if isinstance(one, _Blank) else one for one in self._sql[1]]
 
     def _plan(self, session: Any) -> None:
         if session in self._planned_by:
