@@ -106,4 +106,5 @@ def _product(slug: str, **also: object) -> Product:
 def _number(request: HttpRequest, name: str, most: int) -> int:
     """A whole number of the query; 0 for anything else."""
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= most else 0
+    is_short = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    return int(text) if is_short and int(text) <= most else 0
