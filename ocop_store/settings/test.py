@@ -1,5 +1,12 @@
 """The test suite: real PostgreSQL and Redis, tasks called by hand, weak but fast password hashes."""
 
+import os
+
+from ocop_store import redis_url
+
+if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):  # before the settings read it
+    os.environ["REDIS_URL"] = redis_url.of_database(os.environ["REDIS_URL"], int(worker) + 1)
+
 from ocop_store.settings.dev import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
