@@ -185,17 +185,17 @@ def test_a_stock_typed_into_the_admin_shows_in_every_shop_within_seconds(start, 
     shop, sandbox = (f"http://127.0.0.1:{environment[name]}" for name in ("PORT", "SANDBOX_PORT"))
     staff = Staff(shop, ready)
     record = re.search(
-        r"/admin/inventory/stockrecord/\d+/change/", staff.read("/admin/inventory/stockrecord/?q=M02-1-TRAI")
+        r"/admin/inventory/stockrecord/\d+/change/", staff.read("/admin/inventory/stockrecord/?q=M28-CHAI-500ML")
     )
-    assert shown(sandbox, "M02-1-TRAI") == {150}
+    assert shown(sandbox, "M28-CHAI-500ML") == {120}
 
     staff.fill(record.group(), on_hand=7)
 
     deadline = time.monotonic() + 10
-    while shown(sandbox, "M02-1-TRAI") != {7} and time.monotonic() < deadline:
+    while shown(sandbox, "M28-CHAI-500ML") != {7} and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert shown(sandbox, "M02-1-TRAI") == {7}
-    offer = re.search(r'data-sku="M02-1-TRAI".*?</li>', staff.read("/san-pham/buoi-da-xanh-tan-trieu/"), re.S)
+    assert shown(sandbox, "M28-CHAI-500ML") == {7}
+    offer = re.search(r'data-sku="M28-CHAI-500ML".*?</li>', staff.read("/san-pham/mat-ong-hoa-rung-tri-an/"), re.S)
     assert re.search(r'class="stock[^"]*">\D*7\D*<', offer.group())
 
 
