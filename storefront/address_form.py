@@ -63,6 +63,9 @@ class WardFields(forms.Form):
         province = self.cleaned_data.get("province", "")
         if len(found := queries.find_wards(name, OFFERED, province)) == 1:
             return found[0]
+        whole = [hit for hit in found if not hit.formerly and fold(name) in (fold(hit.name), fold(hit.label))]
+        if len(whole) == 1:  # others were once called so, or their names begin so
+            return whole[0]
         self.choices = found or queries.find_wards(name, OFFERED)  # perhaps it is the province that is wrong
         if not self.choices:
             words = _("No ward has this name. Look at the spelling, or type the old name of the commune.")

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.models import LegacyUnit, Province, Ward
+from accounts.queries import find_wards
 from storefront.address_form import AddressForm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_map")]
@@ -86,6 +87,12 @@ def test_a_machine_that_asks_too_fast_is_told_how_long_to_wait(client, settings)
 )
 def test_a_ward_is_known_by_its_code_its_name_or_its_old_name(fields):
     assert form(**fields).cleaned_data["ward"] == "26188"
+
+
+@pytest.mark.parametrize("name", ["Phường Trấn Biên, Đồng Nai", "phuong tran bien"])
+def test_a_whole_name_is_that_ward_though_others_were_once_called_so(name):
+    assert len(find_wards(name)) > 1
+    assert form(ward_name=name).cleaned_data["ward"] == "26041"
 
 
 def test_a_name_of_several_wards_comes_back_with_them_to_choose_from():
