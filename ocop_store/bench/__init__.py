@@ -21,6 +21,6 @@ BENCHES: dict[str, dict[str, str]] = {
     "intake": {},
     "checkout": {"SHOP_RATES": "checkout=100000:100000"},  # all shoppers press from one address
     "chaos": {},
-    "pages": {"SHOP_RATES": "search=100000:100000"},
+    "pages": {"SHOP_RATES": "search=100000:100000,cart=100000:100000"},
     "search": {},
 }
