@@ -135,8 +135,9 @@ def weight(port: int, address: str) -> tuple[float, int]:
     visitor = Visitor(port)
     page = visitor.see(address).decode()
     total, strangers = len(gzip.compress(page.encode(), 6)), 0
-    links = re.findall(r'<(?:script|link)\b[^>]*?\b(?:src|href)="([^"]+)"', page)
-    links += re.findall(r'<img\b[^>]*?\bsrc="([^"]+)"', page)
+    loaded = re.sub(r'<link rel="(?:canonical|alternate)"[^>]*>', "", page)  # addresses, fetched by nobody
+    links = re.findall(r'<(?:script|link)\b[^>]*?\b(?:src|href)="([^"]+)"', loaded)
+    links += re.findall(r'<img\b[^>]*?\bsrc="([^"]+)"', loaded)
     waiting, seen = [urljoin(address, link) for link in links], set[str]()
     while waiting:
         place = waiting.pop()
