@@ -1,5 +1,7 @@
 """Orders that nobody paid in time: cancelled, and everything they held is free again."""
 
+import logging
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -10,6 +12,8 @@ from orders.models import Order
 from orders.services.cancel import cancel
 from orders.states import Status
 
+log = logging.getLogger(__name__)
+
 
 def expire_unpaid(limit: int = 200) -> int:
     """Cancel what was to be paid by now, one order per transaction. Returns how many."""
@@ -18,7 +22,16 @@ def expire_unpaid(limit: int = 200) -> int:
         .order_by("expires_at")
         .values_list("pk", flat=True)[:limit]
     )
-    return sum(_expire(pk) for pk in list(due))
+    return sum(_try(pk) for pk in list(due))
+
+
+def _try(order_id: int) -> bool:
+    """One that cannot be cancelled keeps no other from it; it is tried again at the next look."""
+    try:
+        return _expire(order_id)
+    except Exception:
+        log.exception("unpaid order %s cannot be cancelled", order_id)
+        return False
 
 
 @transaction.atomic

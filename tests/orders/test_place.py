@@ -14,6 +14,7 @@ from notifications.models import Message
 from orders import payment_seam, services
 from orders.errors import Changed, Incomplete, NotAdult, NotOrderable, Outrun, TermsMissing, VoucherSpent
 from orders.models import CartLine, Order
+from orders.services import expire
 from promotions.models import VoucherUse
 from promotions.services import schedule, use_voucher
 from tests.factories import ProducerFactory, ProductFactory, UserFactory, VariantFactory, VoucherFactory
@@ -280,6 +281,25 @@ def test_an_order_that_was_paid_meanwhile_is_left_alone(unpaid, payment):
 def test_a_second_before_its_time_an_unpaid_order_still_holds(unpaid):
     with time_machine.travel(unpaid.expires_at - timedelta(seconds=1), tick=False), Nothing():
         assert services.expire_unpaid() == 0
+
+
+def test_an_unpaid_order_that_cannot_be_cancelled_holds_up_no_other(unpaid, honey, monkeypatch):
+    cart = prepared(cart_of((honey, 1)), method="momo")
+    later = services.place(cart.pk, confirmed(cart))
+    assert later.expires_at >= unpaid.expires_at
+    whole = expire.cancel
+
+    def fails_once(order_id: int, **more: object) -> None:
+        if order_id == unpaid.pk:
+            raise RuntimeError("a row that nobody foresaw")
+        whole(order_id, **more)
+
+    monkeypatch.setattr(expire, "cancel", fails_once)
+    with time_machine.travel(later.expires_at, tick=False):
+        assert services.expire_unpaid() == 1
+    unpaid.refresh_from_db()
+    later.refresh_from_db()
+    assert (unpaid.status, later.status) == ("pending_payment", "cancelled")
 
 
 # The seam of payments
