@@ -8,10 +8,9 @@ from orders.models.order import (
     Order,
     OrderEvent,
     OrderLine,
-    OrderTask,
     Package,
-    Shipment,
 )
+from orders.models.outgoing import OrderTask, Shipment
 from orders.models.returns import Return, ReturnLine, ReturnPicture
 from orders.models.voices import ProductRating, Question, Review, ReviewPicture, Voice
 
