@@ -74,6 +74,14 @@ class CartRefused(DomainError):
         self.field = field
 
 
+class CartGone(CartRefused):
+    """The cart is no more: it joined that of the account in another tab, or was deleted."""
+
+    def __init__(self) -> None:
+        words = _("Your cart has changed in another tab or on another device. Look at it again, please.")
+        super().__init__("cart_gone", words)
+
+
 class NotPlaced(DomainError):
     """The order was not placed and nothing has changed; the sentence says what to do next. `reading` is the
     cart as it stands, where it was read to the end."""

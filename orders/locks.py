@@ -8,12 +8,21 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from orders.errors import CartGone
 from orders.models import Cart, Order, Package, ProductRating, Question, Return, Review
 
 
 def carts(ids: Iterable[int]) -> QuerySet[Cart]:
     """These carts in id order, locked. Whoever writes their lines holds this lock."""
     return Cart.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update()
+
+
+def cart(cart_id: int) -> Cart:
+    """One cart about to change. Raises CartGone when it has joined another or was deleted meanwhile."""
+    found = carts([cart_id]).first()
+    if found is None:
+        raise CartGone
+    return found
 
 
 def orders(ids: Iterable[int]) -> QuerySet[Order]:

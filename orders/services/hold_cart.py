@@ -20,13 +20,13 @@ def prepare(cart_id: int, details: Details) -> Cart:
 
     Raises NotOrderable when something of the basket cannot be ordered as it stands.
     """
-    return _hold(locks.carts([cart_id]).get(), details)
+    return _hold(locks.cart(cart_id), details)
 
 
 @transaction.atomic
 def hold_again(cart_id: int) -> Cart:
     """Hold for another HOLD_MINUTES what was prepared before. Raises Incomplete, NotOrderable."""
-    return _hold(locks.carts([cart_id]).get(), None)
+    return _hold(locks.cart(cart_id), None)
 
 
 def _hold(cart: Cart, details: Details | None) -> Cart:

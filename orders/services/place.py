@@ -44,7 +44,7 @@ def place(cart_id: int, confirmed: Confirmed, *, locale: str = "vi") -> Order:
 
     Raises a NotPlaced that says what to do next; then nothing has changed.
     """
-    cart = locks.carts([cart_id]).get()
+    cart = locks.cart(cart_id)
     if (placed := _placed(cart, confirmed.key)) is not None:
         return placed
     now = clock.now()
