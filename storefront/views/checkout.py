@@ -42,7 +42,7 @@ def checkout(request: HtmxRequest, cart: Cart) -> HttpResponse:
         except NotPlaced as error:
             reading = confirmation.read(cart, at=clock.now(), details=form.details())
             basket = reading.basket if reading else basket  # what is the matter, at the address given
-            form.add_error(None, error.message)
+            form.add_error(error.field or None, error.message)
         else:
             _keep_address(request, form)
             return SeeOther(reverse("storefront:checkout_review"))
