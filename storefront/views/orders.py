@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock
+from core import clock, private_files
 from core.errors import DomainError
 from orders.errors import ReturnRefused, WrongStep
 from orders.models import Package, Return, ReturnPicture
@@ -189,5 +189,4 @@ def picture(request: HttpRequest, code: str, pk: int) -> FileResponse:
     found = ReturnPicture.objects.filter(pk=pk, asked__package__order=purchase.order).first()
     if found is None:
         raise Http404
-    kind = "image/png" if str(found.file).endswith(".png") else "image/jpeg"
-    return FileResponse(found.file.open(), content_type=kind, headers={"Cache-Control": "private, no-store"})
+    return private_files.picture(found.file)
