@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "storefront.parents.LeadToThePage",
     "storefront.carts.CartCookies",
     "pghistory.middleware.HistoryMiddleware",
 ]
