@@ -95,6 +95,14 @@ def test_an_order_is_cancelled_with_the_keyboard_alone(open_page, lan):
     assert order.status == Status.CANCELLED
 
 
+def test_a_printed_order_names_the_shop_and_leaves_the_buttons_out(open_page, lan):
+    page = open_page(f"/don-hang/{much(lan).code}/", user=lan)
+    assert not page.locator(".only-print").is_visible()
+    page.emulate_media(media="print")
+    assert "OCOP Đồng Nai" in page.locator(".only-print").inner_text()
+    assert not page.locator(".btn").first.is_visible()
+
+
 def test_no_page_after_the_order_sticks_out(open_page, lan):
     order = much(lan)
     arrived = bring(web_order(user=lan, number=2), Status.DELIVERED)

@@ -84,6 +84,16 @@ def test_the_list_works_without_script(open_page, goods):
     assert page.locator(".card").count() == 2
 
 
+def test_another_order_of_the_list_has_its_button_at_hand_without_script(open_page, goods):
+    page = open_page("/san-pham/", width=360, script=False)
+
+    page.locator("#sort").select_option("price")
+    page.locator(".list__sort button").click()
+
+    page.wait_for_url("**sort=price**")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_the_list_works_with_the_keyboard_alone(open_page, goods):
     page = open_page("/san-pham/", width=360)
 

@@ -91,6 +91,7 @@ def of_the_frame() -> list[str]:
         reverse("storefront:offline"),
         reverse("storefront:age_gate"),
         reverse("storefront:track"),
+        reverse("storefront:ticket_new"),
         "/khong-co-trang-nay/",
         "/en/",
     ]
