@@ -183,7 +183,7 @@ def _stored(cart: Cart, now: datetime) -> tuple[Cart, bool]:
         return locked, False
     fresh = Cart(token=cart.token if cart.pk is None else new_token(), user_id=cart.user_id)
     fresh.created_at = fresh.changed_at = now
-    if fresh.user_id is None:
+    if cart.user_id is None:
         fresh.save(force_insert=True)
         return fresh, True
     defaults = {"token": fresh.token, "created_at": now, "changed_at": now}

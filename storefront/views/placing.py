@@ -85,7 +85,7 @@ def _review(request: HtmxRequest, cart: Cart | None, error: NotPlaced | None = N
     reading = error.reading if error else None
     if reading is None:
         cart = carts.of(request)
-        reading = cart and confirmation.read(cart, at=clock.now())
+        reading = confirmation.read(cart, at=clock.now()) if cart else None
     if reading is None:
         return go(request, reverse("storefront:checkout"))
     if not reading.basket.packages:

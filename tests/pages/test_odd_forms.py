@@ -38,6 +38,14 @@ ODD = {
 }
 NASTY = ("NUL", "without end", "too large for the database", "half a letter", "a list")
 FORM = "application/x-www-form-urlencoded"
+WHERE = {
+    "receiver": "Lan",
+    "phone": "0912345678",
+    "ward": "26188",
+    "ward_name": "tan trieu",
+    "province": "75",
+    "street_line": "Số 1",
+}
 FIELDS = {  # of each form, what a page of ours would send
     "cart_add": {"variant": "1", "quantity": "1"},
     "cart_choose": {"shown": "1", "chosen": "1", "all": "1"},
@@ -45,12 +53,7 @@ FIELDS = {  # of each form, what a page of ours would send
     "cart_voucher": {"code": "TET", "to": "26188"},
     "cart_voucher_remove": {"to": "26188"},
     "checkout": {
-        "receiver": "Lan",
-        "phone": "0912345678",
-        "ward": "26188",
-        "ward_name": "tan trieu",
-        "province": "75",
-        "street_line": "Số 1",
+        **WHERE,
         "method": "cod",
         "email": "lan@example.vn",
         "address": "",
@@ -66,20 +69,14 @@ FIELDS = {  # of each form, what a page of ours would send
     "track": {"code": "DH26112900001", "phone": "0912345678"},
     "age_gate": {"yes": "1", "next": "/"},
     "scheme": {"scheme": "dark", "next": "/"},
-    "account_address_new": {
-        "receiver": "Lan",
-        "phone": "0912345678",
-        "ward": "26188",
-        "ward_name": "tan trieu",
-        "province": "75",
-        "street_line": "Số 1",
-    },
+    "account_address_new": WHERE,
     "account_profile": {"full_name": "Lan", "email": "lan2@example.vn", "phone": "0912345679"},
     "account_forget": {"password": "x"},
     "order_cancel": {"packages": "1", "reason": "other"},
     "order_return": {"reason": "other", "words": "x", "units-1": "1", "pictures": "x"},
     "order_ask": {"kind": "question", "subject": "x", "text": "x", "producer": "1", "package": "1"},
     "ticket": {"text": "x"},
+    "ticket_new": {"kind": "question", "subject": "x", "text": "x", "name": "Lan", "phone": "0912345678"},
     "questions": {"question": "Còn không?", "name": "Lan", "website": ""},
     "favourite": {"keep": "1"},
     "account_review": {"stars": "5", "text": "x", "pictures": "x"},
