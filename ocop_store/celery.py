@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "cancel unconfirmed orders": {
+        "task": "orders.tasks.expire_unconfirmed",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "refresh tokens": {
         "task": "channels_sync.tasks.refresh_tokens",
         "schedule": 60.0,

@@ -74,10 +74,19 @@ class CartRefused(DomainError):
         self.field = field
 
 
+class CartGone(CartRefused):
+    """The cart is no more: it joined that of the account in another tab, or was deleted."""
+
+    def __init__(self) -> None:
+        words = _("Your cart has changed in another tab or on another device. Look at it again, please.")
+        super().__init__("cart_gone", words)
+
+
 class NotPlaced(DomainError):
     """The order was not placed and nothing has changed; the sentence says what to do next. `reading` is the
-    cart as it stands, where it was read to the end."""
+    cart as it stands, where it was read to the end; `field` is the one of the checkout form to change."""
 
+    field = ""
     sentence = gettext_lazy("The order was not placed. Look at it again, please.")
 
     def __init__(self, reading: "Reading | None" = None) -> None:
@@ -140,6 +149,16 @@ class VoucherSpent(NotPlaced):
     sentence = gettext_lazy(
         "The voucher has just been used up, so the order was not placed. Look at the new figures and confirm"
         " again."
+    )
+
+
+class CodLimit(NotPlaced):
+    """As much as one phone number may have under way is to be paid on delivery already."""
+
+    code, field = "cod_limit", "method"
+    sentence = gettext_lazy(
+        "Too many orders, or too large a sum, are to be paid on delivery to this phone number. Choose another"
+        " way to pay, or order again once a parcel has arrived."
     )
 
 

@@ -1,14 +1,18 @@
 """The only FOR UPDATE querysets of this app, in key order.
 
-A cart is locked before an order, an order before the stock it holds, never after; a review before its
-product's rating.
+A cart is locked before a phone number and an order, an order before the stock it holds, never after; a review
+before its product's rating.
 """
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import QuerySet
 
+from orders.errors import CartGone
 from orders.models import Cart, Order, Package, ProductRating, Question, Return, Review
+
+PHONE = 7303  # the advisory locks of phone numbers
 
 
 def carts(ids: Iterable[int]) -> QuerySet[Cart]:
@@ -16,9 +20,23 @@ def carts(ids: Iterable[int]) -> QuerySet[Cart]:
     return Cart.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update()
 
 
+def cart(cart_id: int) -> Cart:
+    """One cart about to change. Raises CartGone when it has joined another or was deleted meanwhile."""
+    found = carts([cart_id]).first()
+    if found is None:
+        raise CartGone
+    return found
+
+
 def orders(ids: Iterable[int]) -> QuerySet[Order]:
     """These orders in id order, locked."""
     return Order.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update()
+
+
+def phone(number: str) -> None:
+    """Wait for whoever orders for this phone number (E.164) until the end of their transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [PHONE, number])
 
 
 def review(review_id: int) -> Review:

@@ -15,6 +15,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import private_files
 from core.errors import DomainError
 from orders.models import OrderLine, Package, Return, ReturnLine, ReturnPicture
 from orders.services import returns, steps
@@ -199,9 +200,7 @@ class ReturnAdmin(admin.ModelAdmin):
         """A private file, for staff who may see returns."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        file = get_object_or_404(ReturnPicture, pk=pk).file
-        kind = "image/png" if str(file).endswith(".png") else "image/jpeg"
-        return FileResponse(file.open(), content_type=kind, headers={"Cache-Control": "private, no-store"})
+        return private_files.picture(get_object_or_404(ReturnPicture, pk=pk).file)
 
     @admin.action(description=_("Agree: the goods come back"), permissions=["change"])
     def approve(self, request, queryset) -> None:

@@ -13,6 +13,12 @@ def expire_unpaid() -> None:
 
 
 @shared_task
+def expire_unconfirmed() -> None:
+    """Cancel what nobody confirmed and somebody was to pay on delivery."""
+    services.expire_unconfirmed()
+
+
+@shared_task
 def prune_carts() -> None:
     """Forget guests' carts that nobody has touched for long."""
     services.prune_carts()

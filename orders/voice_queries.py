@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.files.storage import default_storage
 from django.db.models import F, OuterRef, QuerySet, Sum
 from django.db.models.functions import JSONObject
 
@@ -26,7 +25,7 @@ OF_PAGE = OuterRef("pk")  # of the product that a page asks for
 class Picture:
     """A picture of a review."""
 
-    url: str
+    pk: int
     width: int
     height: int
 
@@ -69,9 +68,7 @@ def reviews_of(product: Any = OF_PAGE, *, stars: int = 0, page: int = 1) -> Arra
             at="written_at",
             stars="stars",
             bought="line__name",
-            pictures=ArraySubquery(
-                pictures.values(json=JSONObject(file="file", width="width", height="height"))
-            ),
+            pictures=ArraySubquery(pictures.values(json=JSONObject(pk="pk", width="width", height="height"))),
         )
     )
     return ArraySubquery(rows[first : first + REVIEWS_PER_PAGE])
@@ -92,10 +89,7 @@ def questions_of(product: Any = OF_PAGE, *, most: int = QUESTIONS_SHOWN) -> Arra
 def said(row: Mapping[str, Any]) -> Said:
     """A row of `reviews_of` or `questions_of` as templates read it."""
     facts = dict(row)
-    pictures = [
-        Picture(default_storage.url(one["file"]), one["width"], one["height"])
-        for one in facts.pop("pictures", [])
-    ]
+    pictures = [Picture(**one) for one in facts.pop("pictures", [])]
     answered_at = facts.pop("answered_at")
     return Said(
         at=datetime.fromisoformat(facts.pop("at")),
@@ -103,6 +97,11 @@ def said(row: Mapping[str, Any]) -> Said:
         pictures=pictures,
         **facts,
     )
+
+
+def shown_picture(picture_id: int) -> ReviewPicture | None:
+    """A picture of a review that everybody may see now."""
+    return ReviewPicture.objects.filter(pk=picture_id, review__state=Voice.SHOWN).first()
 
 
 def rating_of_producer(producer_id: int) -> ProductRating:

@@ -4,12 +4,17 @@ from typing import ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from core import private_files
 from core.errors import DomainError
-from orders.models import Question, Review, Voice
+from orders.models import Question, Review, ReviewPicture, Voice
 from orders.services import voices
 
 
@@ -82,8 +87,20 @@ class ReviewAdmin(VoiceAdmin):
     @admin.display(description=_("pictures"))
     def shown_pictures(self, review: Review) -> str:
         """Small, to judge them by."""
-        rows = ((picture.file.url, picture.file.url) for picture in review.pictures.all())
+        addresses = (reverse("admin:orders_review_picture", args=[one.pk]) for one in review.pictures.all())
+        rows = ((address, address) for address in addresses)
         return format_html_join(" ", '<a href="{}"><img src="{}" alt="" width="120"></a>', rows) or "–"
+
+    def get_urls(self):
+        """With that of a picture."""
+        view = self.admin_site.admin_view(self.picture)
+        return [path("anh/<int:pk>/", view, name="orders_review_picture"), *super().get_urls()]
+
+    def picture(self, request, pk: int) -> FileResponse:
+        """Of a review that need not be shown, for staff who may see reviews."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return private_files.picture(get_object_or_404(ReviewPicture, pk=pk).file)
 
     def save_model(self, request, obj, form, change) -> None:
         """Through the service."""

@@ -165,6 +165,44 @@ class AskForm(forms.Form):
         self.fields["producer"].choices = choices  # type: ignore[attr-defined]
 
 
+class WriteForm(forms.Form):
+    """A first word without an order, to a producer or the shop. Whoever has no account says how to be
+    reached. `website` is a trap: people do not see it, programs fill it in."""
+
+    kind = forms.ChoiceField(label=_("What is it?"))
+    subject = forms.CharField(label=_("Subject"), max_length=120)
+    text = forms.CharField(label=_("Your message"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = PhoneField(
+        label=_("Phone number"), help_text=_("With it and the code of the talk you find the answer again.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail (optional)"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    website = forms.CharField(required=False)
+
+    def __init__(self, data: Any = None, *, subject: str, is_known: bool):
+        super().__init__(data, initial={"subject": subject})
+        kinds = [(value, capfirst(words)) for value, words in Ticket.Kind.choices]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if is_known:
+            for name in ("name", "phone", "email"):
+                del self.fields[name]
+
+    @property
+    def is_trapped(self) -> bool:
+        """A program wrote it."""
+        return bool(self.data.get("website"))
+
+    def said(self) -> dict[str, Any]:
+        """As `orders.services.tickets.open_ticket` takes it. After `is_valid()`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "website"}
+
+
 class SayForm(forms.Form):
     """One more word in a talk."""
 

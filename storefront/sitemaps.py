@@ -1,13 +1,14 @@
 """Every page worth finding, in both languages. Nothing for adults only."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 
-from catalog.models import Category, Producer, Product, Variant
+from catalog.models import Category, Producer, Product, ProductEvent, Variant
 
 PAGES = (
     "home",
@@ -40,13 +41,19 @@ class ShopSitemap(Sitemap):
 
 
 class ProductSitemap(ShopSitemap):
-    """Products on sale."""
+    """Products on sale, each with when its words last changed: its history knows."""
 
     def items(self) -> QuerySet[Product]:
-        """What everybody may see and somebody can buy."""
+        """What everybody may see and somebody can buy, annotated with `changed_at`."""
+        history = ProductEvent.objects.filter(pgh_obj=OuterRef("pk"))
+        changed_at = history.order_by("-pgh_created_at").values("pgh_created_at")[:1]
         on_sale = Product.objects.published().for_age(age_confirmed=False)
         priced = Exists(Variant.objects.filter(product=OuterRef("pk")))
-        return on_sale.filter(priced).only("slug").order_by("pk")
+        return on_sale.filter(priced).annotate(changed_at=Subquery(changed_at)).only("slug").order_by("pk")
+
+    def lastmod(self, item: Any) -> datetime | None:
+        """Of `items`."""
+        return item.changed_at
 
 
 class ProducerSitemap(ShopSitemap):

@@ -59,6 +59,11 @@ class ShelfRow(models.Model):
             models.Index(fields=["category", "name_key", "product"], name="shelf_category_name"),
             models.Index(fields=["category", "-product"], name="shelf_category_new"),
             models.Index(fields=["place", "product"], condition=models.Q(cnnt=True), name="shelf_cnnt"),
+            models.Index(
+                fields=["season", "place", "product"],
+                condition=models.Q(cnnt=True),
+                name="shelf_cnnt_season",
+            ),
             models.Index(fields=["turns_at"], condition=models.Q(turns_at__isnull=False), name="shelf_turns"),
         ]
 

@@ -41,12 +41,20 @@ def find(text: str, *, age_confirmed: bool) -> Found:
     ids = _fitting(query, age_confirmed) if typed.is_known else []
     if not ids and not age_confirmed and typed.is_known and _best(matching.every(query), True):
         return Found((), False, typed.reading())  # there is such a thing, for adults: nothing else was meant
-    corrected = ""
+    corrected, is_any = "", False
     if not ids:
-        ids, query, corrected = _otherwise(typed, age_confirmed)
+        ids, query, corrected, is_any = _otherwise(typed, age_confirmed)
     if len(ids) < FEW:
         ids = _also(query, ids, age_confirmed)
-    return Found(tuple(ids[:LIMIT]), len(ids) > LIMIT, typed.reading(query, corrected))
+    left_out = () if corrected else _left_out(typed, query)
+    told = typed.reading(query, corrected, left_out=left_out, is_any=is_any)
+    return Found(tuple(ids[:LIMIT]), len(ids) > LIMIT, told)
+
+
+def _left_out(typed: Typed, query: Query) -> tuple[str, ...]:
+    """Telling words that were typed and not searched for, in lower case."""
+    said = {*query.words, *FILLERS}
+    return tuple(token.written for token in typed.tokens if token.word not in said)
 
 
 def in_order(products: QuerySet[Any], found: Found) -> QuerySet[Any]:
@@ -73,39 +81,40 @@ def _fitting(query: Query, adult: bool) -> list[int]:
     return list(found | dict.fromkeys(everything))
 
 
-def _otherwise(typed: Typed, adult: bool) -> tuple[list[int], Query, str]:
-    """Nothing has every word as typed. Returns products, what they were found by, and that in writing if
-    something else than typed was read into it."""
+def _otherwise(typed: Typed, adult: bool) -> tuple[list[int], Query, str, bool]:
+    """Nothing has every word as typed. Returns products, what they were found by, that in writing if
+    something else was read into it, and whether they lack one or another of those words."""
     query = typed.query()
     if ids := _best(matching.said(query), adult):  # a phrase of descriptions
-        return ids, query, ""
+        return ids, query, "", False
     telling = query.only([at for at, word in enumerate(query.words) if word not in FILLERS])
     is_shorter = 0 < len(telling.words) < len(query.words)
     if is_shorter and not typed.unknown & set(telling.words) and (ids := _fitting(telling, adult)):
-        return ids, telling, ""
+        return ids, telling, "", False
     for trusting in (False,) if typed.is_known else (True, False):
         for one in reading.meanings(typed, trusting=trusting):
             if one.query.words != query.words and (ids := _fitting(one.query, adult)):
-                return ids, one.query, one.written
-    return (*_loosely(typed, adult), "")
+                return ids, one.query, one.written, False
+    ids, query, is_any = _loosely(typed, adult)
+    return ids, query, "", is_any
 
 
-def _loosely(typed: Typed, adult: bool) -> tuple[list[int], Query]:
+def _loosely(typed: Typed, adult: bool) -> tuple[list[int], Query, bool]:
     """Nothing else was meant: look into descriptions, leave out words that say little, then any one word."""
     query = typed.query()
     if ids := _best(matching.anywhere(query), adult):
-        return ids, query
+        return ids, query, False
     left_out = typed.unknown | FILLERS
     telling = query.only([at for at, word in enumerate(query.words) if word not in left_out])
     if 0 < len(telling.words) < len(query.words):
         query = telling
         if ids := _fitting(query, adult):
-            return ids, query
+            return ids, query, False
     if len(query.words) > 1:
         for named in (True, False):
             if ids := _best(matching.all_but_one(query, named=named), adult):
-                return ids, query
-    return [], typed.query()
+                return ids, query, True
+    return [], typed.query(), False
 
 
 def _also(query: Query, ids: list[int], adult: bool) -> list[int]:

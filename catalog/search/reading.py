@@ -18,7 +18,8 @@ MOST_WORDS = 12  # the rest of a longer query is not looked at
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A query, understood. `words` are folded and what is searched for; `corrected` is empty, or the words to
-    show as "Results for …" because something else was typed.
+    show as "Results for …" because something else was typed. `left_out` are typed words, in lower case, that
+    the products need not have; with `is_any` they have one or the other of the words.
 
     `stars`, `ocop` (any valid OCOP paper) and the two prices are what words like "ocop 4 sao" or "duoi 100k"
     ask for. They are filters: whoever lists the products applies them.
@@ -30,6 +31,8 @@ class Reading:
     ocop: bool = False
     price_from_vnd: int | None = None
     price_to_vnd: int | None = None
+    left_out: tuple[str, ...] = ()
+    is_any: bool = False
 
     @property
     def rest(self) -> str:
@@ -78,7 +81,14 @@ class Typed:
     def _places(self) -> frozenset[str]:
         return _places(self.words, self.known)
 
-    def reading(self, query: Query | None = None, corrected: str = "") -> Reading:
+    def reading(
+        self,
+        query: Query | None = None,
+        corrected: str = "",
+        *,
+        left_out: tuple[str, ...] = (),
+        is_any: bool = False,
+    ) -> Reading:
         """As told to whoever asked."""
         wished = self.wishes
         return Reading(
@@ -88,6 +98,8 @@ class Typed:
             ocop=wished.ocop,
             price_from_vnd=wished.price_from_vnd,
             price_to_vnd=wished.price_to_vnd,
+            left_out=left_out,
+            is_any=is_any,
         )
 
 

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "storefront.parents.LeadToThePage",
     "storefront.carts.CartCookies",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -249,6 +250,10 @@ for pair in filter(None, os.environ.get("SHOP_RATES", "").split(",")):
 ADDRESS_MAP_S = 3600  # that a process keeps the map of wards before it reads it again
 CART_DAYS = int(os.environ.get("CART_DAYS", "90"))  # that a guest's cart nobody touches is kept
 SHIPPING_TABLE = Path(os.environ.get("SHIPPING_TABLE", DATA_DIR / "shipping.json"))
+# Cash on delivery is a promise: what nobody confirms is given up, and one phone number promises only so much.
+COD_CONFIRM_DAYS = int(os.environ.get("COD_CONFIRM_DAYS", "3"))
+COD_MOST_ORDERS = int(os.environ.get("COD_MOST_ORDERS", "5"))
+COD_MOST_VND = int(os.environ.get("COD_MOST_VND", "20000000"))
 RETURN_DAYS = int(os.environ.get("RETURN_DAYS", "7"))  # after delivery
 ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then nobody is named in them
 SHOP_IS_SAMPLE = os.environ.get("SHOP_IS_SAMPLE", "1") == "1"  # every page says that the goods are invented

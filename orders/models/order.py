@@ -139,6 +139,10 @@ class Order(models.Model):
                 fields=["user", "-placed_at"], condition=Q(user__isnull=False), name="order_by_user"
             ),
             models.Index(fields=["expires_at"], condition=Q(status="pending_payment"), name="order_unpaid"),
+            models.Index(
+                fields=["placed_at"], condition=Q(status="pending_confirm"), name="order_unconfirmed"
+            ),
+            models.Index(fields=["phone"], condition=Q(cod="due"), name="order_cod_due"),
             models.Index(fields=["placed_at"], condition=Q(is_short=True), name="order_short"),
             models.Index(fields=["placed_at"], condition=Q(has_unknown_sku=True), name="order_unknown_sku"),
         ]

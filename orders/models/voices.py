@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from orders.models.order import OrderLine
+from orders.models.returns import private_storage
 
 
 class Voice(models.TextChoices):
@@ -56,10 +57,10 @@ class Review(models.Model):
 
 
 class ReviewPicture(models.Model):
-    """A cleaned picture of a review."""
+    """A cleaned picture of a review. It is seen by others only while the review is."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="pictures", verbose_name=_("review"))
-    file = models.FileField(_("file"), upload_to="reviews/%Y/%m", max_length=160)
+    file = models.FileField(_("file"), upload_to="reviews/%Y/%m", storage=private_storage, max_length=160)
     width = models.PositiveIntegerField(_("width (px)"))
     height = models.PositiveIntegerField(_("height (px)"))
 

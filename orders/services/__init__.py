@@ -3,7 +3,7 @@
 from orders.services.ask import ask, close_task, postpone_task, replay
 from orders.services.cancel import cancel
 from orders.services.cart import prune_carts
-from orders.services.expire import expire_unpaid
+from orders.services.expire import expire_unconfirmed, expire_unpaid
 from orders.services.fill import fill_shorts
 from orders.services.hold_cart import hold_again, prepare
 from orders.services.import_channel import Imported, import_channel, import_channels, write_shipments
@@ -27,6 +27,7 @@ __all__ = [
     "ask_about",
     "cancel",
     "close_task",
+    "expire_unconfirmed",
     "expire_unpaid",
     "fill_shorts",
     "hold_again",

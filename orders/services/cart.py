@@ -68,7 +68,7 @@ def set_quantity(cart_id: int, *, variant_id: int, quantity: int) -> CartLine:
 @transaction.atomic
 def remove(cart_id: int, *, variant_id: int) -> None:
     """Take a line out; one that is not there is as if it had been."""
-    cart = locks.carts([cart_id]).get()
+    cart = locks.cart(cart_id)
     if cart.lines.filter(variant=variant_id).delete()[0]:
         _touch(cart, clock.now())
 
@@ -76,7 +76,7 @@ def remove(cart_id: int, *, variant_id: int) -> None:
 @transaction.atomic
 def choose(cart_id: int, *, shown: Collection[int], chosen: Collection[int]) -> None:
     """Of the lines that the shopper saw, those of `chosen` are to be ordered; others stay as they are."""
-    cart = locks.carts([cart_id]).get()
+    cart = locks.cart(cart_id)
     cart.lines.filter(variant__in=set(shown) & set(chosen)).update(is_chosen=True)
     cart.lines.filter(variant__in=set(shown) - set(chosen)).update(is_chosen=False)
     _touch(cart, clock.now())
@@ -85,7 +85,7 @@ def choose(cart_id: int, *, shown: Collection[int], chosen: Collection[int]) -> 
 @transaction.atomic
 def use_voucher(cart_id: int, *, code: str) -> None:
     """Keep a voucher with the cart; it is counted when the order is placed. Raises CartRefused."""
-    cart = locks.carts([cart_id]).get()
+    cart = locks.cart(cart_id)
     now = clock.now()
     code = code.strip().upper()
     rule = promotions.voucher_rule(code, now) if code else None
@@ -104,13 +104,13 @@ def use_voucher(cart_id: int, *, code: str) -> None:
 @transaction.atomic
 def forget_voucher(cart_id: int) -> None:
     """Go on without a voucher."""
-    _touch(locks.carts([cart_id]).get(), clock.now(), voucher_code="")
+    _touch(locks.cart(cart_id), clock.now(), voucher_code="")
 
 
 @transaction.atomic
 def see_prices(cart_id: int, *, seen: Mapping[int, int]) -> None:
     """The shopper has read these unit prices, by variant. One that is out of date again stays to be told."""
-    cart = locks.carts([cart_id]).get()
+    cart = locks.cart(cart_id)
     now = clock.now()
     lines = list(cart.lines.filter(variant__in=seen).select_related("variant__product"))
     rules = promotions.rules([line.variant_id for line in lines], now)
@@ -130,6 +130,7 @@ def merge(*, guest_cart_id: int, user: User) -> Cart | None:
     own = Cart.objects.filter(user=user).first()
     carts = {cart.pk: cart for cart in locks.carts([guest_cart_id, *([own.pk] if own else [])])}
     guest = carts.get(guest_cart_id)
+    own = carts.get(own.pk) if own else None
     if guest is None or guest.user_id is not None:  # another tab was quicker
         return Cart.objects.filter(user=user).first()
     now = clock.now()
@@ -140,7 +141,6 @@ def merge(*, guest_cart_id: int, user: User) -> Cart | None:
         except IntegrityError:  # the account got a cart meanwhile
             return merge(guest_cart_id=guest_cart_id, user=user)
         return guest
-    own = carts[own.pk]
     _move_lines(guest, own)
     if guest.held_until is not None:
         inventory.release(owner=guest.owner)  # held again, for the whole cart, on the way to the order
@@ -177,15 +177,18 @@ def _move_lines(guest: Cart, own: Cart) -> None:
 
 def _stored(cart: Cart, now: datetime) -> tuple[Cart, bool]:
     """The cart's row, locked, and whether it is empty as only a new one of a guest is sure to be. Two first
-    lines of one account at once meet in the same cart."""
-    if cart.pk is None and cart.user_id is None:
-        cart.created_at = cart.changed_at = now
-        cart.save(force_insert=True)
-        return cart, True
-    if cart.pk is None:
-        defaults = {"token": cart.token, "created_at": now, "changed_at": now}
-        cart, _is_new = Cart.objects.get_or_create(user_id=cart.user_id, defaults=defaults)
-    return locks.carts([cart.pk]).get(), False
+    lines of one account at once meet in the same cart; one that is gone meanwhile has a new one in its place.
+    """
+    if cart.pk is not None and (locked := locks.carts([cart.pk]).first()):
+        return locked, False
+    fresh = Cart(token=cart.token if cart.pk is None else new_token(), user_id=cart.user_id)
+    fresh.created_at = fresh.changed_at = now
+    if cart.user_id is None:
+        fresh.save(force_insert=True)
+        return fresh, True
+    defaults = {"token": fresh.token, "created_at": now, "changed_at": now}
+    fresh, _is_new = Cart.objects.get_or_create(user_id=cart.user_id, defaults=defaults)
+    return locks.cart(fresh.pk), False
 
 
 def _variant(variant_id: int) -> Variant:
@@ -196,7 +199,7 @@ def _variant(variant_id: int) -> Variant:
 
 
 def _line(cart_id: int, variant_id: int) -> tuple[Cart, CartLine]:
-    cart = locks.carts([cart_id]).get()
+    cart = locks.cart(cart_id)
     line = cart.lines.select_related("variant__product").filter(variant=variant_id).first()
     if line is None:
         raise CartRefused("not_in_cart", _("This is not in your cart any more. Look at the cart again."))

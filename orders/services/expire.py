@@ -1,7 +1,10 @@
-"""Orders that nobody paid in time: cancelled, and everything they held is free again."""
+"""Orders that nobody paid or confirmed in time: cancelled, and everything they held is free again."""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,16 +25,44 @@ def expire_unpaid(limit: int = 200) -> int:
         .order_by("expires_at")
         .values_list("pk", flat=True)[:limit]
     )
-    return sum(_try(pk) for pk in list(due))
+    return sum(_try(_expire, pk) for pk in list(due))
 
 
-def _try(order_id: int) -> bool:
+def expire_unconfirmed(limit: int = 200) -> int:
+    """Cancel what is to be paid on delivery and was confirmed by nobody for COD_CONFIRM_DAYS: of an order the
+    packages that still wait, one order per transaction. Returns how many."""
+    waiting = Order.objects.filter(
+        status=Status.PENDING_CONFIRM, cod=Order.Cod.DUE, scope="", placed_at__lte=_confirmed_since()
+    )
+    return sum(
+        _try(_give_up, pk) for pk in list(waiting.order_by("placed_at").values_list("pk", flat=True)[:limit])
+    )
+
+
+def _try(cancel_one: Callable[[int], bool], order_id: int) -> bool:
     """One that cannot be cancelled keeps no other from it; it is tried again at the next look."""
     try:
-        return _expire(order_id)
+        return cancel_one(order_id)
     except Exception:
-        log.exception("unpaid order %s cannot be cancelled", order_id)
+        log.exception("order %s is over its time and cannot be cancelled", order_id)
         return False
+
+
+def _confirmed_since() -> datetime:
+    return clock.now() - timedelta(days=settings.COD_CONFIRM_DAYS)
+
+
+@transaction.atomic
+def _give_up(order_id: int) -> bool:
+    """False when it was confirmed, paid or cancelled meanwhile."""
+    order = locks.orders([order_id]).get()
+    waiting = list(order.packages.filter(status=Status.PENDING_CONFIRM).values_list("pk", flat=True))
+    if not waiting or order.cod != Order.Cod.DUE or order.placed_at > _confirmed_since():
+        return False
+    with override(order.locale):
+        reason = _("Not confirmed in time")
+    cancel(order_id, package_ids=waiting, reason=reason)
+    return True
 
 
 @transaction.atomic

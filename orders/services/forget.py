@@ -1,6 +1,8 @@
 """Forget a shopper. What the law wants kept stays: the orders, with whom they were sent to, for ten years."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +16,18 @@ from core import clock
 from notifications import services as notifications
 from orders import locks
 from orders.errors import StillOpen
-from orders.models import Cart, Order, OrderEvent, Package, Question, Return, Review, Ticket, TicketMessage
+from orders.models import (
+    Cart,
+    Order,
+    OrderEvent,
+    Package,
+    Question,
+    Return,
+    ReturnPicture,
+    Review,
+    Ticket,
+    TicketMessage,
+)
 from orders.states import Status
 
 A_BUYER = "Người mua"  # content like any other name, not a word of the page
@@ -35,8 +48,9 @@ def open_orders(user_id: int) -> list[str]:
 def forget(user_id: int) -> DataRequest:
     """Empty the account and everything said with it. Raises StillOpen naming the orders under way.
 
-    Addresses, favourites and the cart are gone. Reviews and questions stay without a name. Orders keep the
-    recipient for `settings.ORDER_YEARS` and lose the account, the e-mail, the contact phone and the link.
+    Addresses, favourites and the cart are gone. Reviews and questions stay without a name. Returns lose words
+    and pictures. Orders keep the recipient for `settings.ORDER_YEARS` and lose the account, the e-mail, the
+    contact phone and the link.
     """
     own = Order.objects.filter(user=user_id)
     list(locks.carts(Cart.objects.filter(user=user_id).values_list("pk", flat=True)))
@@ -56,6 +70,7 @@ def forget(user_id: int) -> DataRequest:
     talks.update(name="", phone="", email="")
     Ticket.objects.filter(user=user).update(user=None)
     Package.objects.filter(order__in=own).update(note="")
+    _forget_returns(own.values_list("pk", flat=True))
     own.update(user=None, email="", phone="", token="", note="")
     privacy.empty(user)
     return done
@@ -66,12 +81,24 @@ def _contacts(rows: QuerySet[Any]) -> set[str]:
     return {contact for row in rows.values_list("email", "phone") for contact in row if contact}
 
 
+def _forget_returns(order_ids: Iterable[int]) -> None:
+    """What was written and photographed for returns; none is open any more. The figures stay."""
+    asked = Return.objects.filter(package__order__in=list(order_ids))
+    pictures = ReturnPicture.objects.filter(asked__in=asked)
+    for picture in pictures:
+        transaction.on_commit(partial(picture.file.storage.delete, str(picture.file)))
+    pictures.delete()
+    asked.update(words="")
+
+
+@transaction.atomic
 def mask_old(limit: int = 500) -> int:
     """Take the recipients out of orders that the law no longer wants named. Returns how many."""
     before = clock.now() - timedelta(days=settings.ORDER_YEARS * DAYS_A_YEAR)
     old = Order.objects.filter(placed_at__lt=before).exclude(recipient_name="", recipient_phone="")
     ids = list(old.order_by("placed_at").values_list("pk", flat=True)[:limit])
     Package.objects.filter(order__in=ids).update(note="")
+    _forget_returns(ids)
     return Order.objects.filter(pk__in=ids).update(
         recipient_name="",
         recipient_phone="",

@@ -12,21 +12,23 @@ from orders import confirmation, locks
 from orders.details import Details
 from orders.errors import Incomplete, NotOrderable
 from orders.models import Cart
+from orders.services import cod
 
 
 @transaction.atomic
 def prepare(cart_id: int, details: Details) -> Cart:
     """Keep the checked form and hold the chosen goods for HOLD_MINUTES, both or neither.
 
-    Raises NotOrderable when something of the basket cannot be ordered as it stands.
+    Raises NotOrderable when something of the basket cannot be ordered as it stands, CodLimit when it has to
+    be paid in another way.
     """
-    return _hold(locks.carts([cart_id]).get(), details)
+    return _hold(locks.cart(cart_id), details)
 
 
 @transaction.atomic
 def hold_again(cart_id: int) -> Cart:
-    """Hold for another HOLD_MINUTES what was prepared before. Raises Incomplete, NotOrderable."""
-    return _hold(locks.carts([cart_id]).get(), None)
+    """Hold for another HOLD_MINUTES what was prepared before. Raises Incomplete, NotOrderable, CodLimit."""
+    return _hold(locks.cart(cart_id), None)
 
 
 def _hold(cart: Cart, details: Details | None) -> Cart:
@@ -37,6 +39,7 @@ def _hold(cart: Cart, details: Details | None) -> Cart:
         raise Incomplete
     if not reading.basket.is_orderable:
         raise NotOrderable
+    cod.check(reading)
     units = {line.variant.pk: line.quantity for parcel in reading.basket.packages for line in parcel.lines}
     try:
         inventory.transfer(source=cart.owner, wanted={cart.owner: units}, until=cart.held_until)

@@ -21,7 +21,7 @@ from orders.baskets import Basket
 from orders.confirmation import Reading
 from orders.errors import Changed, Incomplete, NotAdult, NotOrderable, Outrun, TermsMissing, VoucherSpent
 from orders.models import Cart, Order, OrderEvent, OrderLine, Package
-from orders.services import tell
+from orders.services import cod, tell
 from orders.services.journal import note
 from orders.services.numbers import code, next_numbers
 from orders.states import Status, fulfilment
@@ -44,7 +44,7 @@ def place(cart_id: int, confirmed: Confirmed, *, locale: str = "vi") -> Order:
 
     Raises a NotPlaced that says what to do next; then nothing has changed.
     """
-    cart = locks.carts([cart_id]).get()
+    cart = locks.cart(cart_id)
     if (placed := _placed(cart, confirmed.key)) is not None:
         return placed
     now = clock.now()
@@ -54,6 +54,7 @@ def place(cart_id: int, confirmed: Confirmed, *, locale: str = "vi") -> Order:
     if reading is None:
         raise Incomplete
     _check(reading, confirmed)
+    cod.check(reading)
     order = _order(reading, now)
     order.adult_at = now if confirmed.is_adult and reading.basket.has_alcohol else None
     order.save(force_insert=True)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("don-hang/<slug:code>/anh/<int:pk>/", orders.picture, name="order_picture"),
     path("don-hang/<slug:code>/mua-lai/", orders.again, name="order_again"),
     path("don-hang/<slug:code>/hoi/", care.ask, name="order_ask"),
+    path("ho-tro/", care.write, name="ticket_new"),
     path("ho-tro/<slug:code>/", care.ticket, name="ticket"),
     path("tai-khoan/", account.home, name="account"),
     path("tai-khoan/don-mua/", account.orders, name="account_orders"),

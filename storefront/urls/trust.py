@@ -8,6 +8,7 @@ urlpatterns = [
     path("san-pham/<slug:slug>/", product.product, name="product"),
     path("san-pham/<slug:slug>/danh-gia/", voices.reviews, name="reviews"),
     path("san-pham/<slug:slug>/hoi-dap/", voices.questions, name="questions"),
+    path("anh-danh-gia/<int:pk>/", voices.picture, name="review_picture"),
     path("san-pham/<slug:slug>/yeu-thich/", product.favourite, name="favourite"),
     path("san-pham/<slug:slug>/anh-chia-se.jpg", product.share_picture, name="share_picture"),
     path("co-so/<slug:slug>/", producer.producer, name="producer"),

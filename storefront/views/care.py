@@ -1,17 +1,19 @@
-"""Talks with a producer about an order."""
+"""Talks with a producer or the shop, about an order or without one."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from catalog.models import Producer, Product
+from core.i18n import localized
 from orders.models import TicketMessage
 from orders.services import tickets
 from storefront import access, pace
-from storefront.care_forms import AskForm, SayForm
+from storefront.care_forms import AskForm, SayForm, WriteForm
 from storefront.views.age import SeeOther
 
 
@@ -45,6 +47,39 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
             return SeeOther(reverse("storefront:ticket", args=[ticket.code]))
     context = {"form": form, "order": purchase.order}
     return render(request, "storefront/ask.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """Begin a talk without an order: about `?product=`, with `?producer=` (slugs), or with the shop."""
+    maker, subject, back = _about(request)
+    user = request.user if request.user.is_authenticated else None
+    form = WriteForm(request.POST or None, subject=subject, is_known=user is not None)
+    if request.method == "POST":
+        if refused := pace.refusal(request, "write"):
+            return refused
+        if form.is_valid() and form.is_trapped:
+            return SeeOther(back)
+        if form.is_valid():
+            ticket = tickets.open_ticket(**form.said(), producer_id=maker.pk if maker else None, user=user)
+            if user is None:
+                access.remember(request, ticket.code, access.TICKETS_SEEN)
+            messages.success(request, _("Sent. You are answered within one working day."))
+            return SeeOther(reverse("storefront:ticket", args=[ticket.code]))
+    context = {"form": form, "producer": maker, "back": back}
+    return render(request, "storefront/write.html", context, status=422 if form.errors else 200)
+
+
+def _about(request: HttpRequest) -> tuple[Producer | None, str, str]:
+    """Whom it goes to, None for the shop; what it is about; the page it comes from. Raises Http404."""
+    if slug := request.GET.get("product", "").replace("\0", ""):
+        goods = get_object_or_404(Product.objects.published().select_related("producer"), slug=slug)
+        return goods.producer, localized(goods, "name"), goods.get_absolute_url()
+    if slug := request.GET.get("producer", "").replace("\0", ""):
+        maker = get_object_or_404(Producer, slug=slug)
+        return maker, "", reverse("storefront:producer", args=[maker.slug])
+    return None, "", reverse("storefront:home")
 
 
 @never_cache

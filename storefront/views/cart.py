@@ -23,7 +23,7 @@ from catalog.queries import ShelfFilters, filtered, with_details
 from core import clock
 from core.htmx import HtmxRequest, fragment, toast
 from orders import baskets
-from orders.errors import CartRefused
+from orders.errors import CartGone, CartRefused
 from orders.models import Cart
 from orders.services import cart as services
 from storefront import age, carts
@@ -92,12 +92,13 @@ def _changes(change: Change) -> Callable[..., HttpResponse]:
                 raise CartRefused("no_cart", _("Your cart is empty."))
             words = change(request, cart, **named)
         except CartRefused as error:
+            is_gone = isinstance(error, CartGone)
+            cart = carts.of(request) if is_gone else cart
             carts.keep(request, cart)
-            return _page(request, cart, error=error, at=named.get("variant"))
+            return _page(request, cart, error=error, at=None if is_gone else named.get("variant"))
         carts.keep(request, cart)
         if request.htmx:
-            cart.refresh_from_db()
-            response = _page(request, cart)
+            response = _page(request, carts.of(request))
             return toast(response, words) if words else response
         if words:
             messages.success(request, words)

@@ -17,18 +17,18 @@ from orders import baskets, confirmation, services
 from orders.baskets import Basket
 from orders.details import Details
 from orders.errors import NotPlaced
-from storefront import carts, pace
+from orders.models import Cart
+from storefront import pace
 from storefront.checkout_form import WHERE, CheckoutForm, initial
 from storefront.views.age import SeeOther
+from storefront.views.own_cart import with_cart
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def checkout(request: HtmxRequest) -> HttpResponse:
+@with_cart
+def checkout(request: HtmxRequest, cart: Cart) -> HttpResponse:
     """Ask who gets it, where and how it is paid; then hold the goods and show everything once more."""
-    cart = carts.of(request)
-    if cart is None:
-        return redirect("storefront:cart")
     if request.method == "POST" and (refusal := pace.checkout_refusal(request, cart.pk)):
         return refusal
     reading = confirmation.read(cart, at=clock.now())
@@ -42,7 +42,7 @@ def checkout(request: HtmxRequest) -> HttpResponse:
         except NotPlaced as error:
             reading = confirmation.read(cart, at=clock.now(), details=form.details())
             basket = reading.basket if reading else basket  # what is the matter, at the address given
-            form.add_error(None, error.message)
+            form.add_error(error.field or None, error.message)
         else:
             _keep_address(request, form)
             return SeeOther(reverse("storefront:checkout_review"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock
+from core import clock, private_files
 from core.errors import DomainError
 from orders.errors import ReturnRefused, WrongStep
 from orders.models import Package, Return, ReturnPicture
@@ -17,6 +17,7 @@ from orders.services import returns
 from orders.services.again import buy_again
 from orders.services.cancel import BEFORE_PACKING, cancel
 from orders.shopper_queries import Purchase
+from orders.states import Status
 from storefront import access, carts, pace
 from storefront.care_forms import CancelForm, ReturnForm, TrackForm
 from storefront.receipts import receipt
@@ -78,7 +79,7 @@ def cancellation(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, purchase, form, status=422)
     try:
-        cancel(
+        left = cancel(
             purchase.order.pk,
             package_ids=form.cleaned_data["packages"],
             reason=form.words(),
@@ -87,7 +88,12 @@ def cancellation(request: HttpRequest, code: str) -> HttpResponse:
     except WrongStep:
         form.add_error(None, _("The producer has just packed it, so it can no longer be cancelled."))
         return _page(request, access.find_purchase(request, code), form, status=422)
-    messages.success(request, _("Cancelled. Nothing of it will be sent."))
+    messages.success(
+        request,
+        _("This order is cancelled. Nothing of it will be sent.")
+        if left.status == Status.CANCELLED
+        else _("This part is cancelled and will not be sent. The rest of the order goes on."),
+    )
     return SeeOther(reverse("storefront:order", args=[code]))
 
 
@@ -183,5 +189,4 @@ def picture(request: HttpRequest, code: str, pk: int) -> FileResponse:
     found = ReturnPicture.objects.filter(pk=pk, asked__package__order=purchase.order).first()
     if found is None:
         raise Http404
-    kind = "image/png" if str(found.file).endswith(".png") else "image/jpeg"
-    return FileResponse(found.file.open(), content_type=kind, headers={"Cache-Control": "private, no-store"})
+    return private_files.picture(found.file)

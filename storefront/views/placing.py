@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import consent, phones
 from accounts.models import ConsentRecord
@@ -23,7 +22,7 @@ from storefront.checkout_form import METHODS
 from storefront.gateways import may_lead_to_gateways
 from storefront.orders import page_of
 from storefront.review_form import ReviewForm
-from storefront.views.age import SeeOther
+from storefront.views.own_cart import go, with_cart
 
 MARKETING = ConsentRecord.Purpose.MARKETING
 
@@ -31,36 +30,32 @@ MARKETING = ConsentRecord.Purpose.MARKETING
 @never_cache
 @may_lead_to_gateways
 @require_safe
-def review(request: HtmxRequest) -> HttpResponse:
+@with_cart
+def review(request: HtmxRequest, cart: Cart) -> HttpResponse:
     """Everything once more, with a way to mend each part (Decree 52/2013), and the button."""
-    cart = carts.of(request)
-    return _review(request, cart) if cart else _go(request, reverse("storefront:cart"))
+    return _review(request, cart)
 
 
 @never_cache
 @require_POST
-def hold_goods(request: HtmxRequest) -> HttpResponse:
+@with_cart
+def hold_goods(request: HtmxRequest, cart: Cart) -> HttpResponse:
     """Hold the goods once more, after the time was over."""
-    cart = carts.of(request)
-    if cart is None:
-        return _go(request, reverse("storefront:cart"))
     if refusal := pace.checkout_refusal(request, cart.pk):
         return refusal
     try:
         services.hold_again(cart.pk)
     except NotPlaced as error:
         return _review(request, cart, error)
-    return _go(request, reverse("storefront:checkout_review"))
+    return go(request, reverse("storefront:checkout_review"))
 
 
 @never_cache
 @may_lead_to_gateways
 @require_POST
-def place_order(request: HtmxRequest) -> HttpResponse:
+@with_cart
+def place_order(request: HtmxRequest, cart: Cart) -> HttpResponse:
     """Place the order, however often this is pressed; then to its payment or its page."""
-    cart = carts.of(request)
-    if cart is None:
-        return _go(request, reverse("storefront:cart"))
     if refusal := pace.checkout_refusal(request, cart.pk):
         return refusal
     confirmed = ReviewForm(request.POST, has_alcohol=True).confirmed()
@@ -73,12 +68,7 @@ def place_order(request: HtmxRequest) -> HttpResponse:
     if request.user.is_authenticated and request.POST.get("marketing"):
         consent.give(user_id=request.user.pk, purpose=MARKETING)
     carts.keep(request, cart)
-    return _go(request, payment_seam.start(order) or page_of(order))
-
-
-def _go(request: HtmxRequest, address: str) -> HttpResponse:
-    """To another page: for a form 303; htmx would follow that itself and swap it in, so it is told."""
-    return HttpResponseClientRedirect(address) if request.htmx else SeeOther(address)
+    return go(request, payment_seam.start(order) or page_of(order))
 
 
 def _held_anew(cart: Cart) -> NotPlaced | None:
@@ -90,16 +80,16 @@ def _held_anew(cart: Cart) -> NotPlaced | None:
     return None
 
 
-def _review(request: HtmxRequest, cart: Cart, error: NotPlaced | None = None) -> HttpResponse:
+def _review(request: HtmxRequest, cart: Cart | None, error: NotPlaced | None = None) -> HttpResponse:
     """The review page as it is now; with an error nothing was placed and nothing is lost."""
     reading = error.reading if error else None
     if reading is None:
-        cart.refresh_from_db()
-        reading = confirmation.read(cart, at=clock.now())
+        cart = carts.of(request)
+        reading = confirmation.read(cart, at=clock.now()) if cart else None
     if reading is None:
-        return _go(request, reverse("storefront:checkout"))
+        return go(request, reverse("storefront:checkout"))
     if not reading.basket.packages:
-        return _go(request, reverse("storefront:cart"))
+        return go(request, reverse("storefront:cart"))
     context = _context(reading) | {"form": _form(request, reading, error)}
     status = 422 if error else 200
     return fragment(request, "storefront/checkout_review.html", "review", context, status=status)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -50,9 +51,16 @@ def profile(request: MemberRequest) -> HttpResponse:
     """Name, e-mail, phone."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        change(user_id=request.user.pk, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return SeeOther(reverse("storefront:account_profile"))
+        try:
+            change(user_id=request.user.pk, **form.cleaned_data)
+        except IntegrityError:  # somebody else was quicker: the form looks again and names what is taken
+            request.user.refresh_from_db()
+            form = ProfileForm(request.POST, instance=request.user)
+            if form.is_valid():
+                raise
+        else:
+            messages.success(request, _("Saved."))
+            return SeeOther(reverse("storefront:account_profile"))
     if form.errors:
         request.user.refresh_from_db()  # the header must not show what was refused
     context = {"form": form, "here": "profile"}

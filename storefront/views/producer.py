@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -42,7 +42,6 @@ def producer(request: HtmxRequest, slug: str) -> HttpResponse:
         "page": page,
         "cards": cards(page.object_list),
         "numbers": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "contact_url": _contact(maker),
         "seo": seo.Seo(
             title=maker.name,
             description=seo.shortened(maker.story)
@@ -51,11 +50,3 @@ def producer(request: HtmxRequest, slug: str) -> HttpResponse:
         ),
     }
     return fragment(request, "storefront/producer.html", "results", context)
-
-
-def _contact(maker: Producer) -> str:
-    """Where one writes to a producer; "" while the shop has no such page."""
-    try:
-        return f"{reverse('storefront:ticket_new')}?producer={maker.slug}"
-    except NoReverseMatch:
-        return ""

@@ -1,17 +1,18 @@
 """Reviews of a product page by page, and questions about it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Product
+from core import private_files
 from core.htmx import HtmxRequest, fragment
 from core.i18n import localized
 from orders import services
 from orders.errors import BadVoice
-from orders.voice_queries import questions_of, reviews_of, said
+from orders.voice_queries import questions_of, reviews_of, said, shown_picture
 from storefront import age, pace, seo
 from storefront.forms_trust import AskForm
 from storefront.product_facts import Reviews, rating_of
@@ -78,6 +79,15 @@ def questions(request: HtmxRequest, slug: str) -> HttpResponse:
         ),
     }
     return fragment(request, "storefront/questions.html", "ask", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def picture(request: HttpRequest, pk: int) -> FileResponse:
+    """A picture of a review while the review is shown; a browser asks again after five minutes."""
+    found = shown_picture(pk)
+    if found is None:
+        raise Http404
+    return private_files.picture(found.file, kept="public, max-age=300")
 
 
 def _take(request: HttpRequest, found: Product, form: AskForm) -> None:

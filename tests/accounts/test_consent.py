@@ -2,20 +2,22 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
+from PIL import Image
 
 from accounts import consent, privacy
 from accounts.models import Address, ConsentRecord, DataRequest, User
 from catalog.models import Favourite
-from core import clock
+from core import clock, images
 from notifications import services as notifications
 from notifications.models import Message
 from orders.errors import StillOpen
 from orders.export_queries import data_of
-from orders.models import Cart, Order, Question, Review, Ticket
+from orders.models import Cart, Order, Question, Return, Review, Ticket
 from orders.services import returns, steps, tickets
 from orders.services.cancel import cancel
 from orders.services.forget import A_BUYER, forget, mask_old
@@ -196,3 +198,53 @@ def test_notes_to_producers_are_masked_with_their_order():
     with time_machine.travel(clock.now() + timedelta(days=3660)):
         mask_old()
     assert order.packages.get().note == ""
+
+
+def jpeg() -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", (40, 30), "brown").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def returned(order: Order) -> Return:
+    """Asked for with words and a picture."""
+    package = bring(order, Status.DELIVERED).packages.get()
+    return returns.ask(
+        package.pk,
+        reason="spoilt",
+        words="Chị Lan ở cổng sau thấy trái bị hư.",
+        units={package.lines.get().pk: 1},
+        pictures=[images.clean(jpeg())],
+    )
+
+
+@pytest.fixture
+def files(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    return lambda: [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_words_and_pictures_of_a_return_are_kept_while_it_is_open_and_go_with_the_account(
+    lan, files, django_capture_on_commit_callbacks
+):
+    asked = returned(web_order(user=lan))
+    with pytest.raises(StillOpen):
+        forget(lan.pk)
+    assert len(files()) == 1
+    returns.withdraw(asked.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        forget(lan.pk)
+    asked.refresh_from_db()
+    assert (asked.words, asked.pictures.count(), files()) == ("", 0, [])
+    assert (asked.reason, asked.lines.get().quantity) == ("spoilt", 1)
+
+
+def test_words_and_pictures_of_a_guests_return_go_with_the_name(files, django_capture_on_commit_callbacks):
+    asked = returned(web_order())
+    with (
+        time_machine.travel(clock.now() + timedelta(days=3660)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        mask_old()
+    asked.refresh_from_db()
+    assert (asked.words, files()) == ("", [])

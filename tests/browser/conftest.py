@@ -87,10 +87,11 @@ def session_of(user) -> str:
     return client.cookies["sessionid"].value
 
 
-def problems(page) -> list[str]:
-    """What axe finds wrong, one line per place."""
-    page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
+def problems(page, only: list[str] = RULES) -> list[str]:
+    """What axe finds wrong, one line per place; `only` are its tags or rules."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", only)
     return [
         f"{rule['id']}: {node['html'][:120]} {node.get('failureSummary', '')[:200]}"
         for rule in found["violations"]

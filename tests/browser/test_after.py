@@ -10,7 +10,7 @@ from core import redis
 from orders.models import Order, Return
 from orders.services import steps
 from orders.states import Status
-from tests.browser.conftest import problems
+from tests.browser.test_pages import WIDTHS, overflow
 from tests.factories import ProductFactory, UserFactory, VariantFactory
 from tests.orders.web import bring, web_order
 
@@ -95,24 +95,29 @@ def test_an_order_is_cancelled_with_the_keyboard_alone(open_page, lan):
     assert order.status == Status.CANCELLED
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1280, "light")])
-def test_axe_finds_nothing_on_any_page_after_the_order(open_page, lan, width, scheme):
+def test_a_printed_order_names_the_shop_and_leaves_the_buttons_out(open_page, lan):
+    page = open_page(f"/don-hang/{much(lan).code}/", user=lan)
+    assert not page.locator(".only-print").is_visible()
+    page.emulate_media(media="print")
+    assert "OCOP Đồng Nai" in page.locator(".only-print").inner_text()
+    assert not page.locator(".btn").first.is_visible()
+
+
+def test_no_page_after_the_order_sticks_out(open_page, lan):
     order = much(lan)
     arrived = bring(web_order(user=lan, number=2), Status.DELIVERED)
-    found = {}
-    addresses = (
+    page = open_page("/tra-cuu/", user=lan)
+    for address in (
         f"/don-hang/{order.code}/",
         f"/don-hang/{order.code}/hoi/",
         f"/don-hang/{arrived.code}/tra-hang/",
-        "/tra-cuu/",
         "/tai-khoan/",
         "/tai-khoan/don-mua/",
         "/tai-khoan/dia-chi/them/",
         f"/tai-khoan/danh-gia/{arrived.lines.get().pk}/",
         "/tai-khoan/rieng-tu/",
-    )
-    for address in addresses if width != 768 else addresses[:1]:
-        page = open_page(address, width=width, scheme=scheme, user=lan)
-        found[address] = problems(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-    assert not any(found.values()), found
+    ):
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert overflow(page) == 0, (address, width)

@@ -3,9 +3,10 @@
 import pytest
 
 from accounts.models import Address
+from catalog import search
 from core import clock
 from orders.models import Cart, Order
-from storefront import carts
+from storefront import carts, shelf
 from tests.browser.conftest import problems
 from tests.browser.test_pages import overflow
 from tests.factories import ProducerFactory, ProductFactory, UserFactory, VariantFactory, WardFactory
@@ -127,3 +128,36 @@ def test_a_guest_buys_without_script(open_page, goods):
     page.get_by_role("button", name="Đặt hàng").click()
     page.wait_for_url("**/don-hang/**")
     assert Order.objects.count() == 1
+
+
+def test_from_the_search_to_the_parcel_without_script(open_page, goods):
+    shelf.rebuild()
+    search.rebuild()
+    page = open_page("/", width=360, script=False)
+    page.locator("form.search [name=q]").fill("buoi duong la cam")
+    page.locator("form.search [name=q]").press("Enter")
+    page.locator(".card__name a").first.click()
+    page.locator("#offers [name=quantity]").fill("2")
+    page.get_by_role("button", name="Thêm vào giỏ").click()
+    page.wait_for_url("**/gio-hang/")
+    assert page.locator(f"#quantity-{goods[0].pk}").input_value() == "2"
+
+    page.locator("a[href$='/thanh-toan/']").first.click()
+    page.get_by_label("Người nhận").fill("Nguyễn Thị Lan")
+    page.get_by_label("Số điện thoại").fill("0912 345 678")
+    page.get_by_label("Số nhà, tên đường").fill("12 đường Bưởi, khu phố 3")
+    page.get_by_label("Phường/Xã/Đặc khu", exact=True).first.fill("tan trieu")
+    page.get_by_role("button", name="Kiểm tra lại đơn hàng").click()
+    page.get_by_label("Tôi đồng ý với điều khoản").check()
+    page.get_by_role("button", name="Đặt hàng").click()
+    page.wait_for_url("**/don-hang/**")
+    order = Order.objects.get()
+    assert order.lines.get().quantity == 2
+
+    page.context.clear_cookies()
+    page.goto("/tra-cuu/")
+    page.fill("[name=code]", order.code)
+    page.fill("[name=phone]", "0912 345 678")
+    page.click("main form button")
+    page.wait_for_url(f"**/don-hang/{order.code}/")
+    assert order.code in page.locator("h1").inner_text()

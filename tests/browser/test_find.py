@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog import search
 from catalog.models import Product
 from inventory.models import StockRecord
 from tests.browser.conftest import problems
@@ -83,6 +84,16 @@ def test_the_list_works_without_script(open_page, goods):
     assert page.locator(".card").count() == 2
 
 
+def test_another_order_of_the_list_has_its_button_at_hand_without_script(open_page, goods):
+    page = open_page("/san-pham/", width=360, script=False)
+
+    page.locator("#sort").select_option("price")
+    page.locator(".list__sort button").click()
+
+    page.wait_for_url("**sort=price**")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_the_list_works_with_the_keyboard_alone(open_page, goods):
     page = open_page("/san-pham/", width=360)
 
@@ -96,6 +107,49 @@ def test_the_list_works_with_the_keyboard_alone(open_page, goods):
     page.locator(".card__name a").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{goods[0].get_absolute_url()}")
+
+
+def test_proposals_are_chosen_with_the_keyboard(open_page, goods):
+    search.rebuild()
+    page = open_page("/", width=360)
+    field = page.get_by_role("combobox", name="Tìm")
+
+    field.press_sequentially("buoi")
+    options = page.locator("#suggestions [role=option]")
+    options.first.wait_for()
+    assert options.count() > 1
+    assert problems(page) == []
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    field.press("ArrowUp")
+    assert page.locator("#suggestions [aria-selected=true]").inner_text() == options.first.inner_text()
+    assert problems(page) == []
+
+    field.press("Escape")
+    assert not page.locator("#suggestions").is_visible()
+    assert field.input_value() == "buoi"
+    assert field.get_attribute("aria-expanded") == "false"
+
+    field.press_sequentially(" t")
+    options.first.wait_for()
+    address = options.first.get_attribute("data-url")
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url(f"**{address}")
+
+
+def test_enter_without_a_choice_searches_for_the_words(open_page, goods):
+    search.rebuild()
+    page = open_page("/")
+    field = page.get_by_role("combobox", name="Tìm")
+
+    field.press_sequentially("buoi")
+    page.locator("#suggestions [role=option]").first.wait_for()
+    field.press("Enter")
+
+    page.wait_for_url("**/san-pham/?q=buoi")
+    assert page.locator(".card").count() > 1
 
 
 def test_the_back_button_leads_to_the_list_as_it_was(open_page, goods):

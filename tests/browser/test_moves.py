@@ -27,6 +27,35 @@ def test_a_new_price_and_a_sale_reach_an_open_page_without_reload(open_page):
     assert page.evaluate("window.stays") is True
 
 
+def test_what_was_chosen_and_typed_outlives_a_new_price(open_page):
+    (product,) = stock_shelf(1)
+    first, second = product.variants.order_by("position")
+    page = open_page(product.get_absolute_url())
+    page.locator(f".offer input[value='{second.pk}']").check()
+    quantity = page.locator("#offers [name=quantity]")
+    quantity.fill("7")
+
+    catalog.change_price(variant_id=first.pk, price_vnd=1_250_000)
+
+    expect(page.locator(f'[data-sku="{first.sku}"]')).to_contain_text("1.250.000", timeout=8_000)
+    expect(page.locator(f".offer input[value='{second.pk}']")).to_be_checked()
+    expect(quantity).to_have_value("7")
+    expect(quantity).to_be_focused()
+
+
+def test_a_choice_that_sold_out_meanwhile_is_let_go(open_page):
+    (product,) = stock_shelf(1)
+    first, second = product.variants.order_by("position")
+    page = open_page(product.get_absolute_url())
+    page.locator(f".offer input[value='{second.pk}']").check()
+
+    inventory.count(variant_id=second.pk, on_hand=0, ref="count:1")
+
+    expect(page.locator(f".offer input[value='{second.pk}']")).to_be_disabled(timeout=8_000)
+    expect(page.locator(f".offer input[value='{second.pk}']")).not_to_be_checked()
+    expect(page.locator(f".offer input[value='{first.pk}']")).to_be_checked()
+
+
 def test_a_filter_swaps_the_results_keeps_the_panel_open_and_says_how_many(open_page):
     products = stock_shelf(2)
     certify(products[0], 5)

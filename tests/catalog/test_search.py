@@ -182,3 +182,21 @@ def test_products_loaded_past_the_services_are_behind_until_the_rebuild():
     assert search.is_behind()
     search.rebuild()
     assert not search.is_behind()
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out", "is_any"),
+    [
+        ("bưởi iphone", ("iphone",), False),
+        ("Iphone mật ong Samsung", ("iphone", "samsung"), False),
+        ("shop bưởi", (), False),
+        ("mua mật ong rừng", (), False),
+        ("mat ogn rung", (), False),
+        ("bưởi mật ong", (), True),
+        ("bưởi", (), False),
+    ],
+)
+def test_what_was_not_searched_for_is_told(goods, text, left_out, is_any):
+    answer = search.find(text, age_confirmed=False)
+    assert answer.ids
+    assert (answer.reading.left_out, answer.reading.is_any) == (left_out, is_any)

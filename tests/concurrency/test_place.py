@@ -9,10 +9,10 @@ import pytest
 from core import clock
 from inventory import services as inventory
 from inventory.models import Reservation, StockMovement
-from orders import services
+from orders import locks, services
 from orders.errors import NotPlaced, StillOpen
 from orders.models import Cart, Order, OrderLine
-from orders.services import Confirmed
+from orders.services import Confirmed, cod
 from orders.services.forget import forget
 from promotions.models import Voucher
 from tests.concurrency.together import Running, together
@@ -21,14 +21,15 @@ from tests.inventory.snapshots import figures, ledger_sum
 from tests.orders.carts import cart_of, confirmed, details, prepared
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-SHOPPERS = 8
+SHOPPERS, PHONE = 8, "+84912345678"
 placing = import_module("orders.services.place")  # the package shows the service of this name
 
 
-def ready(*wishes, **more) -> Cart:
-    """Read and about to be pressed, with nothing held: the goods go to whoever is first."""
+def ready(*wishes, phone: str = "", **more) -> Cart:
+    """Read and about to be pressed, with nothing held: the goods go to whoever is first. Every shopper has a
+    phone unless one is given."""
     cart = cart_of(*wishes, **more)
-    cart.details = details().write()
+    cart.details = details(phone=phone or f"+8491{cart.pk:07}").write()
     cart.save()
     return cart
 
@@ -90,6 +91,31 @@ def test_the_last_use_of_a_voucher_is_granted_once():
     assert len([order for order in placed if order]) == 1
     assert Voucher.objects.get().used == 1
     assert figures(tea) == (10, 1, 0)
+
+
+def test_of_eight_orders_at_once_for_one_phone_only_as_many_as_may_be_promised_are_placed(settings):
+    settings.COD_MOST_ORDERS = 2
+    tea = VariantFactory(stock=50)
+    carts = [ready((tea, 1), phone=PHONE) for _ in range(SHOPPERS)]
+    together([partial(press, cart, confirmed(cart)) for cart in carts])
+    assert Order.objects.count() == 2
+
+
+def test_without_the_lock_on_the_phone_all_would_be_placed(settings, monkeypatch):
+    settings.COD_MOST_ORDERS = 1
+    tea, have_counted = VariantFactory(stock=50), threading.Barrier(2)
+    carts = [ready((tea, 1), phone=PHONE) for _ in range(2)]
+    said = [confirmed(cart) for cart in carts]
+    monkeypatch.setattr(locks, "phone", lambda number: None)
+    check = cod.check
+
+    def counts_and_waits(reading) -> None:
+        check(reading)
+        have_counted.wait(10)
+
+    monkeypatch.setattr(cod, "check", counts_and_waits)
+    together([partial(press, *one) for one in zip(carts, said, strict=True)])
+    assert Order.objects.count() == 2
 
 
 def test_unpaid_orders_that_two_workers_cancel_at_once_are_cancelled_once():

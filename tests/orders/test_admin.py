@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
-from django.urls import reverse
+from django.urls import clear_url_caches, reverse
 from django.utils.translation import override
 
 from channels_sync import order_concerns
@@ -37,8 +37,12 @@ def press(staff, action, *orders):
 
 @pytest.fixture(autouse=True)
 def _english(settings):
-    """What staff read is compared as it stands in the source."""
+    """What staff read is compared as it stands in the source. Addresses are kept with the prefix of their
+    language, so nobody after this may find them."""
     settings.LANGUAGE_CODE = "en"
+    clear_url_caches()
+    yield
+    clear_url_caches()
 
 
 def said(answer) -> list[str]:

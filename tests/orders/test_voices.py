@@ -32,7 +32,7 @@ def variant():
 
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
 
 
 def picture() -> bytes:
@@ -187,3 +187,46 @@ def test_staff_show_hide_and_answer_in_the_admin(client, user, variant):
     assert refused == Voice.WAITING
     assert Question.objects.get().state == Voice.SHOWN
     assert client.get(reviews).status_code == client.get(questions).status_code == 200
+
+
+def test_pictures_are_seen_by_everybody_only_while_the_review_is_shown(client, user, variant):
+    review = written(user, variant, pictures=[picture()])
+    one = review.pictures.get()
+    address = reverse("storefront:review_picture", args=[one.pk])
+    assert client.get(f"/media/{one.file.name}").status_code == 404
+    seen = {}
+    for state in (Voice.WAITING, Voice.SHOWN, Voice.HIDDEN):
+        services.set_review_state(review_id=review.pk, state=state)
+        seen[state] = client.get(address).status_code
+    assert seen == {Voice.WAITING: 404, Voice.SHOWN: 200, Voice.HIDDEN: 404}
+
+
+def test_the_page_of_reviews_leads_to_its_pictures(client, user, variant):
+    review = written(user, variant, pictures=[picture()])
+    services.set_review_state(review_id=review.pk, state=Voice.SHOWN)
+    page = client.get(reverse("storefront:reviews", args=[variant.product.slug]))
+    address = reverse("storefront:review_picture", args=[review.pictures.get().pk])
+    assert f'src="{address}"' in page.text
+    answer = client.get(address)
+    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == (
+        "image/jpeg",
+        "public, max-age=300",
+    )
+
+
+def test_staff_judge_pictures_that_nobody_else_sees_yet(client, user, variant):
+    review = written(user, variant, pictures=[picture()])
+    address = reverse("admin:orders_review_picture", args=[review.pictures.get().pk])
+    client.force_login(user)
+    assert client.get(address).status_code == 302
+    client.force_login(UserFactory(staff=True))
+    assert address in client.get(reverse("admin:orders_review_change", args=[review.pk])).text
+    assert client.get(address).status_code == 200
+
+
+def test_a_picture_whose_file_is_lost_is_not_there(client, user, variant):
+    review = written(user, variant, pictures=[picture()])
+    services.set_review_state(review_id=review.pk, state=Voice.SHOWN)
+    one = review.pictures.get()
+    one.file.storage.delete(one.file.name)
+    assert client.get(reverse("storefront:review_picture", args=[one.pk])).status_code == 404

@@ -156,7 +156,7 @@ def test_switches_give_and_take_back_one_purpose(client, lan):
 
 def test_the_data_come_as_a_file_and_the_request_is_kept(client, lan):
     order = web_order(user=lan)
-    assert client.get(page("_export")).status_code == 405
+    assert client.get(page("_export"))["Location"] == page("_privacy")
     answer = client.post(page("_export"))
     assert "attachment" in answer.headers["Content-Disposition"]
     assert json.loads(b"".join(answer.streaming_content))["orders"][0]["code"] == order.code

@@ -13,7 +13,9 @@ from core import clock
 from inventory import services as inventory
 from inventory.services import Line
 from orders.models import Cart, CartLine
+from storefront import carts
 from tests.factories import ProductFactory, UserFactory, VariantFactory, VoucherFactory, WardFactory
+from tests.orders.carts import cart_of
 from tests.pages.shelves import stock_shelf
 
 pytestmark = pytest.mark.django_db
@@ -346,3 +348,24 @@ def test_a_cart_of_last_year_is_a_new_one_after_it_was_pruned(client, honey):
     assert client.get(CART).context["basket"] is None
     put(client, honey, 1)
     assert lines() == {honey.pk: 1}
+
+
+@pytest.mark.parametrize(
+    "name", ["cart_choose", "cart_prices", "cart_voucher_remove", "checkout", "hold_goods", "place_order"]
+)
+def test_a_button_of_a_cart_that_went_away_meanwhile_is_answered(client, monkeypatch, name):
+    """Another tab logged in and took the cart along after this request had found it."""
+    cart = cart_of((VariantFactory(stock=5), 1))
+    WardFactory()
+    of = carts.of
+    client.cookies[carts.COOKIE] = carts.sealed(cart)
+
+    def then_gone(request):
+        found = of(request)
+        Cart.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(carts, "of", then_gone)
+    answer = client.post(reverse(f"storefront:{name}"))
+    assert answer.status_code in (302, 303, 422)
+    assert answer.status_code == 422 or answer["Location"] == reverse("storefront:cart")

@@ -11,6 +11,7 @@ from accounts import consent
 from accounts.models import Address
 from core import clock, redis
 from inventory.models import Reservation
+from orders.errors import CodLimit
 from orders.models import Order
 from promotions.services import use_voucher
 from tests.factories import ProductFactory, UserFactory, VariantFactory, VoucherFactory, WardFactory
@@ -203,6 +204,25 @@ def test_more_than_there_is_is_said_before_anything_is_kept(shopper, honey):
     with Nothing():
         answer = fill_in(shopper)
     assert answer.status_code == 422
+
+
+def test_too_much_to_be_paid_on_delivery_is_said_at_the_way_to_pay_and_the_cart_is_kept(shopper, settings):
+    settings.COD_MOST_VND = 100_000
+    with Nothing():
+        answer = fill_in(shopper)
+    assert (answer.status_code, list(errors(answer))) == (422, ["method"])
+    assert 'id="id_method_error"' in answer.text
+    assert 'value="Nguyễn Thị Lan"' in answer.text
+    assert fill_in(shopper, method="bank_qr").status_code == 303
+
+
+def test_what_is_too_much_by_the_time_of_the_button_is_said_on_the_review(shopper, settings):
+    fill_in(shopper)
+    settings.COD_MOST_ORDERS = 0
+    with Nothing():
+        answer = press(shopper)
+    assert answer.status_code == 422
+    assert str(CodLimit.sentence) in answer.text
 
 
 def test_the_terms_are_never_ticked_beforehand_and_are_asked_for_by_name(shopper):

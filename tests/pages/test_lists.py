@@ -37,6 +37,16 @@ def found(monkeypatch):
     return answer
 
 
+def test_words_that_nothing_has_are_named_and_never_markup(client, found):
+    (product,) = stock_shelf(1)
+    found(product, words=("buoi",), left_out=("<b>iphone",))
+    assert "<strong>&lt;b&gt;iphone</strong>" in client.get(LIST, {"q": "buoi <b>iphone"}).text
+    found(product, words=("buoi",))
+    assert "list__corrected" not in client.get(LIST, {"q": "buoi"}).text
+    found(product, words=("buoi", "mat"), is_any=True)
+    assert "list__corrected" in client.get(LIST, {"q": "buoi mat"}).text
+
+
 def test_stars_and_ward_narrow_the_list(client):
     first, second, third = stock_shelf(3)
     certify(third, 5)

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 from PIL import Image
 
 from catalog.models import ImageAsset
@@ -201,6 +202,19 @@ def test_cancelling_asks_which_and_why_and_is_done_once(lan):
     assert [package.status for package in order.packages.all()] == [Status.CANCELLED, Status.PENDING_CONFIRM]
     foreign.refresh_from_db()
     assert foreign.status == Status.PENDING_CONFIRM
+
+
+def test_cancelling_says_whether_it_was_a_part_or_the_whole_order(lan):
+    order = web_order((VariantFactory(stock=5), 1), (VariantFactory(stock=5), 1), user=lan)
+    client, address = client_of(lan), reverse("storefront:order_cancel", args=[order.code])
+    part, whole = (
+        client.post(address, {"packages": one.pk, "reason": "other"}, follow=True).text
+        for one in order.packages.all()
+    )
+    words = gettext("This part is cancelled and will not be sent. The rest of the order goes on.")
+    assert words in part
+    assert words not in whole
+    assert gettext("This order is cancelled. Nothing of it will be sent.") in whole
 
 
 def test_what_is_packed_offers_no_cancelling(lan):

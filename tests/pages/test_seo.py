@@ -3,12 +3,14 @@
 import io
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 from PIL import Image
 
-from catalog.models import Product
+from catalog.models import Product, ProductEvent
+from core import clock
 from tests.factories import ProductFactory, VariantFactory
 from tests.pages.shelves import stock_shelf
 
@@ -150,3 +152,18 @@ def test_goods_for_adults_are_told_to_no_engine(client):
 
     assert '<meta name="robots" content="noindex">' in page
     assert data(page) == {}
+
+
+def test_the_map_says_when_a_product_last_changed(client):
+    old, new = stock_shelf(2)
+    long_ago = datetime(2024, 5, 6, tzinfo=UTC)
+    ProductEvent.objects.filter(pgh_obj=old).update(pgh_created_at=long_ago)
+    ProductEvent.objects.filter(pgh_obj=new).update(pgh_created_at=long_ago)
+    new.description = "Ngọt hơn năm ngoái."
+    new.save()
+    page = client.get(reverse("storefront:sitemap")).text
+    days = [
+        re.search(rf"<loc>[^<]*/san-pham/{one.slug}/</loc><lastmod>([^<]+)</lastmod>", page)[1]
+        for one in (old, new)
+    ]
+    assert days == ["2024-05-06", f"{clock.now():%Y-%m-%d}"]
