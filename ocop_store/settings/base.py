@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "inventory",
     "promotions",
     "orders",
+    "payments",
     "channels_sync",
     "livestream",
     "storefront",

@@ -1,0 +1,9 @@
+"""Payments: money that comes, money that goes back, and what producers are due."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentsConfig(AppConfig):
+    name = "payments"
+    verbose_name = _("payments")
