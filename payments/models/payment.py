@@ -8,8 +8,10 @@ from orders.models import Order, Package
 
 
 class Payment(models.Model):
-    """One attempt, by one method, under a reference that is never used again. What was asked for (`amount_vnd`) is
-    fixed when it is opened; what came is the sum of its receipts, kept in `received_vnd`.
+    """One attempt, by one method, under a reference that is never used again.
+
+    What was asked for (`amount_vnd`) is fixed when it is opened; what came is the sum of its receipts, kept
+    in `received_vnd`.
 
     Cash has one for each package, opened when the carrier takes it over.
     """
