@@ -10,7 +10,8 @@ from payments.models.payment import Payment
 class Notice(models.Model):
     """One delivery of a gateway's or a bank service's message, or an answer to a question of ours.
 
-    Append only. `raw` is what is needed to check it again: query, body and the headers of the signature. Views mask it.
+    Append only. `raw` is what is needed to check it again: query, body and the headers of its
+    signature. Views mask it.
     """
 
     class Way(models.TextChoices):

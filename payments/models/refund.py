@@ -13,8 +13,8 @@ from payments.models.payment import Payment
 class Refund(models.Model):
     """One refund, through the gateway that brought the money or by a transfer that a person makes.
 
-    What an order owes (`Order.owed_vnd`) is covered by its open refunds; only a refund that is done lowers it.
-    Above a limit a second person has to agree.
+    What an order owes (`Order.owed_vnd`) is covered by its open refunds; only a refund that is done lowers
+    it. Above a limit a second person has to agree.
     """
 
     class State(models.TextChoices):

@@ -1,7 +1,7 @@
 """What every way to pay has to offer, and the values that pass between it and the books. No Django.
 
-A provider signs, encodes, parses and asks its gateway. It knows no rows, tries nothing twice and never sleeps:
-what a message means for an order is decided in `payments.services`. Amounts are whole đồng everywhere; a
+A provider signs, encodes, parses and asks its gateway. It knows no rows, tries nothing twice and never
+sleeps: what a message means for an order is decided in `payments.services`. Amounts are whole đồng; a
 gateway's own scale (VNPay's hundredths) never leaves its module.
 """
 
@@ -26,8 +26,8 @@ class Verdict(StrEnum):
 class Attempt:
     """An attempt as its gateway has to hear of it.
 
-    `reference` is unique for ever and never used again, `words` are plain ASCII without `&` and `=`, `ip` is the
-    shopper's, addresses are absolute. `locale` is "vi" or "en".
+    `reference` is unique for ever and never used again, `words` are plain ASCII without `&` and `=`, `ip` is
+    the shopper's, addresses are absolute. `locale` is "vi" or "en".
     """
 
     reference: str
@@ -104,7 +104,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PayBack:
-    """Money to give back. `reference` and `request_id` are its own; `paid_*` describe the attempt that brought it."""
+    """Money to give back. `reference` and `request_id` are its own; `paid` is the attempt that brought it."""
 
     reference: str
     request_id: str
@@ -150,13 +150,13 @@ class Reply:
 
 
 class PaymentError(Exception):
-    """A message that cannot be used or a gateway that cannot be asked. `code` is for programs and counters."""
+    """A message that cannot be used, or a gateway that cannot be asked. `code` is for programs."""
 
     code = "payment_error"
 
 
 class Forged(PaymentError):
-    """Its signature is missing or wrong. Nothing of it may be believed or written anywhere but in the journal."""
+    """Its signature is missing or wrong: nothing of it is believed or written but in the journal."""
 
     code = "forged"
 
