@@ -110,19 +110,20 @@ class Paying:
             '<p class="links"><a href="/">Các gian hàng</a> <a href="/bank/">Ngân hàng của người mua</a> '
             '<a href="/carrier/">Người giao hàng</a></p>'
         )
-        return frame.answer("Thanh toán mô phỏng", links + sections)
+        return frame.answer("Thanh toán mô phỏng", links + sections, brand="broad")
 
 
 def _table(payments: list[dict[str, Any]]) -> str:
     return frame.table(
-        ("Mã", "Số tiền", "Trạng thái", "Lúc", ""),
+        ("Mã", "Số tiền", "Trạng thái", "Lúc"),
         (
             (
-                escape(str(one["reference"])),
+                f'<a href="{escape(one["page"])}">{escape(one["reference"])}</a>'
+                if one.get("page")
+                else escape(one["reference"]),
                 frame.money(one["amount_vnd"]),
                 escape(str(one["status"])),
                 times.shown(one.get("opened_at") or one["at"]),
-                f'<a href="{escape(one["page"])}">Trang thanh toán</a>' if one.get("page") else "",
             )
             for one in payments
         ),

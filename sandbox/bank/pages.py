@@ -45,9 +45,7 @@ class Pages:
             except qr.BadCode as error:
                 notice = f"Mã QR không đọc được: {error}"
         lines = _lines(list(ledger.every(self._world))[-20:][::-1])
-        return frame.answer(
-            "Ngân hàng của người mua", frame.notice(notice) + (body or _paste(text)) + lines, brand="bank"
-        )
+        return frame.answer("Ngân hàng của người mua", frame.notice(notice) + (body or _paste(text)) + lines)
 
     async def send(self, request: Request) -> Response:
         """Transfer as the customer chose."""
@@ -58,7 +56,7 @@ class Pages:
             make(self._world, order, form.get("outcome", ""), amount_vnd, form.get("content", ""))
         except ValueError as error:
             body = frame.notice(str(error)) + _paste(form.get("qr", ""))
-            return frame.answer("Ngân hàng của người mua", body, brand="bank", status=422)
+            return frame.answer("Ngân hàng của người mua", body, status=422)
         return RedirectResponse("/bank/", status_code=303)
 
 
