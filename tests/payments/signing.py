@@ -52,12 +52,9 @@ def momo(payment: Payment, *, secret: str = MOMO_SECRET, **changed: object) -> b
         "transId": 4_100_000_000 + payment.pk,
     }
     said = fields | changed
-    text = "&".join(
-        f"{name}={said[name]}" for name in sorted({"accessKey": "", **said}) if name != "accessKey"
-    )
-    signature = hmac.new(
-        secret.encode(), f"accessKey={MOMO_ACCESS}&{text}".encode(), hashlib.sha256
-    ).hexdigest()
+    signed = said | {"accessKey": MOMO_ACCESS}
+    text = "&".join(f"{name}={signed[name]}" for name in sorted(signed))
+    signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
     return json.dumps(said | {"signature": signature}, ensure_ascii=False).encode()
 
 

@@ -17,17 +17,14 @@ VNPAY, MOMO, SEPAY = "/hooks/pay/vnpay/", "/hooks/pay/momo/", "/hooks/pay/bank/s
 
 def books() -> tuple:
     """Everything a message may change but the journal."""
-    payments = Payment.objects.order_by("pk").values_list(
-        "state", "received_vnd", "transaction_id", "look_at"
-    )
+    payments = Payment.objects.order_by("pk").values_list("state", "received_vnd", "transaction_id")
     orders = Order.objects.order_by("pk").values_list("status", "payment", "received_vnd", "owed_vnd")
     return list(payments), list(orders), Receipt.objects.count()
 
 
 def counted(source: str, outcome: str) -> float:
-    return (
-        REGISTRY.get_sample_value("ocop_payment_notices_total", {"source": source, "outcome": outcome}) or 0.0
-    )
+    labels = {"source": source, "outcome": outcome}
+    return REGISTRY.get_sample_value("ocop_payment_notices_total", labels) or 0.0
 
 
 def ipn(client, query: str) -> tuple[int, str]:
@@ -67,9 +64,7 @@ def test_a_failure_is_stored_and_answered_00(client, attempt):
         ({"vnp_Amount": "1e9"}, "99", "unreadable"),
     ],
 )
-def test_what_vnpay_cannot_have_meant_changes_nothing_but_one_counter(
-    client, attempt, changed, code, outcome
-):
+def test_what_vnpay_cannot_have_meant_moves_one_counter(client, attempt, changed, code, outcome):
     query = signing.vnpay(attempt(), **changed)
     before, count = books(), counted("vnpay", outcome)
     assert ipn(client, query) == (200, code)
@@ -130,7 +125,7 @@ def test_a_transfer_finds_its_order_by_its_code_and_is_booked_once(client, attem
     answers = [post(client, SEPAY, body, headers) for _ in range(3)]
     assert [(answer.status_code, answer.json()) for answer in answers] == [(200, {"success": True})] * 3
     assert books() == (
-        [(State.PAID, 120_000, "", None)] if Payment.objects.get().look_at is None else books()[0],
+        [(State.PAID, 120_000, "")],
         [("pending_confirm", Order.Payment.PAID, 120_000, 0)],
         1,
     )
@@ -191,17 +186,13 @@ def test_a_stranger_cannot_fill_the_journal(client, attempt, monkeypatch):
 def test_what_the_journal_keeps_is_enough_to_check_it_again(client, attempt):
     query = signing.vnpay(attempt())
     ipn(client, query)
-    kept = json.loads(Notice.objects.get().raw)
-    assert (kept["query"], Notice.objects.get().reply) == (
-        query,
-        '200 {"RspCode": "00", "Message": "Confirm Success"}',
-    )
+    kept = Notice.objects.get()
+    assert json.loads(kept.raw)["query"] == query
+    assert kept.reply == '200 {"RspCode": "00", "Message": "Confirm Success"}'
 
 
 @pytest.mark.parametrize("path", [MOMO, SEPAY, "/hooks/pay/bank/casso/", "/hooks/pay/bank/payos/"])
-@pytest.mark.parametrize(
-    "body", [b"", b"{}", b"[]", b"\xff\x00", b'{"data": null}', b"1", b'{"signature": 5}']
-)
+@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"\xff\x00", b'{"data": null}', b'{"signature": 5}'])
 def test_nonsense_is_refused_in_words_of_the_protocol(client, path, body):
     assert post(client, path, body).status_code in (400, 401)
 
