@@ -8,16 +8,19 @@ from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Func, JSONField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.models import Ward
-from catalog.models import Certificate, Product, Variant
+from catalog.models import Certificate, ImageAsset, Product, Rendition, Variant
 from catalog.models.product import words
 from core import clock
 from core.statements import IDS, Prepared
 
+CARD_WIDEST = 640  # px: half a phone at three dots per px, or a column of a desk at two
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -94,7 +97,11 @@ def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
 
 
 class Goods(NamedTuple):
-    """A product with no more than its card prints; `stars` and `has_cnnt` are as of today."""
+    """A product with no more than its card prints; `stars` and `has_cnnt` are as of today.
+
+    `picture` is the first one: its `file`, `width`, `height`, `alt`, `alt_en`, `is_illustration`, and
+    `renditions` up to CARD_WIDEST, the narrowest first, each [format, file, width].
+    """
 
     pk: int
     slug: str
@@ -105,6 +112,7 @@ class Goods(NamedTuple):
     ward_kind: str
     ward_name: str
     season_months: list[int] | None
+    picture: dict[str, Any] | None
     stars: int | None
     has_cnnt: bool
 
@@ -128,11 +136,11 @@ def on_cards(product_ids: Iterable[int], *, age_confirmed: bool) -> list[Goods]:
     """Products on sale for this visitor, in no order. One query, and another while a badge that came or went
     is not on the shelf's rows yet: the day after its last day a paper counts nowhere."""
     now, found, stale = clock.now(), [], []
-    for *about, months, age_restricted, stars, cnnt, turns_at in _ON_CARDS.rows(product_ids):
+    for *about, months, picture, age_restricted, stars, cnnt, turns_at in _ON_CARDS.rows(product_ids):
         if age_restricted and not age_confirmed:
             continue
-        season = json.loads(months) if months else None
-        goods = Goods._make([*about, season, stars or None, bool(cnnt)])
+        read = [json.loads(text) if text else None for text in (months, picture)]
+        goods = Goods._make([*about, *read, stars or None, bool(cnnt)])
         found.append(goods)
         if stars is None or (turns_at is not None and turns_at <= now):
             stale.append(goods.pk)
@@ -151,6 +159,21 @@ def _with_badges_of_today(found: list[Goods], stale: list[int]) -> list[Goods]:
     ]
 
 
+_RENDITIONS = (
+    Rendition.objects.filter(asset=OuterRef("pk"), width__lte=CARD_WIDEST)
+    .order_by("width", "format")
+    .values_list(Func("format", "file", "width", function="jsonb_build_array", output_field=JSONField()))
+)
+_FIRST_PICTURE = (
+    ImageAsset.objects.filter(product=OuterRef("pk"))
+    .order_by("position", "pk")
+    .values_list(
+        JSONObject(
+            **{name: name for name in ("file", "width", "height", "alt", "alt_en", "is_illustration")},
+            renditions=ArraySubquery(_RENDITIONS),
+        )
+    )
+)
 _ON_CARDS = Prepared(
     lambda: (
         Product.objects.published()
@@ -166,6 +189,7 @@ _ON_CARDS = Prepared(
             "ward__kind",
             "ward__name",
             "season_months",
+            Subquery(_FIRST_PICTURE[:1]),
             "age_restricted",
             "shelf_row__stars",
             "shelf_row__cnnt",

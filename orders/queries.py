@@ -9,6 +9,7 @@ from operator import or_
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from orders.models import CartLine, Order, OrderLine, OrderTask
 from orders.states import HOLDS, Status
 
@@ -174,4 +175,13 @@ def sold(product_ids: Iterable[int], since: datetime) -> dict[int, int]:
 
 def cart_units(cart_id: int) -> int:
     """How many units lie in a cart."""
-    return CartLine.objects.filter(cart=cart_id).aggregate(units=Coalesce(Sum("quantity"), 0))["units"]
+    return _units(CartLine.objects.filter(cart=cart_id))
+
+
+def cart_units_of(user: User) -> int:
+    """How many units lie in the cart of an account. One query."""
+    return _units(CartLine.objects.filter(cart__user=user))
+
+
+def _units(lines: QuerySet[CartLine]) -> int:
+    return lines.aggregate(units=Coalesce(Sum("quantity"), 0))["units"]

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from orders.models import Cart
-from orders.queries import cart_units
+from orders.queries import cart_units, cart_units_of
 from orders.services import cart as services
 
 COOKIE, COUNT_COOKIE = "cart", "cart_count"
@@ -86,11 +86,13 @@ def count(request: HttpRequest) -> int:
     news = _news(request)
     if news.count is None:
         said = request.COOKIES.get(COUNT_COOKIE, "")
-        is_known = said.isdecimal() and len(said) <= DIGITS
-        if _is_known(request) and (COOKIE in request.COOKIES or not is_known):
+        is_figure = said.isdecimal() and len(said) <= DIGITS
+        if _is_known(request) and COOKIE in request.COOKIES:
             keep(request, of(request))
+        elif _is_known(request) and not is_figure and isinstance(request.user, User):
+            news.count = cart_units_of(request.user)
         else:
-            return int(said) if is_known and _has_owner(request) else 0
+            return int(said) if is_figure and _has_owner(request) else 0
     return news.count or 0
 
 

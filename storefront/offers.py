@@ -11,7 +11,7 @@ from catalog.queries import on_cards, today, valid_stars
 from inventory.queries import Offered, on_offer, sellable
 from promotions.queries import LiveDeal, deals_now
 from storefront import illustrations
-from storefront.pictures import CardPicture, of_asset, of_products
+from storefront.pictures import CardPicture, of_asset, of_card
 
 LOW_STOCK = 5  # from here on a page says how few are left
 
@@ -121,7 +121,7 @@ def cards(products: Iterable[Product]) -> list[Card]:
 
 
 def cards_of(product_ids: Sequence[int], *, age_confirmed: bool) -> list[Card]:
-    """Products by id, in that order, with no more than their cards print. Four queries.
+    """Products by id, in that order, with no more than their cards print. Three queries.
 
     What is off sale by now, or not for this visitor, is left out.
     """
@@ -130,7 +130,7 @@ def cards_of(product_ids: Sequence[int], *, age_confirmed: bool) -> list[Card]:
     for variant in on_offer(goods):
         offered.setdefault(variant.product_id, []).append(variant)
     deals = deals_now(variant.pk for some in offered.values() for variant in some)
-    pictures, month = of_products(goods), today().month
+    month = today().month
     return [
         Card(
             product=one,
@@ -139,7 +139,7 @@ def cards_of(product_ids: Sequence[int], *, age_confirmed: bool) -> list[Card]:
             cnnt=one.has_cnnt,
             in_season=month in (one.season_months or ()),
             next_month=next_month(one.season_months, month),
-            picture=pictures.get(one.pk),
+            picture=of_card(one.picture),
         )
         for one in (goods[pk] for pk in product_ids if pk in goods)
         if one.pk in offered

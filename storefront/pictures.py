@@ -1,17 +1,13 @@
 """The picture of a card: the product's first one, in the sizes a card can use."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from catalog.models import ImageAsset
+from catalog.queries import CARD_WIDEST
 from core.i18n import localized
-from core.statements import IDS, Prepared
-
-WIDEST = 640  # px: half a phone at three dots per px, or a column of a desk at two
 
 
 @dataclass(slots=True)
@@ -38,29 +34,15 @@ class CardPicture:
         setattr(self, form, f"{known}, {url} {width}w" if known else f"{url} {width}w")
 
 
-def of_products(product_ids: Iterable[int]) -> dict[int, CardPicture]:
-    """First pictures by product; one without any is absent. One query."""
-    found: dict[int, CardPicture] = {}
-    for (
-        product_id,
-        file,
-        width,
-        height,
-        alt,
-        alt_en,
-        is_illustration,
-        form,
-        small,
-        small_width,
-    ) in _FIRST_PICTURES.rows(product_ids):
-        picture = found.get(product_id)
-        if picture is None:
-            url = default_storage.url(file)
-            picture = CardPicture(url, width, height, alt, alt_en, is_illustration)
-            found[product_id] = picture
-        if form:
-            picture.add(form, default_storage.url(small), small_width)
-    return found
+def of_card(first: Mapping[str, Any] | None) -> CardPicture | None:
+    """The picture of `catalog.queries.Goods`; None of none."""
+    if first is None:
+        return None
+    about = (first[name] for name in ("width", "height", "alt", "alt_en", "is_illustration"))
+    picture = CardPicture(default_storage.url(first["file"]), *about)
+    for form, file, width in first["renditions"]:
+        picture.add(form, default_storage.url(file), width)
+    return picture
 
 
 def of_asset(asset: Any) -> CardPicture | None:
@@ -71,31 +53,6 @@ def of_asset(asset: Any) -> CardPicture | None:
         asset.file.url, asset.width, asset.height, asset.alt, asset.alt_en, asset.is_illustration
     )
     for one in sorted(asset.renditions.all(), key=lambda one: one.width):
-        if one.width <= WIDEST:
+        if one.width <= CARD_WIDEST:
             picture.add(one.format, one.file.url, one.width)
     return picture
-
-
-def _first_pictures() -> QuerySet[ImageAsset, Any]:
-    firsts = ImageAsset.objects.filter(product=OuterRef("product")).order_by("position", "pk").values("pk")
-    small = FilteredRelation("renditions", condition=Q(renditions__width__lte=WIDEST))
-    return (
-        ImageAsset.objects.annotate(small=small)
-        .filter(product__in=[IDS], pk=Subquery(firsts[:1]))
-        .order_by("product_id", "small__width")
-        .values_list(
-            "product_id",
-            "file",
-            "width",
-            "height",
-            "alt",
-            "alt_en",
-            "is_illustration",
-            "small__format",
-            "small__file",
-            "small__width",
-        )
-    )
-
-
-_FIRST_PICTURES = Prepared(_first_pictures, ids=IDS)

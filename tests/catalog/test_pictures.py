@@ -9,6 +9,7 @@ from catalog import renditions, services, tasks
 from catalog.models import ImageAsset, Product, Rendition
 from core.images import BadImage
 from core.models import OutboxEvent
+from storefront.offers import cards_of
 from tests.catalog import builders
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,17 @@ def test_a_picture_deleted_meanwhile_is_no_error():
     tasks.make_renditions(0)
 
     assert not Rendition.objects.exists()
+
+
+def test_a_card_shows_the_first_picture_in_the_sizes_a_card_can_use(product):
+    second = services.attach_image(product_id=product.pk, content=photo("blue"), alt="Vườn")
+    first = services.attach_image(product_id=product.pk, content=photo(size=(1600, 800)), alt="Trái bưởi")
+    ImageAsset.objects.filter(pk=second.pk).update(position=9)
+    tasks.make_renditions(first.pk)
+
+    (card,) = cards_of([product.pk], age_confirmed=False)
+
+    assert (card.picture.text, card.picture.width, card.picture.height) == ("Trái bưởi", 1600, 800)
+    name = f"/media/products/{first.sha256[:2]}/{first.sha256}"
+    assert card.picture.webp == f"{name}-320.webp 320w, {name}-640.webp 640w"
+    assert card.picture.jpeg == f"{name}-320.jpeg 320w, {name}-640.jpeg 640w"
