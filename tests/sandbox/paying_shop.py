@@ -76,13 +76,18 @@ class Inbox:
         self._server.server_close()
 
 
+def browser(state: State) -> TestClient:
+    """A client of a sandbox without shops over a state; it follows no redirect."""
+    return TestClient(build(state, "http://testserver", platforms={}), follow_redirects=False)
+
+
 class Till:
     """A client of the sandbox's gateways and control calls; use it in `with`, so that messages can leave."""
 
     def __init__(self, shop_url: str) -> None:
         """`shop_url`: where the shop's inbox is."""
         self.shop_url = shop_url
-        self.http = TestClient(build(State(), "http://testserver", platforms={}), follow_redirects=False)
+        self.http = browser(State())
 
     def keys(self, gateway: str) -> dict[str, Any]:
         """The credentials of a gateway."""
