@@ -58,3 +58,12 @@ class NoSuchOrder(DomainError):
 
     def __init__(self) -> None:
         super().__init__(str(_("We find no order with this code.")))
+
+
+class NothingDue(DomainError):
+    """A settlement that comes to nothing or less is not paid: it waits for more sales."""
+
+    code = "nothing_due"
+
+    def __init__(self) -> None:
+        super().__init__(str(_("Nothing is due: it stays open until there are more sales.")))

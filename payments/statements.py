@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from payments.days import VIETNAM, start_of
+from payments.providers import cod
 
 LONGEST_NUMBER, LONGEST_REFERENCE = 80, 300  # characters; what the books have room for
 
@@ -29,8 +30,8 @@ WAYS = {"pay": Type.PAY, "in": Type.PAY, "refund": Type.REFUND, "out": Type.REFU
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One movement. `amount_vnd` is positive either way and before the fee; `reference` is what it says of
-    us: our reference, the content of a transfer, or the code of a package."""
+    """One movement. `amount_vnd` is positive either way and before the fee. `reference` is ours for it with a
+    gateway or a carrier, and the bank's own with a bank, where `content` is what the payer wrote."""
 
     transaction_id: str
     reference: str
@@ -38,8 +39,8 @@ class Line:
     fee_vnd: int
     type: Type
     at: datetime
+    content: str = ""
     balance_vnd: int | None = None  # of the account, after it
-    remittance: str = ""
 
 
 class StatementError(ValueError):
@@ -60,7 +61,7 @@ class Source(Protocol):
 
 def read_list(raw: bytes) -> list[Line]:
     """The list of a gateway or a bank: transaction_id, reference, amount_vnd, fee_vnd, type, at, and where a
-    bank gives it balance_vnd. `type` is pay or refund (a bank may say in or out); a time without an offset is
+    bank gives them content and balance_vnd. `type` is pay or refund (a bank may say in or out); a time without an offset is
     Vietnamese. Raises StatementError."""
     return [
         _movement(row)
@@ -69,12 +70,25 @@ def read_list(raw: bytes) -> list[Line]:
 
 
 def read_remittance(raw: bytes) -> list[Line]:
-    """What a carrier hands over: package_code, collected_vnd, fee_vnd, net_vnd, remittance_id, date. A parcel
-    for which nothing was collected is left out. Raises StatementError, also where the net is not what was
-    collected less the fee."""
-    rows = _rows(raw, ("package_code", "collected_vnd", "fee_vnd", "net_vnd", "remittance_id", "date"))
-    lines = [_remitted(row) for row in rows]
-    return [line for line in lines if line.amount_vnd]
+    """What a carrier hands over, as `providers.cod` reads it; a parcel for which nothing was collected is left
+    out. Raises StatementError."""
+    try:
+        rows = cod.read_statement(raw)
+    except cod.BadStatement as error:
+        first = error.problems[0]
+        raise StatementError(first.row, first.column, first.code) from error
+    return [
+        Line(
+            transaction_id=f"{row.remittance_id}:{row.package_code}"[:LONGEST_NUMBER],
+            reference=row.package_code,
+            amount_vnd=row.collected_vnd,
+            fee_vnd=row.fee_vnd,
+            type=Type.PAY,
+            at=start_of(row.day),
+        )
+        for row in rows
+        if row.collected_vnd
+    ]
 
 
 READERS: Mapping[str, Callable[[bytes], list[Line]]] = {
@@ -95,7 +109,7 @@ class _Row:
         return StatementError(self.number, field, words)
 
     def text(self, field: str, longest: int, *, may_be_empty: bool = False) -> str:
-        text = self._fields[field].strip()
+        text = self._fields.get(field, "").strip()
         if not text and not may_be_empty:
             raise self.error(field, "is empty")
         if len(text) > longest or "\x00" in text:
@@ -119,13 +133,6 @@ class _Row:
             return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
         except ValueError:
             raise self.error(field, f"“{text[:30]}” is no time") from None
-
-    def midnight(self, field: str) -> datetime:
-        text = self._fields[field].strip()
-        try:
-            return start_of(date.fromisoformat(text[:10]))
-        except ValueError:
-            raise self.error(field, f"“{text[:30]}” is no day") from None
 
 
 def _rows(raw: bytes, wanted: tuple[str, ...]) -> Iterator[_Row]:
@@ -163,23 +170,6 @@ def _movement(row: _Row) -> Line:
         fee_vnd=row.vnd("fee_vnd"),
         type=WAYS[word],
         at=row.moment("at"),
+        content=row.text("content", LONGEST_REFERENCE, may_be_empty=True),
         balance_vnd=row.maybe_vnd("balance_vnd"),
-    )
-
-
-def _remitted(row: _Row) -> Line:
-    collected_vnd, fee_vnd, net_vnd = row.vnd("collected_vnd"), row.vnd("fee_vnd"), row.vnd("net_vnd")
-    if collected_vnd < 0:
-        raise row.error("collected_vnd", "less than nothing was collected")
-    if net_vnd != collected_vnd - fee_vnd:
-        raise row.error("net_vnd", "is not what was collected less the fee")
-    code = row.text("package_code", LONGEST_NUMBER)
-    return Line(
-        transaction_id=code,  # money of a parcel is handed over once
-        reference=code,
-        amount_vnd=collected_vnd,
-        fee_vnd=fee_vnd,
-        type=Type.PAY,
-        at=row.midnight("date"),
-        remittance=row.text("remittance_id", LONGEST_NUMBER),
     )

@@ -51,11 +51,11 @@ class StatementLine(models.Model):
         _("type"), max_length=6, choices=[(Type.PAY, _("payment")), (Type.REFUND, _("refund"))]
     )
     transaction_id = models.CharField(_("number there"), max_length=80)
-    reference = models.CharField(_("our reference"), max_length=300, blank=True)
+    reference = models.CharField(_("reference"), max_length=300, blank=True)
     amount_vnd = models.BigIntegerField(_("amount (đồng)"))
     fee_vnd = models.BigIntegerField(_("fee (đồng)"), default=0)
     balance_vnd = models.BigIntegerField(_("balance after it (đồng)"), null=True, blank=True)
-    remittance = models.CharField(_("remittance"), max_length=80, blank=True)
+    content = models.CharField(_("content of the transfer"), max_length=300, blank=True)
     at = models.DateTimeField(_("at"))
     day = models.DateField(_("day of the statement"))
 
