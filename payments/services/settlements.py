@@ -47,8 +47,10 @@ def settle(producer_id: int, *, until: date) -> Settlement | None:
     if settlement is None:
         settlement = _open(producer, until)
     known = [rate.pure() for rate in Rate.objects.all()]
-    for package in packages:
-        SettlementLine.objects.bulk_create(_lines(settlement, package, known, seller_of(producer)))
+    seller = seller_of(producer)
+    SettlementLine.objects.bulk_create(
+        line for package in packages for line in _lines(settlement, package, known, seller)
+    )
     settlement.until = max(settlement.until, until)
     settlement.total_vnd = settlement.lines.aggregate(sum=Sum("amount_vnd"))["sum"]
     settlement.save(update_fields=["until", "total_vnd"])
