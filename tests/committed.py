@@ -12,9 +12,16 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 OURS = (
-    "notifications", "accounts", "catalog", "inventory", "promotions", "orders", "payments", "channels_sync",
+    "notifications",
+    "accounts",
+    "catalog",
+    "inventory",
+    "promotions",
+    "orders",
+    "payments",
+    "channels_sync",
     "core",
-)  # fmt: skip
+)
 
 
 @pytest.fixture
