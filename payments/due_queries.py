@@ -63,5 +63,7 @@ def _packages(until: date) -> QuerySet[Package]:
         is_settled=Exists(lines),
         cash_at=Subquery(cash.values("settled_at")[:1]),
         money_at=Coalesce("cash_at", F("order__paid_at")),
-        money_by=Coalesce(Subquery(cash.values("method")[:1]), Subquery(came.order_by("-at").values("source")[:1])),
+        money_by=Coalesce(
+            Subquery(cash.values("method")[:1]), Subquery(came.order_by("-at").values("source")[:1])
+        ),
     ).filter(is_sale | (Q(is_settled=True) & Exists(new_returns)))

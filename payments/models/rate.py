@@ -37,7 +37,11 @@ class Rate(models.Model):
         _("sellers"), max_length=12, choices=Seller, blank=True, help_text=_("Empty: all of them.")
     )
     method = models.CharField(
-        _("payment method"), max_length=8, choices=Order.Method, blank=True, help_text=_("Empty: all of them.")
+        _("payment method"),
+        max_length=8,
+        choices=Order.Method,
+        blank=True,
+        help_text=_("Empty: all of them."),
     )
     valid_from = models.DateField(_("valid from"))
     basis_points = models.PositiveIntegerField(
@@ -71,6 +75,4 @@ class Rate(models.Model):
 
     def pure(self) -> rates.Rate:
         """As `payments.rates` reads it."""
-        return rates.Rate(
-            rates.Kind(self.kind), self.valid_from, self.basis_points, self.seller, self.method
-        )
+        return rates.Rate(rates.Kind(self.kind), self.valid_from, self.basis_points, self.seller, self.method)

@@ -62,9 +62,7 @@ class StatementLine(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("line of a statement"), _("lines of statements")
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "type", "transaction_id"], name="statement_line_once"
-            ),
+            models.UniqueConstraint(fields=["source", "type", "transaction_id"], name="statement_line_once"),
             models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="statement_line_of_something"),
         ]
         indexes = [

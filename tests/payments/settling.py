@@ -84,7 +84,6 @@ def send_back(line: OrderLine, units: int, reason: str = Return.Reason.OTHER) ->
 def today() -> date:
     """In Việt Nam."""
 
-
     return day_of(clock.now())
 
 
@@ -94,5 +93,3 @@ def sums(**of: Any) -> dict[str, int]:
     for kind, vnd in SettlementLine.objects.filter(**of).values_list("kind", "amount_vnd"):
         found[kind] = found.get(kind, 0) + vnd
     return found
-
-

@@ -157,9 +157,7 @@ def test_a_return_after_the_settlement_is_a_negative_line_of_the_next():
     second = settled(order)
     assert (second.pk != first.pk, second.since) == (True, first.until + timedelta(days=1))
     assert (first.total_vnd, second.total_vnd) == (117_600, -117_600)
-    assert sums() == dict.fromkeys(
-        ("goods", "shipping", "vat", "pit", "vat_shipping", "pit_shipping"), 0
-    )
+    assert sums() == dict.fromkeys(("goods", "shipping", "vat", "pit", "vat_shipping", "pit_shipping"), 0)
     with pytest.raises(NothingDue):
         close(second.pk, by=UserFactory())
     sold((goods(seller), 3), number=2)

@@ -58,7 +58,9 @@ def test_a_return_leaves_what_a_sale_of_the_rest_would_have_been(whole, rates, d
     rest = whole - back
     both = by_kind(change(NOTHING, whole, rates), change(whole, rest, rates))
     alone = by_kind(change(NOTHING, rest, rates))
-    assert {kind: vnd for kind, vnd in both.items() if vnd} == {kind: vnd for kind, vnd in alone.items() if vnd}
+    assert {kind: vnd for kind, vnd in both.items() if vnd} == {
+        kind: vnd for kind, vnd in alone.items() if vnd
+    }
 
 
 @given(wholes, points)
