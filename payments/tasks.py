@@ -1,9 +1,14 @@
-"""Shells around what gateways are to be asked and told."""
+"""Shells around what gateways are to be asked and told, and around the books of each night."""
+
+from datetime import timedelta
 
 from celery import shared_task
 
-from core import queue
+from core import clock, queue
+from payments.days import day_of
 from payments.services import look, refunds
+from payments.services.reconcile import reconcile_fed
+from payments.services.settlements import settle_all
 
 
 @shared_task
@@ -31,3 +36,15 @@ def send_refunds() -> None:
 def send_refund(refund_id: int) -> None:
     """One refund."""
     refunds.send(refund_id)
+
+
+@shared_task
+def reconcile_yesterday() -> None:
+    """Compare yesterday's books with those of every source that has an address."""
+    reconcile_fed(day_of(clock.now()) - timedelta(days=1))
+
+
+@shared_task
+def settle_producers() -> None:
+    """Bring the open settlements up to the end of yesterday."""
+    settle_all(until=day_of(clock.now()) - timedelta(days=1))
