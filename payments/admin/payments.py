@@ -1,0 +1,122 @@
+"""Attempts to pay: found, followed, and asked about; a person decides on those under suspicion and on cash."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Order
+from payments import services, work_queries
+from payments.admin import lifeline, showing
+from payments.admin.steps import Step, StepsAdmin
+from payments.models import Payment
+
+MAY_DECIDE = "payments.change_payment"
+GATEWAYS = (Order.Method.VNPAY, Order.Method.MOMO)
+State = Payment.State
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """Payments that somebody has to look at; the staff's first page leads here."""
+
+    title = _("to look at")
+    parameter_name = "work"
+
+    def lookups(self, request, model_admin):
+        """The reasons."""
+        return (("held", _("under suspicion")), ("overdue", _("waits too long")))
+
+    def queryset(self, request, queryset):
+        """The very rows that are counted there."""
+        match self.value():
+            case "held":
+                return queryset.filter(pk__in=work_queries.held_payments().order_by().values("pk"))
+            case "overdue":
+                return queryset.filter(pk__in=work_queries.overdue_payments().order_by().values("pk"))
+        return queryset
+
+
+class DecisionForm(forms.Form):
+    """What a person found out about money under suspicion."""
+
+    is_paid = forms.TypedChoiceField(
+        label=_("The money"),
+        choices=[("1", _("is ours: the order is paid")), ("0", _("is not ours: the payment failed"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("Why"), max_length=300)
+
+
+@admin.register(Payment)
+class PaymentAdmin(StepsAdmin):
+    """Attempts, the newest first. What came is drawn against what was asked for."""
+
+    change_form_template = "staff/payment.html"
+    list_display = ("reference", "order_link", "method", "amount", "state_shown", "opened_at", "waits")
+    list_filter = (WorkFilter, "method", "state")
+    list_select_related = ("order",)
+    search_fields = ("order__code", "reference", "transaction_id")
+    search_help_text = _("Code of the order, our reference, or the gateway’s number")
+    date_hierarchy = "opened_at"
+    ordering = ("-opened_at", "-pk")
+    list_per_page = 50
+    show_full_result_count = False
+    fields = (
+        "order_link", "package", "method", "state_shown", "amount", "reference", "transaction_id", "code",
+        "opened_at", "expires_at", "settled_at", "look_at", "looks",
+    )  # fmt: skip
+    readonly_fields = ("order_link", "amount", "state_shown")
+    steps = (
+        Step(
+            "look",
+            _("Ask the gateway now"),
+            MAY_DECIDE,
+            lambda pk, said, by: services.look(pk),
+            fits=lambda payment: payment.method in GATEWAYS and payment.state != State.PAID,
+            hint=_("What it answers counts as if it had told us by itself."),
+        ),
+        Step(
+            "release",
+            _("Decide on it"),
+            MAY_DECIDE,
+            lambda pk, said, by: services.release_held(pk, is_paid=said["is_paid"], by=by, note=said["note"]),
+            form=DecisionForm,
+            fits=lambda payment: payment.state == State.HELD,
+            hint=_("The gateway took the money and suspects fraud. Look it up in its portal first."),
+            asks_twice=True,
+        ),
+    )
+
+    def about(self, request: HttpRequest, row: Payment) -> dict[str, Any]:
+        """Its life line."""
+        return {"moments": lifeline.of_payment(row)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        """With the order, which every page names."""
+        return super().get_queryset(request).select_related("order")
+
+    @admin.display(description=_("order"), ordering="order__code")
+    def order_link(self, payment: Payment) -> SafeString | str:
+        """Leads to it."""
+        return showing.link(payment.order)
+
+    @admin.display(description=_("amount"), ordering="amount_vnd")
+    def amount(self, payment: Payment) -> SafeString:
+        """What came of what was asked for."""
+        return showing.share(payment.received_vnd, payment.amount_vnd)
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_shown(self, payment: Payment) -> SafeString:
+        """Where it stands."""
+        return showing.state(payment.state, payment.get_state_display())
+
+    @admin.display(description=_("waits for"))
+    def waits(self, payment: Payment) -> str:
+        """How long it has been waiting; nothing once it is decided."""
+        waiting = (State.PENDING, State.PARTIAL, State.HELD, State.COLLECTED)
+        return showing.age(payment.opened_at) if payment.state in waiting else ""
