@@ -1,0 +1,110 @@
+"""What pages and other apps read of the books."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from core import clock
+from orders.models import Order
+from payments.models import Payment, Receipt, Refund
+from payments.providers import registry
+from payments.providers.protocol import News, PaymentError
+from payments.services.open import takes
+from payments.services.refunds import OPEN
+
+State = Payment.State
+TOO_LONG = timedelta(minutes=15)  # that an attempt may wait after its time before somebody has to look
+SHOWN_FIRST = (State.PAID, State.HELD, State.PARTIAL, State.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTerms:
+    """What a shopper types into a banking app."""
+
+    bin: str
+    bank: str
+    account: str
+    holder: str
+    amount_vnd: int
+    content: str
+    qr: str
+    app_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concerns:
+    """How many rows wait for a person."""
+
+    receipts: int
+    held: int
+    stuck: int
+    refunds: int
+    owed: int
+
+
+def methods(total_vnd: int) -> list[str]:
+    """The ways such a sum can be paid, in the order they are offered."""
+    return [method for method in settings.PAYMENT_METHODS if takes(method, total_vnd)]
+
+
+def payment_of(order: Order) -> Payment | None:
+    """The attempt that matters now: a paid one, one that is under way by the chosen method, else the last."""
+    attempts = list(order.payments.filter(package__isnull=True).order_by("-pk"))
+    for state in SHOWN_FIRST:
+        for payment in attempts:
+            if payment.state == state and (state != State.PENDING or payment.method == order.method):
+                return payment
+    return attempts[0] if attempts else None
+
+
+def by_return(method: str, query: str) -> tuple[Payment | None, News | None]:
+    """What a browser that comes back from a gateway says: to be shown, never to be believed.
+
+    (None, None) for a query that is forged or unreadable.
+    """
+    if not registry.is_ready(method):
+        return None, None
+    try:
+        news = registry.gateway(method).read_return(query)
+    except PaymentError:
+        return None, None
+    payment = Payment.objects.select_related("order").filter(method=method, reference=news.reference).first()
+    return payment, news
+
+
+def transfer_terms(payment: Payment) -> TransferTerms:
+    """The terms of a transfer for what is still missing. The order of the payment is at hand."""
+    return registry.bank().terms(payment)
+
+
+def receipts_to_look_at() -> QuerySet[Receipt]:
+    """Money that a person has to see to, the oldest first."""
+    return Receipt.objects.filter(closed_at__isnull=True).order_by("written_at")
+
+
+def orders_owing() -> QuerySet[Order]:
+    """Orders that owe more than is on its way back, with `unasked_vnd`."""
+    under_way = Coalesce(Sum("refunds__amount_vnd", filter=Q(refunds__state__in=OPEN)), Value(0))
+    owing = Order.objects.filter(scope="", owed_vnd__gt=0).annotate(unasked_vnd=F("owed_vnd") - under_way)
+    return owing.filter(unasked_vnd__gt=0).order_by("placed_at")
+
+
+def stuck() -> QuerySet[Payment]:
+    """Attempts that should have ended."""
+    return Payment.objects.filter(state=State.PENDING, expires_at__lt=clock.now() - TOO_LONG)
+
+
+def concerns() -> Concerns:
+    """What waits for a person, counted."""
+    by_hand = Q(state=Refund.State.READY, way=Refund.Way.TRANSFER)
+    waiting = by_hand | Q(state__in=(Refund.State.ASKED, Refund.State.FAILED))
+    return Concerns(
+        receipts=receipts_to_look_at().count(),
+        held=Payment.objects.filter(state=State.HELD).count(),
+        stuck=stuck().count(),
+        refunds=Refund.objects.filter(waiting).count(),
+        owed=orders_owing().count(),
+    )
