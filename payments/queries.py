@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from orders.models import Order
-from payments.models import Payment, Receipt, Refund
+from payments.models import Payment, Receipt
 from payments.providers import registry
 from payments.providers.protocol import News, PaymentError
 from payments.services.open import takes
@@ -32,17 +32,6 @@ class TransferTerms:
     content: str
     qr: str
     app_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Concerns:
-    """How many rows wait for a person."""
-
-    receipts: int
-    held: int
-    stuck: int
-    refunds: int
-    owed: int
 
 
 def methods(total_vnd: int) -> list[str]:
@@ -95,16 +84,3 @@ def orders_owing() -> QuerySet[Order]:
 def stuck() -> QuerySet[Payment]:
     """Attempts that should have ended."""
     return Payment.objects.filter(state=State.PENDING, expires_at__lt=clock.now() - TOO_LONG)
-
-
-def concerns() -> Concerns:
-    """What waits for a person, counted."""
-    by_hand = Q(state=Refund.State.READY, way=Refund.Way.TRANSFER)
-    waiting = by_hand | Q(state__in=(Refund.State.ASKED, Refund.State.FAILED))
-    return Concerns(
-        receipts=receipts_to_look_at().count(),
-        held=Payment.objects.filter(state=State.HELD).count(),
-        stuck=stuck().count(),
-        refunds=Refund.objects.filter(waiting).count(),
-        owed=orders_owing().count(),
-    )

@@ -9,14 +9,17 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from orders.models import Order
-from payments import services, work_queries
+from payments import queries, services, work_queries
 from payments.admin import lifeline, showing
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Payment
+from payments.services import cash
 
 MAY_DECIDE = "payments.change_payment"
 GATEWAYS = (Order.Method.VNPAY, Order.Method.MOMO)
+WAITING = (Payment.State.PENDING, Payment.State.PARTIAL, Payment.State.HELD, Payment.State.COLLECTED)
 State = Payment.State
 
 
@@ -36,8 +39,20 @@ class WorkFilter(admin.SimpleListFilter):
             case "held":
                 return queryset.filter(pk__in=work_queries.held_payments().order_by().values("pk"))
             case "overdue":
-                return queryset.filter(pk__in=work_queries.overdue_payments().order_by().values("pk"))
+                return queryset.filter(pk__in=queries.stuck().order_by().values("pk"))
         return queryset
+
+
+class RemittedForm(forms.Form):
+    """A line of a carrier's statement, typed by hand."""
+
+    amount_vnd = forms.IntegerField(label=_("Amount (đồng)"), min_value=1, max_value=10**12)
+    reference = forms.CharField(label=_("Number of the remittance"), max_length=80)
+
+    @staticmethod
+    def initial_of(payment: Payment) -> dict[str, Any]:
+        """What the carrier still owes."""
+        return {"amount_vnd": payment.missing_vnd or None}
 
 
 class DecisionForm(forms.Form):
@@ -77,7 +92,8 @@ class PaymentAdmin(StepsAdmin):
             _("Ask the gateway now"),
             MAY_DECIDE,
             lambda pk, said, by: services.look(pk),
-            fits=lambda payment: payment.method in GATEWAYS and payment.state != State.PAID,
+            fits=lambda payment: payment.method in GATEWAYS
+            and payment.state in (State.PENDING, State.FAILED),
             hint=_("What it answers counts as if it had told us by itself."),
         ),
         Step(
@@ -88,6 +104,16 @@ class PaymentAdmin(StepsAdmin):
             form=DecisionForm,
             fits=lambda payment: payment.state == State.HELD,
             hint=_("The gateway took the money and suspects fraud. Look it up in its portal first."),
+            asks_twice=True,
+        ),
+        Step(
+            "remitted",
+            _("The carrier has paid it over"),
+            MAY_DECIDE,
+            lambda pk, said, by: cash.remitted(pk, at=clock.now(), **said),
+            form=RemittedForm,
+            fits=lambda payment: payment.method == Order.Method.COD and payment.state == State.COLLECTED,
+            hint=_("Only what stands on the carrier’s statement and on the bank’s."),
             asks_twice=True,
         ),
     )
@@ -118,5 +144,4 @@ class PaymentAdmin(StepsAdmin):
     @admin.display(description=_("waits for"))
     def waits(self, payment: Payment) -> str:
         """How long it has been waiting; nothing once it is decided."""
-        waiting = (State.PENDING, State.PARTIAL, State.HELD, State.COLLECTED)
-        return showing.age(payment.opened_at) if payment.state in waiting else ""
+        return showing.age(payment.opened_at) if payment.state in WAITING else ""

@@ -4,13 +4,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_vnd
-from payments import masks, services, work_queries
+from payments import masks, queries, services
 from payments.admin import showing
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Receipt
@@ -33,7 +35,7 @@ class WorkFilter(admin.SimpleListFilter):
         """The very rows that are counted there."""
         match self.value():
             case "open":
-                return queryset.filter(pk__in=work_queries.open_receipts().order_by().values("pk"))
+                return queryset.filter(pk__in=queries.receipts_to_look_at().order_by().values("pk"))
             case "closed":
                 return queryset.filter(closed_at__isnull=False)
         return queryset
@@ -48,9 +50,14 @@ class MatchForm(forms.Form):
         help_text=_("Compare payer, amount and time first: an equal amount alone proves nothing."),
     )
 
-    def clean_order_code(self) -> str:
-        """As orders are named, however it was typed."""
-        return self.cleaned_data["order_code"].strip().upper()
+
+class ByHandForm(MatchForm):
+    """Money that no service told of."""
+
+    amount_vnd = forms.IntegerField(label=_("Amount (đồng)"), min_value=1, max_value=10**12)
+    bank_reference = forms.CharField(
+        label=_("The bank’s reference"), max_length=75, help_text=_("As the statement names it; it counts once.")
+    )
 
 
 class CloseForm(forms.Form):
@@ -64,6 +71,7 @@ class ReceiptAdmin(StepsAdmin):
     """Receipts; those to look at stand the oldest first, all others the newest first."""
 
     change_form_template = "staff/receipt.html"
+    change_list_template = "staff/receipts.html"
     list_display = ("transaction_id", "source", "amount", "finding_shown", "order_link", "at", "waits")
     list_filter = (WorkFilter, "finding", "source")
     list_select_related = ("order",)
@@ -84,7 +92,7 @@ class ReceiptAdmin(StepsAdmin):
             "match",
             _("It belongs to an order"),
             MAY_DECIDE,
-            lambda pk, said, by: services.match_receipt(pk, said["order_code"], by),
+            lambda pk, said, by: services.match_receipt(pk, by=by, **said),
             form=MatchForm,
             fits=lambda receipt: receipt.closed_at is None and receipt.finding == Finding.UNMATCHED,
             hint=_("The order is told that the money came, as if its code had been in the content."),
@@ -93,12 +101,30 @@ class ReceiptAdmin(StepsAdmin):
             "close",
             _("Close it"),
             MAY_DECIDE,
-            lambda pk, said, by: services.close_receipt(pk, said["note"], by),
+            lambda pk, said, by: services.close_receipt(pk, by=by, **said),
             form=CloseForm,
             fits=lambda receipt: receipt.closed_at is None,
             hint=_("Nothing is left to do. What is owed back is paid under refunds, not here."),
         ),
     )
+
+    def get_urls(self):
+        """With that of money that is typed."""
+        view = self.admin_site.admin_view(self.by_hand)
+        return [path("by-hand/", view, name="payments_receipt_by_hand"), *super().get_urls()]
+
+    def by_hand(self, request: HttpRequest) -> HttpResponse:
+        """Write down money that came without a message, as the bank's statement shows it."""
+        if not request.user.has_perm(MAY_DECIDE):
+            raise PermissionDenied
+        return self.answer(
+            request,
+            ByHandForm(request.POST or None),
+            title=_("Money that no message told of"),
+            hint=_("Look for it in the list first: a message may have been late."),
+            work=lambda said: services.by_hand(by=request.user, **said),
+            asks_twice=True,
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:
         """With the order and whoever closed it."""

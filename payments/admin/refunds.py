@@ -20,7 +20,7 @@ from import_export.formats.base_formats import CSV, XLSX
 from accounts.models import User
 from core.money import format_vnd
 from orders.models import Order
-from payments import services, work_queries
+from payments import queries, services, work_queries
 from payments.admin import showing
 from payments.admin.payee import Payee
 from payments.admin.refund_export import RefundResource
@@ -65,10 +65,11 @@ class AskForm(forms.Form):
 
     amount_vnd = forms.IntegerField(label=_("Amount (đồng)"), min_value=1, max_value=10**12)
     reason = forms.CharField(label=_("Why"), max_length=200)
-    way = forms.ChoiceField(
+    way = forms.TypedChoiceField(
         label=_("Way"),
         choices=[("", _("back the way it came, where that is possible")), *Refund.Way.choices],
         required=False,
+        empty_value=None,
     )
 
 
@@ -80,6 +81,12 @@ class PaidForm(forms.Form):
         max_length=80,
         help_text=_("As the bank app shows it after the transfer; the statement is compared with it."),
     )
+
+
+def may_withdraw(refund: Refund) -> bool:
+    """Until it left; what a gateway may have taken on is waited for."""
+    has_left = refund.state == State.READY and refund.way == Refund.Way.GATEWAY and refund.attempts
+    return refund.state in (State.ASKED, State.READY, State.FAILED) and not has_left
 
 
 def why_not_agree(refund: Refund, user: User) -> Any:
@@ -115,7 +122,7 @@ class RefundAdmin(ExportMixin, StepsAdmin):
             "agree",
             _("Agree"),
             MAY_DECIDE,
-            lambda pk, said, by: services.agree(pk, by),
+            lambda pk, said, by: services.agree(pk, by=by),
             fits=lambda refund: refund.state == State.ASKED,
             why_not=why_not_agree,
         ),
@@ -123,7 +130,7 @@ class RefundAdmin(ExportMixin, StepsAdmin):
             "done",
             _("It was paid"),
             MAY_DECIDE,
-            lambda pk, said, by: services.refund_done(pk, said["bank_reference"], by),
+            lambda pk, said, by: services.refund_done(pk, by=by, **said),
             form=PaidForm,
             fits=lambda refund: refund.state == State.READY and refund.way == Refund.Way.TRANSFER,
             hint=_("Press it after the transfer was made; the shopper is told at once."),
@@ -133,15 +140,15 @@ class RefundAdmin(ExportMixin, StepsAdmin):
             "retry",
             _("Try again"),
             MAY_DECIDE,
-            lambda pk, said, by: services.retry_refund(pk, by),
+            lambda pk, said, by: services.retry_refund(pk, by=by),
             fits=lambda refund: refund.state == State.FAILED,
         ),
         Step(
             "withdraw",
             _("Withdraw it"),
             MAY_DECIDE,
-            lambda pk, said, by: services.withdraw_refund(pk, by),
-            fits=lambda refund: refund.state in (State.ASKED, State.READY, State.FAILED),
+            lambda pk, said, by: services.withdraw_refund(pk, by=by),
+            fits=may_withdraw,
             hint=_("The order still owes the money: ask for it another way."),
             asks_twice=True,
         ),
@@ -179,7 +186,7 @@ class RefundAdmin(ExportMixin, StepsAdmin):
         """Orders that are owed more than their open refunds cover, the oldest first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        page = Paginator(work_queries.owing_orders(), ON_A_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(queries.orders_owing(), ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -195,20 +202,16 @@ class RefundAdmin(ExportMixin, StepsAdmin):
         if not self.has_view_permission(request) or not request.user.has_perm(MAY_ASK):
             raise PermissionDenied
         order = get_object_or_404(Order, pk=order_id, scope="")
-        owes = work_queries.owing_orders().filter(pk=order_id).first()
-        most = owes.uncovered_vnd if owes else 0  # type: ignore[attr-defined]
-        title = _("Pay back money of order %(code)s") % {"code": order.code}
-        hint = _("It is owed %(amount)s that no refund covers yet.") % {"amount": format_vnd(most)}
-        form = AskForm(request.POST or None, initial={"amount_vnd": most or None})
-        if request.method == "POST" and form.is_valid():
-            made: list[Refund] = []
-            said = form.cleaned_data | {"way": form.cleaned_data["way"] or None}
-            if self.done(
-                form, lambda: made.append(services.ask_refund(order.pk, by=request.user, **said))
-            ):
-                return self.see_other(request, made[0], _("refund asked for"))
-        status = 422 if form.errors else 200
-        return self.form_page(request, row=order, title=title, hint=hint, form=form, status=status)
+        owes = queries.orders_owing().filter(pk=order_id).first()
+        most = owes.unasked_vnd if owes else 0  # type: ignore[attr-defined]
+        return self.answer(
+            request,
+            AskForm(request.POST or None, initial={"amount_vnd": most or None}),
+            row=order,
+            title=_("Pay back money of order %(code)s") % {"code": order.code},
+            hint=_("It is owed %(amount)s that no refund covers yet.") % {"amount": format_vnd(most)},
+            work=lambda said: services.ask_refund(order.pk, by=request.user, **said),
+        )
 
     @admin.display(description=_("amount"), ordering="amount_vnd")
     def amount(self, refund: Refund) -> str:

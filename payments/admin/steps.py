@@ -6,7 +6,7 @@ alone (422); done, it leaves a line in the admin's journal and leads back to the
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
@@ -31,7 +31,8 @@ TEMPLATE = "staff/step.html"
 class Step:
     """Something that staff may do with a row.
 
-    `run` gets the row's key, what the form says and who does it; it may raise DomainError. `fits` says
+    `run` gets the row's key, what the form says and who does it, and returns the row that has it now (None:
+    the same); it may raise DomainError. `fits` says
     whether the row stands where this can be done, `why_not` in words why this person may not do it ("" when
     they may). `asks_twice` shows what was typed once more before anything happens.
     """
@@ -39,7 +40,7 @@ class Step:
     name: str
     label: Words
     right: str
-    run: Callable[[int, Mapping[str, Any], User], object]
+    run: Callable[[int, Mapping[str, Any], User], Model | None]
     form: type[forms.Form] = forms.Form
     hint: Words = ""
     fits: Callable[[Any], bool] = lambda row: True
@@ -75,7 +76,7 @@ class StepsAdmin(ReadOnlyAdmin):
     def get_urls(self):
         """With those of the steps."""
         view = never_cache(self.admin_site.admin_view(self.take))
-        return [path("<int:pk>/steps/<slug:name>/", view, name=self._address_name), *super().get_urls()]
+        return [path("<int:pk>/steps/<slug:name>/", view, name=f"{self._name}_step"), *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """With the buttons this person may press."""
@@ -85,8 +86,9 @@ class StepsAdmin(ReadOnlyAdmin):
 
     def offers(self, request: HttpRequest, row: Any) -> list[Offer]:
         """Steps that the row's state and the person's rights allow, in the order of `steps`."""
+        name = f"admin:{self._name}_step"
         return [
-            Offer(step, step.bound(row), self._address(row, step), step.why_not(row, request.user))
+            Offer(step, step.bound(row), reverse(name, args=[row.pk, step.name]), step.why_not(row, request.user))
             for step in self.steps
             if request.user.has_perm(step.right) and step.fits(row)
         ]
@@ -99,73 +101,71 @@ class StepsAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request) or not request.user.has_perm(step.right):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
-        if request.method != "POST":
-            return self.form_page(request, row=row, title=step.label, hint=step.hint, form=step.bound(row))
-        form = step.bound(row, request.POST)
-        if not step.fits(row):
+        form = step.bound(row, request.POST if request.method == "POST" else None)
+        if form.is_bound and not step.fits(row):
             form.add_error(None, _("It stands elsewhere by now and has no room for this. Look at it again."))
-        if form.is_valid() and step.asks_twice and "confirmed" not in request.POST:
-            return self.form_page(
-                request, row=row, title=step.label, hint=step.hint, form=form, is_question=True
-            )
-        if form.is_valid() and self.done(form, lambda: step.run(row.pk, form.cleaned_data, request.user)):
-            return self.see_other(request, row, step.label)
-        return self.form_page(request, row=row, title=step.label, hint=step.hint, form=form, status=422)
+        return self.answer(
+            request,
+            form,
+            row=row,
+            title=step.label,
+            hint=step.hint,
+            work=lambda said: step.run(row.pk, said, request.user),
+            asks_twice=step.asks_twice,
+        )
 
-    def done(self, form: forms.Form, work: Callable[[], object]) -> bool:
-        """Do it; what is refused stands at its field, or above the form."""
-        try:
-            work()
-        except DomainError as error:
-            field = str(error.context.get("field") or "")
-            form.add_error(field if field in form.fields else None, error.message)
-            return False
-        return True
-
-    def see_other(self, request: HttpRequest, row: Model, label: Words) -> HttpResponse:
-        """Write the journal, say so, and lead to the row (303)."""
-        self.log_change(request, row, str(label))
-        messages.success(request, _("Done: %(what)s.") % {"what": label})
-        response = HttpResponseRedirect(self.page_of(row))
-        response.status_code = 303
-        return response
-
-    def form_page(
+    def answer(
         self,
         request: HttpRequest,
-        *,
-        row: Model,
-        title: Words,
         form: forms.Form,
-        hint: Words = "",
-        is_question: bool = False,
-        status: int = 200,
+        *,
+        title: Words,
+        hint: Words,
+        work: Callable[[Mapping[str, Any]], Model | None],
+        row: Model | None = None,
+        asks_twice: bool = False,
     ) -> HttpResponse:
-        """One form on a page of its own; as a question, what was typed is shown and asked about once more."""
+        """Show a form (unbound), ask about it once more, or do the work with what it says: then 303 to the row
+        it made, or to `row`. A form with errors comes back with 422; so does what the work refuses, at the
+        field that the DomainError names."""
+        is_question = form.is_valid() and asks_twice and "confirmed" not in request.POST
+        if form.is_valid() and not is_question:
+            try:
+                made = work(form.cleaned_data)
+            except DomainError as error:
+                field = str(error.context.get("field") or "")
+                form.add_error(field if field in form.fields else None, error.message)
+            else:
+                return self._see_other(request, cast(Model, made or row), title, form)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "row": row,
-            "back": self.page_of(row),
+            "back": _page_of(row) if row else reverse(f"admin:{self._name}_changelist"),
             "title": title,
             "hint": hint,
             "form": form,
-            "is_question": is_question,
             "answers": _answers(form) if is_question else (),
+            "is_question": is_question,
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
-        return TemplateResponse(request, TEMPLATE, context, status=status)
+        return TemplateResponse(request, TEMPLATE, context, status=422 if form.errors else 200)
 
-    def page_of(self, row: Model) -> str:
-        """Where a row is looked at."""
-        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    def _see_other(self, request: HttpRequest, row: Model, label: Words, form: forms.Form) -> HttpResponse:
+        typed = "; ".join(f"{name}: {words}" for name, words in _answers(form))
+        self.log_change(request, row, f"{label}. {typed}" if typed else str(label))
+        messages.success(request, _("Done: %(what)s.") % {"what": label})
+        response = HttpResponseRedirect(_page_of(row))
+        response.status_code = 303
+        return response
 
     @property
-    def _address_name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_step"
+    def _name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
 
-    def _address(self, row: Model, step: Step) -> str:
-        return reverse(f"admin:{self._address_name}", args=[row.pk, step.name])
+
+def _page_of(row: Model) -> str:
+    """Where a row is looked at."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 def _answers(form: forms.Form) -> list[tuple[Words, Words]]:
