@@ -73,7 +73,13 @@ def place_order(request: HtmxRequest) -> HttpResponse:
     if request.user.is_authenticated and request.POST.get("marketing"):
         consent.give(user_id=request.user.pk, purpose=MARKETING)
     carts.keep(request, cart)
-    return _go(request, payment_seam.start(order) or page_of(order))
+    page = payment_seam.start(
+        order,
+        ip=pace.address_of(request),
+        base_url=request.build_absolute_uri("/").rstrip("/"),
+        locale=order.locale,
+    )
+    return _go(request, page or page_of(order))
 
 
 def _go(request: HtmxRequest, address: str) -> HttpResponse:
