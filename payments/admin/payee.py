@@ -9,19 +9,20 @@ from django.utils.safestring import SafeString, mark_safe
 from payments import masks
 from payments.models import Refund
 from payments.providers import banks, vietqr
+from payments.providers.vietqr import BadQr, VietQr
 
 DOT = 5  # px of a module: some 45 modules, read from a screen at arm's length
 
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """A shopper's account, whole or masked. `qr` is an inline SVG, "" where there is nothing to scan."""
+    """A shopper's account, whole or masked. `text` is what a bank app reads, "" where nothing is to be paid."""
 
     bank: str
     account: str
     holder: str
     content: str
-    qr: SafeString | str = ""
+    text: str = ""
 
     @classmethod
     def of(cls, refund: Refund, *, is_open: bool) -> Self | None:
@@ -31,17 +32,24 @@ class Payee:
         """
         if not refund.account:
             return None
-        bank = banks.name(refund.bank)
+        known = banks.find(refund.bank)
+        bank = known.short if known else refund.bank
         if not is_open:
             return cls(bank, masks.account(refund.account), masks.holder(refund.holder), refund.reference)
         is_due = refund.state == Refund.State.READY
-        return cls(bank, refund.account, refund.holder, refund.reference, qr(refund) if is_due else "")
+        return cls(bank, refund.account, refund.holder, refund.reference, _text(refund) if is_due else "")
+
+    @property
+    def qr(self) -> SafeString | str:
+        """`text` as an inline SVG, black on white with its quiet zone; "" for none."""
+        if not self.text:
+            return ""
+        svg = segno.make(self.text, error="m", micro=False).svg_inline(scale=DOT, border=4, light="#fff")
+        return mark_safe(svg)  # drawn by the library from modules alone
 
 
-def qr(refund: Refund) -> SafeString:
-    """Account, amount and reference of a refund, black on white with its quiet zone."""
-    text = vietqr.encode(
-        bin=refund.bank, account=refund.account, amount_vnd=refund.amount_vnd, content=refund.reference
-    )
-    svg = segno.make(text, error="m", micro=False).svg_inline(scale=DOT, border=4, light="#fff")
-    return mark_safe(svg)  # drawn by the library from modules alone
+def _text(refund: Refund) -> str:
+    try:
+        return vietqr.encode(VietQr(refund.bank, refund.account, refund.amount_vnd, refund.reference))
+    except BadQr:  # an account that no code can hold: it is typed
+        return ""

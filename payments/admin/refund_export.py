@@ -2,6 +2,7 @@
 
 from import_export.fields import Field
 from import_export.resources import ModelResource
+from import_export.widgets import IntegerWidget
 
 from payments import masks
 from payments.models import Refund
@@ -12,6 +13,7 @@ class RefundResource(ModelResource):
 
     order = Field("order__code", "order")
     payment = Field("payment__reference", "payment")
+    amount_vnd = Field("amount_vnd", "amount_vnd", widget=IntegerWidget(coerce_to_string=False))
     state = Field("get_state_display", "state")
     way = Field("get_way_display", "way")
     asked_by = Field("asked_by__email", "asked_by")

@@ -15,16 +15,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
-from import_export.formats.base_formats import CSV, XLSX
 
 from accounts.models import User
 from core.money import format_vnd
+from core.tables import Csv, Xlsx
 from orders.models import Order
 from payments import queries, services, work_queries
 from payments.admin import showing
 from payments.admin.payee import Payee
 from payments.admin.refund_export import RefundResource
-from payments.admin.steps import Step, StepsAdmin
+from payments.admin.steps import Step, StepsAdmin, posted
 from payments.errors import SamePerson
 from payments.models import Refund
 
@@ -102,7 +102,8 @@ class RefundAdmin(ExportMixin, StepsAdmin):
     change_list_template = "staff/refunds.html"
     resource_classes = (RefundResource,)
     export_form_class = ExportForm
-    formats = (XLSX, CSV)
+    formats = (Xlsx, Csv)
+    to_encoding = "utf-8-sig"
     list_display = ("reference", "order_link", "amount", "way", "state_shown", "asked_at", "asked_by", "waits")
     list_filter = (WorkFilter, "way", "state")
     list_select_related = ("order", "asked_by")
@@ -206,7 +207,7 @@ class RefundAdmin(ExportMixin, StepsAdmin):
         most = owes.unasked_vnd if owes else 0  # type: ignore[attr-defined]
         return self.answer(
             request,
-            AskForm(request.POST or None, initial={"amount_vnd": most or None}),
+            AskForm(posted(request), initial={"amount_vnd": most or None}),
             row=order,
             title=_("Pay back money of order %(code)s") % {"code": order.code},
             hint=_("It is owed %(amount)s that no refund covers yet.") % {"amount": format_vnd(most)},

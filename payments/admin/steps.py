@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -101,7 +101,7 @@ class StepsAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request) or not request.user.has_perm(step.right):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
-        form = step.bound(row, request.POST if request.method == "POST" else None)
+        form = step.bound(row, posted(request))
         if form.is_bound and not step.fits(row):
             form.add_error(None, _("It stands elsewhere by now and has no room for this. Look at it again."))
         return self.answer(
@@ -161,6 +161,11 @@ class StepsAdmin(ReadOnlyAdmin):
     @property
     def _name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None when it is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _page_of(row: Model) -> str:
