@@ -46,11 +46,11 @@ def shown_fields(notice: Notice) -> tuple[tuple[str, str], ...]:
 
 
 def _notice(notice: Notice) -> Moment:
-    what = showing.link(notice, f"{notice.get_way_display()} · {notice.source}")
+    what = showing.link(notice, f"{notice.get_way_display()} · {showing.source(notice.source)}")
     return Moment(
         notice.received_at,
         what,
-        showing.state(notice.outcome, notice.outcome),
+        showing.outcome(notice.outcome),
         notice.reply and _("we replied %(reply)s") % {"reply": notice.reply},
         shown_fields(notice),
     )

@@ -18,16 +18,15 @@ class NoticeAdmin(StepsAdmin):
     """Messages, the newest first. No button: whoever doubts one asks the gateway at its payment."""
 
     change_form_template = "staff/notice.html"
-    list_display = ("received_at", "source", "way", "outcome", "reply", "payment_link")
+    list_display = ("received_at", "source_shown", "way", "outcome_shown", "reply", "payment_link")
     list_filter = ("outcome", "source", "way")
     search_fields = ("payment__reference", "payment__order__code")
-    search_help_text = _("Our reference or the code of the order")
     date_hierarchy = "received_at"
     ordering = ("-received_at", "-pk")
     list_per_page = 50
     show_full_result_count = False
-    fields = ("received_at", "source", "way", "outcome", "reply", "payment_link")
-    readonly_fields = ("payment_link",)
+    shown = ("received_at", "source_shown", "way", "outcome_shown", "reply", "payment_link")
+    readonly_fields = ("source_shown", "outcome_shown", "payment_link")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         """With the payment it is about; a list reads no message."""
@@ -38,6 +37,16 @@ class NoticeAdmin(StepsAdmin):
     def about(self, request: HttpRequest, row: Notice) -> dict[str, Any]:
         """What it said, as far as it may be shown."""
         return {"fields": lifeline.shown_fields(row)}
+
+    @admin.display(description=_("from"), ordering="source")
+    def source_shown(self, notice: Notice) -> str:
+        """By its name."""
+        return showing.source(notice.source)
+
+    @admin.display(description=_("outcome"), ordering="outcome")
+    def outcome_shown(self, notice: Notice) -> SafeString:
+        """In words."""
+        return showing.outcome(notice.outcome)
 
     @admin.display(description=_("payment"))
     def payment_link(self, notice: Notice) -> SafeString | str:

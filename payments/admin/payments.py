@@ -76,12 +76,11 @@ class PaymentAdmin(StepsAdmin):
     list_filter = (WorkFilter, "method", "state")
     list_select_related = ("order",)
     search_fields = ("order__code", "reference", "transaction_id")
-    search_help_text = _("Code of the order, our reference, or the gateway’s number")
     date_hierarchy = "opened_at"
     ordering = ("-opened_at", "-pk")
     list_per_page = 50
     show_full_result_count = False
-    fields = (
+    shown = (
         "order_link", "package", "method", "state_shown", "amount", "reference", "transaction_id", "code",
         "opened_at", "expires_at", "settled_at", "look_at", "looks",
     )  # fmt: skip
@@ -92,8 +91,9 @@ class PaymentAdmin(StepsAdmin):
             _("Ask the gateway now"),
             MAY_DECIDE,
             lambda pk, said, by: services.look(pk),
-            fits=lambda payment: payment.method in GATEWAYS
-            and payment.state in (State.PENDING, State.FAILED),
+            fits=lambda payment: (
+                payment.method in GATEWAYS and payment.state in (State.PENDING, State.FAILED)
+            ),
             hint=_("What it answers counts as if it had told us by itself."),
         ),
         Step(

@@ -1,6 +1,6 @@
 """Money that came: the work list of what nobody could place, and the journal of all of it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -56,7 +56,9 @@ class ByHandForm(MatchForm):
 
     amount_vnd = forms.IntegerField(label=_("Amount (đồng)"), min_value=1, max_value=10**12)
     bank_reference = forms.CharField(
-        label=_("The bank’s reference"), max_length=75, help_text=_("As the statement names it; it counts once.")
+        label=_("The bank’s reference"),
+        max_length=75,
+        help_text=_("As the statement names it; it counts once."),
     )
 
 
@@ -72,20 +74,20 @@ class ReceiptAdmin(StepsAdmin):
 
     change_form_template = "staff/receipt.html"
     change_list_template = "staff/receipts.html"
-    list_display = ("transaction_id", "source", "amount", "finding_shown", "order_link", "at", "waits")
+    list_display = ("transaction_id", "source_shown", "amount", "finding_shown", "order_link", "at", "waits")
     list_filter = (WorkFilter, "finding", "source")
     list_select_related = ("order",)
     search_fields = ("order__code", "transaction_id", "bank_reference", "content")
-    search_help_text = _("Code of the order, the bank’s or gateway’s number, or a word of the content")
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
-    shown: ClassVar[tuple[str, ...]] = (
-        "amount", "finding_shown", "source", "transaction_id", "bank_reference", "order_link", "payment_link",
+    shown = (
+        "amount", "finding_shown", "source_shown", "transaction_id", "bank_reference", "order_link", "payment_link",
         "at", "written_at",
     )  # fmt: skip
     readonly_fields = (
-        "amount", "finding_shown", "order_link", "payment_link", "content_masked", "account_masked",
+        "amount", "finding_shown", "source_shown", "order_link", "payment_link", "content_masked", "account_shown",
+        "account_masked",
     )  # fmt: skip
     steps = (
         Step(
@@ -137,9 +139,9 @@ class ReceiptAdmin(StepsAdmin):
     def get_fields(self, request: HttpRequest, obj: Receipt | None = None) -> tuple[str, ...]:
         """Who paid is read by those who have to place the money."""
         may_read = request.user.has_perm(MAY_DECIDE)
-        payer = ("content", "account") if may_read else ("content_masked", "account_masked")
+        payer = ("content", "account_shown") if may_read else ("content_masked", "account_masked")
         end = ("closed_at", "closed_by", "note") if obj and obj.closed_at and may_read else ("closed_at",)
-        return (*self.shown, *payer, *end)
+        return (*super().get_fields(request, obj), *payer, *end)
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """What may not be read is not searched either."""
@@ -158,6 +160,11 @@ class ReceiptAdmin(StepsAdmin):
     def finding_shown(self, receipt: Receipt) -> SafeString:
         """What it turned out to be."""
         return showing.state(receipt.finding, receipt.get_finding_display())
+
+    @admin.display(description=_("from"), ordering="source")
+    def source_shown(self, receipt: Receipt) -> str:
+        """By its name."""
+        return showing.source(receipt.source)
 
     @admin.display(description=_("order"), ordering="order__code")
     def order_link(self, receipt: Receipt) -> SafeString | str:
@@ -179,7 +186,12 @@ class ReceiptAdmin(StepsAdmin):
         """The codes alone."""
         return masks.words(receipt.content)
 
-    @admin.display(description=_("account"))
+    @admin.display(description=_("bank account"))
+    def account_shown(self, receipt: Receipt) -> str:
+        """Whole."""
+        return receipt.account
+
+    @admin.display(description=_("bank account"))
     def account_masked(self, receipt: Receipt) -> str:
         """Its end alone."""
         return masks.account(receipt.account)

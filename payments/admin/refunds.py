@@ -45,7 +45,7 @@ class WorkFilter(admin.SimpleListFilter):
         return (
             ("asked", _("a second person has to agree")),
             ("to_pay", _("to be paid by transfer")),
-            ("on_the_way", _("on its way")),
+            ("on_the_way", _("on its way back")),
             ("refused", _("refused")),
         )
 
@@ -99,20 +99,28 @@ class RefundAdmin(ExportMixin, StepsAdmin):
     """Refunds; a work list stands the oldest first, all others the newest first."""
 
     change_form_template = "staff/refund.html"
-    change_list_template = "staff/refunds.html"
+    import_export_change_list_template = "staff/refunds.html"
     resource_classes = (RefundResource,)
     export_form_class = ExportForm
     formats = (Xlsx, Csv)
     to_encoding = "utf-8-sig"
-    list_display = ("reference", "order_link", "amount", "way", "state_shown", "asked_at", "asked_by", "waits")
+    list_display = (
+        "reference",
+        "order_link",
+        "amount",
+        "way",
+        "state_shown",
+        "asked_at",
+        "asked_by",
+        "waits",
+    )
     list_filter = (WorkFilter, "way", "state")
     list_select_related = ("order", "asked_by")
     search_fields = ("order__code", "reference", "transaction_id")
-    search_help_text = _("Code of the order, our reference, or the bank’s or gateway’s number")
     date_hierarchy = "asked_at"
     list_per_page = ON_A_PAGE
     show_full_result_count = False
-    fields = (
+    shown = (
         "order_link", "payment_link", "amount", "way", "state_shown", "reference", "reason", "asked_at",
         "asked_by", "agreed_at", "agreed_by", "attempts", "not_before", "sent_at", "done_at", "done_by",
         "transaction_id", "code", "last_error",

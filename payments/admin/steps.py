@@ -67,6 +67,7 @@ class StepsAdmin(ReadOnlyAdmin):
     """A journal whose rows have buttons."""
 
     change_form_template = "staff/record.html"
+    shown: ClassVar[tuple[str, ...]] = ()  # fields of a row's page
     steps: ClassVar[tuple[Step, ...]] = ()
 
     def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
@@ -78,6 +79,10 @@ class StepsAdmin(ReadOnlyAdmin):
         view = never_cache(self.admin_site.admin_view(self.take))
         return [path("<int:pk>/steps/<slug:name>/", view, name=f"{self._name}_step"), *super().get_urls()]
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Those that say something: most of a row is empty until something happens."""
+        return tuple(name for name in self.shown if getattr(obj, name, True) not in (None, ""))
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """With the buttons this person may press."""
         if obj is not None:
@@ -88,7 +93,12 @@ class StepsAdmin(ReadOnlyAdmin):
         """Steps that the row's state and the person's rights allow, in the order of `steps`."""
         name = f"admin:{self._name}_step"
         return [
-            Offer(step, step.bound(row), reverse(name, args=[row.pk, step.name]), step.why_not(row, request.user))
+            Offer(
+                step,
+                step.bound(row),
+                reverse(name, args=[row.pk, step.name]),
+                step.why_not(row, request.user),
+            )
             for step in self.steps
             if request.user.has_perm(step.right) and step.fits(row)
         ]

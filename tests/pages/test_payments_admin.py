@@ -11,13 +11,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from payments.providers.vietqr import VietQr
 
 from core import clock
 from orders.models import Order
 from payments.models import Payment, Receipt, Refund
 from payments.providers import registry, vietqr
 from payments.providers.protocol import News, Verdict
-from payments.providers.vietqr import VietQr
 from tests.factories import UserFactory
 from tests.orders.web import web_order
 from tests.pages import money
@@ -163,7 +163,7 @@ def test_what_is_wrong_comes_back_at_its_field_and_nothing_changes(books, name, 
 def test_who_asked_cannot_agree_and_reads_why(books, finance):
     refund = money.refund(state=Refund.State.ASKED, asked_by=finance)
     words = "Somebody else than the one who asked has to agree."
-    assert f'disabled aria-describedby="why-agree">' in books.get(page(refund)).content.decode()
+    assert 'disabled aria-describedby="why-agree">' in books.get(page(refund)).content.decode()
     before = everything()
     answer = books.post(step(refund, "agree"))
     assert (answer.status_code, answer.context["form"].non_field_errors()) == (422, [words])

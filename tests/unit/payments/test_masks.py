@@ -58,7 +58,9 @@ def test_what_sends_a_message_is_never_shown():
 
 
 def test_json_in_json_is_read_to_the_end():
-    raw = json.dumps({"query": "", "body": json.dumps({"data": [{"amount": 5, "counterAccountName": "BINH"}]})})
+    raw = json.dumps(
+        {"query": "", "body": json.dumps({"data": [{"amount": 5, "counterAccountName": "BINH"}]})}
+    )
     assert masks.pairs(raw) == [("amount", "5"), ("counterAccountName", "•••")]
 
 
@@ -76,7 +78,9 @@ def test_nothing_that_comes_breaks_the_page(raw):
     masks.pairs(raw)
 
 
-@given(st.sampled_from(["payer", "x", "counterAccountName", "fullName", "vnp_Bill_Mobile", "email"]), st.text())
+@given(
+    st.sampled_from(["payer", "x", "counterAccountName", "fullName", "vnp_Bill_Mobile", "email"]), st.text()
+)
 def test_a_field_that_nobody_has_looked_at_stays_hidden(name, value):
     shown = {words for key, words in masks.pairs(json.dumps({name: f"{value}!"})) if key == name}
     assert shown <= {"•••"}
