@@ -1,4 +1,4 @@
-"""Tables that leave for a spreadsheet: figures stay figures, and what somebody typed never becomes a formula."""
+"""Tables that leave for a spreadsheet: figures stay figures, and what was typed never becomes a formula."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ DOT = 5  # px of a module: some 45 modules, read from a screen at arm's length
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """A shopper's account, whole or masked. `text` is what a bank app reads, "" where nothing is to be paid."""
+    """A shopper's account, whole or masked. `text` is what a bank app reads, "" once it is paid."""
 
     bank: str
     account: str

@@ -1,4 +1,4 @@
-"""Attempts to pay: found, followed, and asked about; a person decides on those under suspicion and on cash."""
+"""Attempts to pay: found, followed, asked about; a person decides on those under suspicion and on cash."""
 
 from typing import Any
 

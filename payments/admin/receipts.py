@@ -82,12 +82,12 @@ class ReceiptAdmin(StepsAdmin):
     list_per_page = 50
     show_full_result_count = False
     shown = (
-        "amount", "finding_shown", "source_shown", "transaction_id", "bank_reference", "order_link", "payment_link",
-        "at", "written_at",
+        "amount", "finding_shown", "source_shown", "transaction_id", "bank_reference", "order_link",
+        "payment_link", "at", "written_at",
     )  # fmt: skip
     readonly_fields = (
-        "amount", "finding_shown", "source_shown", "order_link", "payment_link", "content_masked", "account_shown",
-        "account_masked",
+        "amount", "finding_shown", "source_shown", "order_link", "payment_link", "content_masked",
+        "account_shown", "account_masked",
     )  # fmt: skip
     steps = (
         Step(

@@ -1,4 +1,4 @@
-"""Money that goes back: asked for, agreed to by a second person, paid by the gateway or by hand, or refused."""
+"""Money that goes back: asked for, agreed to by a second person, paid by a gateway or by hand, refused."""
 
 from typing import Any
 

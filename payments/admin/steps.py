@@ -135,8 +135,8 @@ class StepsAdmin(ReadOnlyAdmin):
         row: Model | None = None,
         asks_twice: bool = False,
     ) -> HttpResponse:
-        """Show a form (unbound), ask about it once more, or do the work with what it says: then 303 to the row
-        it made, or to `row`. A form with errors comes back with 422; so does what the work refuses, at the
+        """Show a form (unbound), ask about it once more, or do the work with what it says: then 303 to the
+        row it made, or to `row`. A form with errors comes back with 422; so does what the work refuses, at the
         field that the DomainError names."""
         is_question = form.is_valid() and asks_twice and "confirmed" not in request.POST
         if form.is_valid() and not is_question:

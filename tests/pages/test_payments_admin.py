@@ -11,13 +11,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
-from payments.providers.vietqr import VietQr
 
 from core import clock
 from orders.models import Order
 from payments.models import Payment, Receipt, Refund
 from payments.providers import registry, vietqr
 from payments.providers.protocol import News, Verdict
+from payments.providers.vietqr import VietQr
 from tests.factories import UserFactory
 from tests.orders.web import web_order
 from tests.pages import money
@@ -377,7 +377,7 @@ def test_a_payments_page_costs_the_same_queries_for_2_messages_as_for_20(books, 
     payment = money.payment()
 
     def more(count: int) -> int:
-        for number in range(count):
+        for _number in range(count):
             money.notice(payment, RAW)
             money.receipt(Receipt.objects.count() + 1, payment=payment, order=payment.order, source="vnpay")
             money.refund(payment.order, number=Refund.objects.count() + 1, payment=payment)
@@ -427,7 +427,8 @@ def test_the_page_of_an_order_shows_its_money_to_those_who_may_see_it(books):
     order = money.owing()
     rows = [money.payment(order), money.receipt(order=order, finding="double"), money.refund(order)]
     shown = books.get(page(order)).content.decode()
-    assert all(page(row) in shown for row in (*rows,)) and asked(order) in shown
+    assert all(page(row) in shown for row in rows)
+    assert asked(order) in shown
     user = money.looker()
     user.user_permissions.remove(*user.user_permissions.filter(content_type__app_label="payments"))
     theirs = money.client_of(user).get(page(order)).content.decode()
