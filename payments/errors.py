@@ -39,7 +39,7 @@ class NotOwed(DomainError):
 
     def __init__(self, most_vnd: int) -> None:
         text = _("At most %(most)s ₫ can be paid back.") % {"most": f"{most_vnd:,}".replace(",", ".")}
-        super().__init__(str(text), most_vnd=most_vnd)
+        super().__init__(str(text), most_vnd=most_vnd, field="amount_vnd")
 
 
 class WrongState(DomainError):
@@ -57,7 +57,7 @@ class NoSuchOrder(DomainError):
     code = "no_such_order"
 
     def __init__(self) -> None:
-        super().__init__(str(_("We find no order with this code.")))
+        super().__init__(str(_("We find no order with this code.")), field="order_code")
 
 
 class NothingDue(DomainError):

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from orders.models import Order, Package
-from payments.models import Difference, Payment, Receipt, Refund, Settlement, SettlementLine
+from payments.models import Payment, Receipt, Settlement, SettlementLine
 from payments.providers import registry
 from payments.providers.bank_qr import TransferTerms
 from payments.providers.protocol import News, PaymentError
@@ -46,18 +46,6 @@ class Statement:
     def total_vnd(self) -> int:
         """What the producer is due."""
         return sum(self.sums.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Concerns:
-    """How many rows wait for a person."""
-
-    receipts: int
-    held: int
-    stuck: int
-    refunds: int
-    owed: int
-    differences: int
 
 
 def methods(total_vnd: int) -> list[str]:
@@ -111,20 +99,6 @@ def orders_owing() -> QuerySet[Order]:
 def stuck() -> QuerySet[Payment]:
     """Attempts that should have ended."""
     return Payment.objects.filter(state=State.PENDING, expires_at__lt=clock.now() - TOO_LONG)
-
-
-def concerns() -> Concerns:
-    """What waits for a person, counted."""
-    by_hand = Q(state=Refund.State.READY, way=Refund.Way.TRANSFER)
-    waiting = by_hand | Q(state__in=(Refund.State.ASKED, Refund.State.FAILED))
-    return Concerns(
-        receipts=receipts_to_look_at().count(),
-        held=Payment.objects.filter(state=State.HELD).count(),
-        stuck=stuck().count(),
-        refunds=Refund.objects.filter(waiting).count(),
-        owed=orders_owing().count(),
-        differences=Difference.objects.filter(closed_at__isnull=True).count(),
-    )
 
 
 def statement(settlement: Settlement) -> Statement:
