@@ -1,4 +1,4 @@
-"""The balance of a bank account as a check: what it is after a line is what it was before, and the line. Pure."""
+"""The balance of a bank account as a check: after a line it is what it was before, and the line. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A day of an account: opening + in - out = closing, unless there are holes. None: no line has a balance."""
+    """A day of an account: opening + in - out = closing, unless there are holes. None: no balance is known."""
 
     opening_vnd: int | None
     closing_vnd: int | None

@@ -55,7 +55,7 @@ def known(source: str, others: Iterable[Entry]) -> set[str]:
 
 
 def postings(source: str, day: date) -> list[Posting]:
-    """The day's lines with the balance after each: of the statement, or of the notices where that has none."""
+    """A day's lines with the balance after each: of the statement, or of the notices where that has none."""
     lines = StatementLine.objects.filter(source=source, day=day).order_by("at", "pk")
     found = [
         Posting(line.transaction_id, line.amount_vnd * (1 if line.type == Type.PAY else -1), line.balance_vnd)

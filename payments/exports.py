@@ -1,12 +1,14 @@
 """A settlement as a table, for people with a spreadsheet."""
 
 from import_export.fields import Field
-from import_export.formats.base_formats import CSV, XLSX, TablibFormat
 from import_export.resources import ModelResource
+from import_export.widgets import IntegerWidget, NumberWidget
 
+from core.tables import Csv, Xlsx
 from payments.models import Settlement, SettlementLine
 
-FORMATS: dict[str, type[TablibFormat]] = {"csv": CSV, "xlsx": XLSX}
+FORMATS: dict[str, type[Csv] | type[Xlsx]] = {"csv": Csv, "xlsx": Xlsx}
+FIGURE = IntegerWidget(coerce_to_string=False)
 
 
 class SettlementLineResource(ModelResource):
@@ -14,10 +16,12 @@ class SettlementLineResource(ModelResource):
 
     settlement = Field("settlement__code", "settlement")
     order = Field("package__order__code", "order")
-    package = Field("package__number", "package")
+    package = Field("package__number", "package", widget=FIGURE)
+    is_return = Field(column_name="is_return", widget=FIGURE)
     kind = Field("get_kind_display", "kind")
-    is_return = Field(column_name="is_return")
-    percent = Field(column_name="percent")
+    base_vnd = Field("base_vnd", "base_vnd", widget=FIGURE)
+    percent = Field(column_name="percent", widget=NumberWidget(coerce_to_string=False))
+    amount_vnd = Field("amount_vnd", "amount_vnd", widget=FIGURE)
 
     class Meta:
         model = SettlementLine
@@ -35,10 +39,11 @@ class SettlementLineResource(ModelResource):
 
 
 def statement_file(settlement: Settlement, kind: str) -> bytes:
-    """All lines of a settlement as a file, in the order they were written; `kind` is "csv" or "xlsx". What a
-    spreadsheet would take for a formula is escaped. Raises KeyError for another kind."""
+    """All lines of a settlement as a file, in the order they were written; `kind` is "csv" or "xlsx".
+
+    Raises KeyError for another kind.
+    """
     form = FORMATS[kind]()
     lines = settlement.lines.select_related("settlement", "package__order").order_by("pk")
-    table = SettlementLineResource().export(lines)
-    raw = form.export_data(table, escape_formulae=True)
+    raw = form.export_data(SettlementLineResource().export(lines), escape_formulae=True)
     return raw.encode("utf-8-sig") if isinstance(raw, str) else raw

@@ -43,6 +43,11 @@ class Statement:
     sums: Mapping[str, int]
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds that have a line: the columns of its table."""
+        return tuple(self.sums)
+
+    @property
     def total_vnd(self) -> int:
         """What the producer is due."""
         return sum(self.sums.values())

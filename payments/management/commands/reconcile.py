@@ -41,7 +41,8 @@ class Command(BaseCommand):
         except (StatementError, Unavailable, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"{done.lines} lines, {done.matched} matched, in {done.in_vnd}, out {done.out_vnd}, fees {done.fee_vnd}"
+            f"{done.lines} lines, {done.matched} matched, "
+            f"in {done.in_vnd}, out {done.out_vnd}, fees {done.fee_vnd}"
         )
         still = Difference.objects.filter(source=name, day=day, closed_at=None).order_by("bucket", "key")
         for one in still:
