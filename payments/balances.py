@@ -24,7 +24,7 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A day of an account: opening + in - out = closing, unless there are holes. None: no balance is known."""
+    """A day of an account: opening + in - out = closing, unless there are holes. None: not known."""
 
     opening_vnd: int | None
     closing_vnd: int | None

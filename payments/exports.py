@@ -45,5 +45,5 @@ def statement_file(settlement: Settlement, kind: str) -> bytes:
     """
     form = FORMATS[kind]()
     lines = settlement.lines.select_related("settlement", "package__order").order_by("pk")
-    raw = form.export_data(SettlementLineResource().export(lines), escape_formulae=True)
+    raw = form.export_data(SettlementLineResource().export(lines))
     return raw.encode("utf-8-sig") if isinstance(raw, str) else raw

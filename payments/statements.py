@@ -61,8 +61,11 @@ class Source(Protocol):
 
 def read_list(raw: bytes) -> list[Line]:
     """The list of a gateway or a bank: transaction_id, reference, amount_vnd, fee_vnd, type, at, and where a
-    bank gives them content and balance_vnd. `type` is pay or refund (a bank may say in or out); a time without an offset is
-    Vietnamese. Raises StatementError."""
+    bank gives them content and balance_vnd.
+
+    `type` is pay or refund (a bank may say in or out); a time without an offset is Vietnamese. Raises
+    StatementError.
+    """
     return [
         _movement(row)
         for row in _rows(raw, ("transaction_id", "reference", "amount_vnd", "fee_vnd", "type", "at"))
@@ -70,8 +73,10 @@ def read_list(raw: bytes) -> list[Line]:
 
 
 def read_remittance(raw: bytes) -> list[Line]:
-    """What a carrier hands over, as `providers.cod` reads it; a parcel for which nothing was collected is left
-    out. Raises StatementError."""
+    """What a carrier hands over, as `providers.cod` reads it, without parcels that brought nothing.
+
+    Raises StatementError.
+    """
     try:
         rows = cod.read_statement(raw)
     except cod.BadStatement as error:

@@ -77,7 +77,7 @@ def take(difference_id: int, *, by: User) -> Difference:
 
 @transaction.atomic
 def close(difference_id: int, *, note: str, by: User) -> Difference:
-    """It is seen to, and how. Closed by a person already: nothing changes. Raises WrongState without a note."""
+    """It is seen to, and how. Closed by a person: nothing changes. Raises WrongState without a note."""
     difference = locks.difference(difference_id)
     if not note.strip():
         raise WrongState(_("Write down what became of it."))

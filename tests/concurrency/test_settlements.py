@@ -1,6 +1,7 @@
 """Two who settle one producer at once: every package once, in one settlement."""
 
 import threading
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -31,10 +32,8 @@ def slow_reads(monkeypatch):
 
     def slowly(*args):
         found = read(*args)
-        try:
+        with suppress(threading.BrokenBarrierError):
             both.wait(1)
-        except threading.BrokenBarrierError:
-            pass
         return found
 
     monkeypatch.setattr(due_queries, "packages", slowly)
