@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 from orders import care_admin as care_admin  # each registers its own
-from orders import queries, services
+from orders import page_seam, queries, services
 from orders import voices_admin as voices_admin
 from orders.errors import WrongStep
 from orders.models import Order, OrderEvent, OrderLine, OrderTask, Shipment
@@ -168,6 +168,12 @@ class OrderAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """Every column: the marketplace says what an order is."""
         return [field.name for field in Order._meta.fields if field.name not in ("id", *self.exclude)]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """With what apps above have to show."""
+        if obj is not None:
+            context["blocks"] = page_seam.blocks(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_add_permission(self, request) -> bool:
         """Orders come from shops."""
