@@ -176,7 +176,7 @@ class MoMo:
         signed: tuple[str, ...],
         unsigned: Mapping[str, object],
     ) -> tuple[Fields, dict[str, Any]]:
-        """Send a signed request: its answer as texts, and as it is. A refusal is HTTP 400 and a code."""
+        """Send a signed request: its answer as texts and as it is. Refusals are HTTP 400 + resultCode."""
         fields = {**request, "partnerCode": self.partner_code}
         said = {**unsigned, **fields, "signature": self._sign(fields, signed)}
         status, body = wire.ask(
