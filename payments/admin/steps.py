@@ -81,7 +81,7 @@ class StepsAdmin(ReadOnlyAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Those that say something: most of a row is empty until something happens."""
-        return tuple(name for name in self.shown if getattr(obj, name, True) not in (None, ""))
+        return tuple(name for name in self.shown if self._value(name, obj) not in (None, ""))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """With the buttons this person may press."""
@@ -136,8 +136,8 @@ class StepsAdmin(ReadOnlyAdmin):
         asks_twice: bool = False,
     ) -> HttpResponse:
         """Show a form (unbound), ask about it once more, or do the work with what it says: then 303 to the
-        row it made, or to `row`. A form with errors comes back with 422; so does what the work refuses, at the
-        field that the DomainError names."""
+        row it made, or to `row`. A form with errors comes back with 422, and so does what the work refuses,
+        at the field that the DomainError names."""
         is_question = form.is_valid() and asks_twice and "confirmed" not in request.POST
         if form.is_valid() and not is_question:
             try:
@@ -167,6 +167,9 @@ class StepsAdmin(ReadOnlyAdmin):
         response = HttpResponseRedirect(_page_of(row))
         response.status_code = 303
         return response
+
+    def _value(self, name: str, row: Any) -> Any:
+        return getattr(self, name)(row) if hasattr(self, name) else getattr(row, name)
 
     @property
     def _name(self) -> str:
