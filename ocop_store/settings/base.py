@@ -239,6 +239,7 @@ SHOP_RATES: dict[str, tuple[float, float]] = {
     "cart": (10, 300),
     "checkout": (10, 300),
     "press": (0.5, 20),  # of the checkout's buttons, with one cart
+    "pay": (0.2, 20),  # of the buttons that open a payment, for one order
     "ask": (1 / 300, 5),  # a question about a product, by one person
     "write": (30 / 3600, 10),  # reviews, talks, returns, copies of one's data
     "track": (60 / 3600, 10),  # tries at an order's code and phone
