@@ -34,6 +34,16 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "look at payments": {
+        "task": "payments.tasks.look_at_payments",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "send refunds": {
+        "task": "payments.tasks.send_refunds",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "refresh tokens": {
         "task": "channels_sync.tasks.refresh_tokens",
         "schedule": 60.0,
@@ -94,6 +104,8 @@ app.conf.task_routes = {
     "channels_sync.tasks.poll_*": {"queue": "inbound"},
     "channels_sync.tasks.fulfil_*": {"queue": "inbound"},
     "channels_sync.tasks.track_*": {"queue": "inbound"},
+    "payments.tasks.look_at": {"queue": "inbound"},  # its threads wait for a slow gateway at no cost
+    "payments.tasks.send_refund": {"queue": "inbound"},
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
 }

@@ -11,6 +11,7 @@ from core import clock
 from orders.models import Order
 from payments.models import Payment, Receipt, Refund
 from payments.providers import registry
+from payments.providers.bank_qr import TransferTerms
 from payments.providers.protocol import News, PaymentError
 from payments.services.open import takes
 from payments.services.refunds import OPEN
@@ -18,20 +19,6 @@ from payments.services.refunds import OPEN
 State = Payment.State
 TOO_LONG = timedelta(minutes=15)  # that an attempt may wait after its time before somebody has to look
 SHOWN_FIRST = (State.PAID, State.HELD, State.PARTIAL, State.PENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class TransferTerms:
-    """What a shopper types into a banking app."""
-
-    bin: str
-    bank: str
-    account: str
-    holder: str
-    amount_vnd: int
-    content: str
-    qr: str
-    app_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +63,9 @@ def by_return(method: str, query: str) -> tuple[Payment | None, News | None]:
 
 
 def transfer_terms(payment: Payment) -> TransferTerms:
-    """The terms of a transfer for what is still missing. The order of the payment is at hand."""
-    return registry.bank().terms(payment)
+    """What to transfer for what is still missing; Refused where nothing is."""
+    missing_vnd = payment.order.due_vnd - payment.order.received_vnd
+    return registry.bank().terms(payment.reference, missing_vnd)
 
 
 def receipts_to_look_at() -> QuerySet[Receipt]:

@@ -1,8 +1,8 @@
 """Take the messages of gateways and bank services: verify the raw bytes, write down, apply once, reply.
 
-The order of checks is the gateways' own (VNPay's table): signature, merchant, attempt, amount, state. A forged
-message leaves nothing but a line in the journal, and at most some of those; what fails on our side is answered
-so that it comes again.
+The order of checks is the gateways' own (VNPay's table): signature, merchant, attempt, amount, state. A
+forged message leaves nothing but a line in the journal, and at most some of those; what fails on our side is
+answered so that it comes again.
 """
 
 import logging
@@ -123,7 +123,7 @@ def _keep(
     reply: Reply,
     payment: Payment | None,
 ) -> None:
-    """Every delivery is written down; of forged ones no more than a few, or a stranger could fill the disk."""
+    """Every delivery is written down; of forged ones only some, or a stranger could fill the disk."""
     if outcome in (Outcome.FORGED, Outcome.FOREIGN, Outcome.UNREADABLE, Outcome.NO_ATTEMPT):
         who = f"payment-forgery:{request.META.get('REMOTE_ADDR', '')}"
         try:

@@ -10,7 +10,7 @@ from orders.models import Order
 from orders.states import Status
 from payments import queries
 from payments.models import Payment
-from payments.queries import TransferTerms
+from payments.providers.bank_qr import TransferTerms
 from storefront import gateway_words, qr
 from storefront.checkout_form import METHODS
 from storefront.returning import Return
@@ -70,11 +70,6 @@ class Till:
     def received_vnd(self) -> int:
         """The part that has come."""
         return self.order.received_vnd
-
-    @property
-    def app_url(self) -> str:
-        """A link that opens an app with the payment filled in."""
-        return self.payment.app_url if self.payment else ""
 
     @property
     def has_face_check(self) -> bool:

@@ -263,6 +263,10 @@ TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this 
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
 # Hosts that a form of the checkout may lead on to (CSP form-action): https://sandbox.vnpayment.vn
 PAYMENT_FORM_HOSTS = [host for host in os.environ.get("PAYMENT_FORM_HOSTS", "").split(",") if host]
+PAYMENT_RETURN_PATH = "/thanh-toan/ve/"  # where gateways send the browser, + the method
+PAYMENT_NOTICE_URL = os.environ.get("PAYMENT_NOTICE_URL", "")  # where gateways reach us, if not at SITE_URL
+COD_MOST_VND = int(os.environ.get("COD_MOST_VND", "20000000"))  # that a carrier is asked to collect
+REFUND_ALONE_VND = int(os.environ.get("REFUND_ALONE_VND", "2000000"))  # above it two people have to agree
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
 CHANNEL_ITEM_URLS = {
     "shopee": os.environ.get("SHOPEE_ITEM_URL", "https://shopee.vn/product/{shop}/{product}"),

@@ -32,7 +32,7 @@ def _follow(order: Order) -> None:
     for package in order.packages.prefetch_related("lines"):
         payment = known.get(package.pk)
         if payment is None:
-            if package.shipped_at is not None and order.cod == Order.Cod.DUE:
+            if package.shipped_at is not None and order.cod != Order.Cod.NONE:
                 _open(order, package)
         elif payment.state in (State.PENDING, State.COLLECTED):
             _turn(payment, package, order)

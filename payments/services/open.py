@@ -112,6 +112,14 @@ def _is_good(running: Payment, order: Order, due_vnd: int) -> bool:
     return is_in_time and running.amount_vnd == due_vnd
 
 
+def page_of(order: Order, *, ip: str = "", base_url: str = "", locale: str = "vi") -> str | None:
+    """The gateway's page for a new order; None when it is away: the order's own page offers another try."""
+    try:
+        return open_payment(order.pk, ip=ip, base_url=base_url, locale=locale).pay_url or None
+    except (NotPayable, GatewayAway):
+        return None
+
+
 def attempt_of(payment: Payment, *, base_url: str = "", locale: str = "vi") -> Attempt:
     """The attempt as its gateway hears of it. `base_url` is needed to start only."""
     site = settings.SITE_URL or base_url

@@ -14,8 +14,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from core.errors import DomainError
 from core.htmx import HtmxRequest, fragment
 from orders.models import Order
+from orders.services.money import pay_by
 from payments import queries, services
-from storefront import access, attempts, pace, paying, qr, returning
+from payments.errors import NotPayable
+from storefront import access, pace, paying, qr, returning
 from storefront.gateways import may_lead_to_gateways
 from storefront.paying import Till
 from storefront.returning import Return
@@ -58,7 +60,7 @@ def attempt(request: HtmxRequest, code: str) -> HttpResponse:
     if payment is not None and back is not None and back.has_failed and back.is_open(payment):
         services.look(payment.pk)  # a page the shopper has left is of no use: let it end before the next opens
     try:
-        address = attempts.begin(request, order, request.POST.get("method", ""))
+        address = _begin(request, order, request.POST.get("method", ""))
     except DomainError as error:
         order.refresh_from_db()
         if not paying.is_payable(order):
@@ -89,11 +91,32 @@ def come_back(request: HttpRequest, method: str) -> HttpResponse:
     payment, news = queries.by_return(method, request.META.get("QUERY_STRING", ""))
     if payment is None or news is None:
         return render(request, "storefront/pay_return.html", {"is_read": False}, status=400)
-    if not access.may_see(request, payment.order):
-        return render(request, "storefront/pay_return.html", {"is_read": True})
     with override(payment.order.locale):  # the address a gateway was given has no language
+        if not access.may_see(request, payment.order):
+            return render(request, "storefront/pay_return.html", {"is_read": True})
         page = reverse("storefront:pay", args=[payment.order.code])
     return redirect(f"{page}?{urlencode({returning.PARAMETER: Return.of(payment, news).sealed()})}")
+
+
+def _begin(request: HttpRequest, order: Order, method: str) -> str:
+    """Pay by this method from now on. Returns the address to send the browser to.
+
+    Raises NotPayable, GatewayAway, WrongStep; then the order waits as before.
+    """
+    if method == Order.Method.COD:
+        if method not in queries.methods(order.due_vnd):
+            raise NotPayable(_("This sum cannot be paid this way. Choose another."))
+        pay_by(order.pk, method)
+        messages.success(request, _("You pay when the goods arrive. The producers are told now."))
+        return reverse("storefront:order", args=[order.code])
+    payment = services.open_payment(
+        order.pk,
+        method=method,
+        ip=pace.address_of(request),
+        base_url=request.build_absolute_uri("/").rstrip("/"),
+        locale=order.locale,
+    )
+    return payment.pay_url or reverse("storefront:pay", args=[order.code])
 
 
 def _back(request: HttpRequest) -> Return | None:

@@ -12,15 +12,16 @@ from accounts import consent, phones
 from accounts.models import ConsentRecord
 from core import clock
 from core.htmx import HtmxRequest, fragment
-from orders import confirmation, fees, services
+from orders import confirmation, fees, payment_seam, services
 from orders.baskets import Package
 from orders.confirmation import Reading
 from orders.details import Details
 from orders.errors import NotPlaced, Outrun
 from orders.models import Cart, Order
-from storefront import attempts, carts, pace
+from storefront import carts, pace
 from storefront.checkout_form import METHODS
 from storefront.gateways import may_lead_to_gateways
+from storefront.orders import page_of
 from storefront.review_form import ReviewForm
 from storefront.views.age import SeeOther
 
@@ -72,7 +73,13 @@ def place_order(request: HtmxRequest) -> HttpResponse:
     if request.user.is_authenticated and request.POST.get("marketing"):
         consent.give(user_id=request.user.pk, purpose=MARKETING)
     carts.keep(request, cart)
-    return _go(request, attempts.after_placing(request, order))
+    page = payment_seam.start(
+        order,
+        ip=pace.address_of(request),
+        base_url=request.build_absolute_uri("/").rstrip("/"),
+        locale=order.locale,
+    )
+    return _go(request, page or page_of(order))
 
 
 def _go(request: HtmxRequest, address: str) -> HttpResponse:
