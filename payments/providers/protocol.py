@@ -217,11 +217,14 @@ class Gateway(Protocol):
         ...
 
     def refund(self, pay_back: PayBack) -> PaidBack:
-        """Give money back. The same `pay_back` twice gives it once. Raises Unavailable, Forged."""
+        """Give money back. The same `pay_back` twice gives it once; after a lost answer look first.
+
+        Raises Unavailable, Forged.
+        """
         ...
 
     def look_at_refund(self, pay_back: PayBack, *, request_id: str, now: datetime) -> PaidBack:
-        """Ask what became of a refund. Raises Unavailable, Forged."""
+        """Ask what became of a refund. Raises Unavailable, Refused (the question, not the refund), Forged."""
         ...
 
 
