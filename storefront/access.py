@@ -85,8 +85,8 @@ def may_see(request: HttpRequest, order: Order) -> bool:
 
 
 def may_take_money(request: HttpRequest, order: Order) -> bool:
-    """May this visitor say where money of the order goes? Code and phone stand on the parcel, so to have found
-    it by them is not enough."""
+    """May this visitor say where money of the order goes? To have found it by code and phone is not enough:
+    they stand on the parcel."""
     return is_owner(request, order) or order.code in request.session.get(ORDERS_PROVEN, [])
 
 

@@ -17,7 +17,7 @@ LOCKED = gettext_lazy("The card or account is locked. Ask your bank, or pay anot
 ELSE = gettext_lazy("The payment did not go through, and no money was taken.")
 WORDS = {
     VNPAY: {
-        "09": gettext_lazy("The card or account is not yet open for paying online. Ask your bank to open it."),
+        "09": gettext_lazy("The card or account is not open for paying online yet. Your bank opens it."),
         "10": gettext_lazy("The card or account was typed wrongly three times. No money was taken."),
         "11": TOO_LATE,
         "12": LOCKED,
@@ -37,8 +37,8 @@ WORDS = {
         "1006": CANCELLED,
         "1007": LOCKED,
         "1017": CANCELLED,
-        "4001": gettext_lazy("MoMo limits this account at present. Look into the MoMo app, or pay another way."),
-        "4002": gettext_lazy("MoMo wants this account verified first. Look into the MoMo app, or pay another way."),
+        "4001": gettext_lazy("MoMo limits this account now. Look into its app, or pay another way."),
+        "4002": gettext_lazy("MoMo wants this account verified. Look into its app, or pay another way."),
         "4100": gettext_lazy("Nobody was logged in to MoMo. No money was taken."),
     },
 }  # fmt: skip

@@ -25,14 +25,14 @@ TONES = {State.SENT: "warning", State.DONE: "positive", State.FAILED: "negative"
 WHY = {  # money that was not due
     Finding.EXCESS: gettext_lazy("More came than was due. What is too much goes back to you."),
     Finding.DOUBLE: gettext_lazy("This order was paid before. What came twice goes back to you."),
-    Finding.LATE: gettext_lazy("Your payment came after this order had ended, so it goes back to you in full."),
+    Finding.LATE: gettext_lazy("Your payment came after this order had ended. All of it goes back to you."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Money on its way back. `account` shows the last digits of where it goes, empty when that is not known or
-    not needed."""
+    """Money on its way back. `account` shows the last digits of where it goes, and is empty when that is not
+    known or not needed."""
 
     amount_vnd: int
     words: str
@@ -44,8 +44,8 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What the page shows. `is_held`: the gateway took it and still looks into it. `unasked_vnd` is owed and not
-    yet in any refund."""
+    """What the page shows. `is_held`: the gateway took it and still looks into it. `unasked_vnd` is owed, and
+    in no refund yet."""
 
     is_held: bool
     backs: Sequence[Back]
@@ -68,10 +68,11 @@ def money(order: Order) -> Money:
     is_held = is_payable(order) and is_under_suspicion(queries.payment_of(order))
     if not (order.owed_vnd or order.refunded_vnd):
         return Money(is_held, (), 0, ())
-    refunds = list(Refund.objects.filter(order=order).exclude(state=State.WITHDRAWN).order_by("asked_at", "pk"))
+    refunds = Refund.objects.filter(order=order).exclude(state=State.WITHDRAWN).order_by("asked_at", "pk")
     under_way = sum(one.amount_vnd for one in refunds if one.state in (*NAMEABLE, State.SENT))
-    found = Receipt.objects.filter(order=order, finding__in=WHY).order_by("at").values_list("finding", flat=True)
-    reasons = [str(WHY[Finding(one)]) for one in dict.fromkeys(found)] if order.owed_vnd else []
+    receipts = Receipt.objects.filter(order=order, finding__in=WHY).order_by("at")
+    found = dict.fromkeys(receipts.values_list("finding", flat=True))
+    reasons = [str(WHY[Finding(one)]) for one in found] if order.owed_vnd else []
     return Money(is_held, [_back(one) for one in refunds], max(0, order.owed_vnd - under_way), reasons)
 
 

@@ -1,4 +1,4 @@
-"""What the page of paying shows: where an order's payment stands, what is to be done now, and for how long."""
+"""What the page of paying shows: where the payment of an order stands, what to do now, and until when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,8 +107,7 @@ def till(order: Order, payment: Payment | None, back: Return | None = None) -> T
     """The page of an order that is payable. `back` is what the browser brought back from the gateway."""
     back = back if back and payment and back.payment_id == payment.pk else None
     stage = _stage(order, payment, back)
-    is_transfer = stage is Stage.TRANSFER and payment is not None
-    terms = queries.transfer_terms(payment) if is_transfer else None
+    terms = queries.transfer_terms(payment) if payment and stage is Stage.TRANSFER else None
     offered = _methods(order)
     return Till(
         order=order,

@@ -27,7 +27,7 @@ class RefundAccountForm(forms.Form):
 
     def __init__(self, data: object = None) -> None:
         super().__init__(data, auto_id="refund_%s")  # type: ignore[arg-type]
-        known = [(bank.bin, bank.short) for bank in banks.every()]
+        known = [(bank.bin, bank.short) for bank in banks.by_bin().values()]
         field = self.fields["bank"]
         field.choices = [("", _("Choose your bank")), *known]  # type: ignore[attr-defined]
 

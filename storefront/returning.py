@@ -1,5 +1,4 @@
-"""What a browser brought back from a gateway, on its way to the page of the order: good for words, never for the
-books.
+"""What a browser brought back from a gateway, on its way to the order's page: for words, never for the books.
 
 The gateway's own query is read once and left behind: its address would stay in the browser's history.
 """

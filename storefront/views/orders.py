@@ -115,7 +115,7 @@ def refund_account(request: HttpRequest, code: str) -> HttpResponse:
     if payments.refund_account(purchase.order.pk, **form.cleaned_data):
         messages.success(request, _("Written down. We transfer the money to this account."))
     else:
-        messages.warning(request, _("There is nothing to be transferred any more. See below how it was paid."))
+        messages.warning(request, _("There is nothing to be transferred any more. See below."))
     return SeeOther(reverse("storefront:order", args=[code]))
 
 

@@ -58,7 +58,7 @@ def attempt(request: HtmxRequest, code: str) -> HttpResponse:
         return _done(request, order)
     payment, back = queries.payment_of(order), _back(request)
     if payment is not None and back is not None and back.has_failed and back.is_open(payment):
-        services.look(payment.pk)  # a page the shopper has left is of no use: let it end before the next opens
+        services.look(payment.pk)  # it ends before the next one opens, or turns out paid
     try:
         address = _begin(request, order, request.POST.get("method", ""))
     except DomainError as error:
