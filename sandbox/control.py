@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from sandbox import page
-from sandbox.world import EVENTS, Platform, World
+from sandbox.gateways import Gateway
+from sandbox.world import EVENTS, Platform, StandIn, World
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -32,10 +33,15 @@ class Control:
     """The control calls of one world."""
 
     def __init__(
-        self, world: World, platforms: Mapping[str, Platform], catalogue: dict[str, Any] | None
+        self,
+        world: World,
+        platforms: Mapping[str, Platform],
+        gateways: Mapping[str, Gateway],
+        catalogue: dict[str, Any] | None,
     ) -> None:
         self._world = world
         self._platforms = platforms
+        self._stand_ins: dict[str, StandIn] = {**platforms, **gateways}
         self._catalogue = catalogue
 
     def routes(self) -> list[Route]:
@@ -60,7 +66,7 @@ class Control:
             ("POST", "/control/clock", self.shift_clock),
             ("POST", "/control/reset", self.reset),
         ]
-        return [Route(path, _answering(handler), methods=[method]) for method, path, handler in table]
+        return [Route(path, answering(handler), methods=[method]) for method, path, handler in table]
 
     async def page(self, request: Request) -> Response:
         """The shops side by side; `q` filters, `sua=channel:SKU` opens the edit form."""
@@ -73,28 +79,32 @@ class Control:
         return HTMLResponse(page.render(self._shelves(), filters, self._world.now()))
 
     async def credentials(self, request: Request) -> Response:
-        """A new authorisation of every demo shop."""
-        return JSONResponse({name: one.credentials(self._world) for name, one in self._platforms.items()})
+        """A new authorisation of every demo shop, and the keys of every gateway."""
+        return JSONResponse({name: one.credentials(self._world) for name, one in self._stand_ins.items()})
 
     async def settings(self, request: Request) -> Response:
-        """Every switch of every channel."""
+        """Every switch of every stand-in."""
         return JSONResponse(self._world.settings())
 
     async def change_setting(self, request: Request) -> Response:
-        """Turn one switch of a channel, or of every channel that has it ("*")."""
-        fields = await _fields(request)
+        """Turn one switch of a marketplace or gateway, or of every marketplace that has it ("*")."""
+        fields = await read_fields(request)
         name, settings = fields.get("name"), self._world.settings()
         if "value" not in fields:
             raise Refused("value", "missing")
-        channels = self._channels(fields)
-        if fields["channel"] == "*":
-            channels = [channel for channel in channels if name in settings[channel]]
+        channel = fields.get("channel")
+        if channel == "*":
+            channels = [one for one in self._platforms if name in settings[one]]
+        elif isinstance(channel, str) and channel in self._stand_ins:
+            channels = [channel]
+        else:
+            raise Refused("channel", f"must be one of {', '.join(self._stand_ins)}")
         if not channels or any(name not in settings[channel] for channel in channels):
             raise Refused("name", f"no such setting: {name}")
         for channel in channels:
             try:
                 self._world.set(channel, str(name), fields["value"])
-            except TypeError as error:
+            except (TypeError, ValueError) as error:
                 raise Refused("value", str(error)) from error
         return JSONResponse(self._world.settings())
 
@@ -127,7 +137,7 @@ class Control:
         """How often each path was called, by the code of the answer."""
         counted: dict[str, dict[str, dict[str, int]]] = {channel: {} for channel in self._platforms}
         for (channel, path, code), times in self._world.calls.items():
-            counted[channel].setdefault(path, {})[code] = times
+            counted.setdefault(channel, {}).setdefault(path, {})[code] = times
         return JSONResponse(counted)
 
     async def reset_calls(self, request: Request) -> Response:
@@ -137,8 +147,8 @@ class Control:
 
     async def buy(self, request: Request) -> Response:
         """A marketplace shopper buys `quantity` (default 1) of `sku`."""
-        fields = await _fields(request)
-        quantity = _whole(fields, "quantity", default=1)
+        fields = await read_fields(request)
+        quantity = whole(fields, "quantity", default=1)
         if quantity is None or quantity < 1:
             raise Refused("quantity", "must be at least 1")
         platform, sku = self._platform(fields), str(fields.get("sku", ""))
@@ -151,8 +161,8 @@ class Control:
 
     async def tamper(self, request: Request) -> Response:
         """Set `stock` and/or `price_vnd` of `sku` behind our back."""
-        fields = await _fields(request)
-        stock, price_vnd = _whole(fields, "stock"), _whole(fields, "price_vnd")
+        fields = await read_fields(request)
+        stock, price_vnd = whole(fields, "stock"), whole(fields, "price_vnd")
         if stock is None and price_vnd is None:
             raise Refused("stock", "give stock, price_vnd or both")
         platform, sku = self._platform(fields), str(fields.get("sku", ""))
@@ -168,7 +178,7 @@ class Control:
 
     async def advance(self, request: Request) -> Response:
         """Let `event` happen to an order: its buyer, the carrier or the platform acts."""
-        fields = await _fields(request)
+        fields = await read_fields(request)
         platform, order_id = self._platform(fields), str(fields.get("order_id", ""))
         event = fields.get("event")
         if event not in EVENTS:
@@ -186,7 +196,7 @@ class Control:
 
     async def review(self, request: Request) -> Response:
         """End the review of the product that holds `sku` with `verdict` and `reason`."""
-        fields = await _fields(request)
+        fields = await read_fields(request)
         platform, sku = self._platform(fields), str(fields.get("sku", ""))
         verdict, reason = str(fields.get("verdict", "")), str(fields.get("reason", ""))
         try:
@@ -199,7 +209,7 @@ class Control:
 
     async def expire_tokens(self, request: Request) -> Response:
         """Expire the access tokens of a channel, or of all ("*", the default)."""
-        for channel in self._channels({"channel": "*", **await _fields(request)}):
+        for channel in self._channels({"channel": "*", **await read_fields(request)}):
             self._platforms[channel].expire_tokens(self._world)
         return JSONResponse({})
 
@@ -209,14 +219,14 @@ class Control:
 
     async def shift_clock(self, request: Request) -> Response:
         """Put the platforms' clock `offset_s` seconds ahead of the machine's."""
-        offset_s = (await _fields(request)).get("offset_s")
+        offset_s = (await read_fields(request)).get("offset_s")
         if isinstance(offset_s, bool) or not isinstance(offset_s, int | float):
             raise Refused("offset_s", "must be a number of seconds")
         self._world.shift_clock(offset_s)
         return JSONResponse({"now": self._world.now()})
 
     async def reset(self, request: Request) -> Response:
-        """Forget everything: shops, orders, tokens, switches, clock, journal."""
+        """Forget everything: shops, orders, payments, tokens, switches, clock, journal."""
         self._world.reset()
         return JSONResponse({})
 
@@ -237,7 +247,7 @@ class Control:
         return self._platforms[channel]
 
 
-def _answering(handler: Handler) -> Handler:
+def answering(handler: Handler) -> Handler:
     """Turn a refusal into JSON for programs, into a notice on the page for its forms."""
 
     async def endpoint(request: Request) -> Response:
@@ -258,7 +268,7 @@ def _is_form(request: Request) -> bool:
     return form and "text/html" in request.headers.get("accept", "")
 
 
-async def _fields(request: Request) -> dict[str, Any]:
+async def read_fields(request: Request) -> dict[str, Any]:
     """The fields of a JSON or form body; a form's `target` is "channel:SKU"."""
     if _is_form(request):
         fields: dict[str, Any] = {name: value for name, value in (await request.form()).items() if value}
@@ -274,7 +284,7 @@ async def _fields(request: Request) -> dict[str, Any]:
     return parsed
 
 
-def _whole(fields: Mapping[str, Any], name: str, default: int | None = None) -> int | None:
+def whole(fields: Mapping[str, Any], name: str, default: int | None = None) -> int | None:
     """A whole number of zero or more from JSON or a form; the default when absent."""
     value = fields.get(name)
     if value is None:

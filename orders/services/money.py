@@ -150,8 +150,9 @@ def _revive(order: Order) -> bool:
 
 def _hold(order: Order, packages: list[Package]) -> None:
     """All packages in one order of variants, so that no two orders wait for each other."""
-    wanted = {}
+    wanted: dict[str, dict[int, int]] = {}
     for package in packages:
         package.order = order
-        wanted[package.owner] = {line.variant_id: line.quantity for line in package.lines.all()}
+        lines = package.lines.all()
+        wanted[package.owner] = {line.variant_id: line.quantity for line in lines if line.variant_id}
     inventory.transfer(source=order.owner, wanted=wanted, until=None)

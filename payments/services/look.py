@@ -59,7 +59,7 @@ def look_soon(payment_id: int) -> None:
         queue.ask("payments.tasks.look_at_payments")
 
 
-def due(most: int = MOST_AT_ONCE) -> list[int]:
+def lease_looks(most: int = MOST_AT_ONCE) -> list[int]:
     """Lease what is to be looked at now. Returns the ids."""
     with transaction.atomic():
         found = list(locks.to_look_at(clock.now(), most))

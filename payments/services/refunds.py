@@ -176,7 +176,7 @@ def _done(refund: Refund, transaction_id: str, by: User | None) -> None:
     orders.refunded(refund.order_id, amount_vnd=refund.amount_vnd, by=by)
 
 
-def due(most: int = MOST_AT_ONCE) -> list[int]:
+def lease_refunds(most: int = MOST_AT_ONCE) -> list[int]:
     """Lease refunds a gateway has to hear of or be asked about. Returns the ids."""
     with transaction.atomic():
         found = list(locks.refunds_due(clock.now(), most))
@@ -187,7 +187,7 @@ def due(most: int = MOST_AT_ONCE) -> list[int]:
     return [refund.pk for refund in found]
 
 
-def send(refund_id: int) -> Refund:
+def send_refund(refund_id: int) -> Refund:
     """One try: tell the gateway, or ask what became of it once it may have heard. Nothing is raised."""
     refund = Refund.objects.select_related("order", "payment__order").get(pk=refund_id)
     payment = refund.payment

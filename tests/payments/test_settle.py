@@ -1,5 +1,7 @@
 """What a gateway says of an attempt goes into the books once, and only if it fits."""
 
+from dataclasses import replace
+
 import pytest
 
 from orders.models import Order
@@ -15,8 +17,8 @@ State = Payment.State
 
 
 def paid(payment: Payment, transaction_id: str = "14400001", **fields) -> News:
-    values = {"amount_vnd": payment.amount_vnd, "transaction_id": transaction_id, "code": "00"}
-    return News(payment.reference, Verdict.PAID, **values | fields)
+    news = News(payment.reference, Verdict.PAID, payment.amount_vnd, transaction_id, "00")
+    return replace(news, **fields)
 
 
 def failed(payment: Payment, code: str = "24") -> News:
