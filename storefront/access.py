@@ -14,7 +14,7 @@ from orders.services import tickets
 from orders.shopper_queries import Purchase
 
 ORDERS_SEEN, TICKETS_SEEN = "orders_seen", "tickets_seen"
-ORDERS_PROVEN = "orders_proven"  # seen through what was sent to the shopper alone, the token
+ORDERS_PROVEN = "orders_proven"  # placed here, or seen through the token that was sent to the shopper
 MOST_SEEN = 50  # codes a session keeps; the oldest go
 
 
@@ -69,9 +69,14 @@ def enters_by_token(request: HttpRequest, code: str) -> bool:
         return False
     if not is_order_token(code, token):
         raise Http404
+    let_in(request, code)
+    return True
+
+
+def let_in(request: HttpRequest, code: str) -> None:
+    """This session placed the order, or has its token."""
     remember(request, code)
     remember(request, code, ORDERS_PROVEN)
-    return True
 
 
 def is_owner(request: HttpRequest, order: Order) -> bool:

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from ocop_store import redis_url
-from ocop_store.settings.payments import BANK, BANK_NOTICES, MOMO, VNPAY  # noqa: F401
+from ocop_store.settings.payments import BANK, BANK_NOTICES, MOMO, VNPAY, form_hosts  # noqa: F401
 
 # Place ---------------------------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -262,8 +262,9 @@ SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says 
 }
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
-# Hosts that a form of the checkout may lead on to (CSP form-action): https://sandbox.vnpayment.vn
+# Hosts that forms of checkout and paying may lead on to (CSP form-action); MoMo's pages lie where its API does.
 PAYMENT_FORM_HOSTS = [host for host in os.environ.get("PAYMENT_FORM_HOSTS", "").split(",") if host]
+PAYMENT_FORM_HOSTS = PAYMENT_FORM_HOSTS or form_hosts(VNPAY["pay_url"], MOMO["base_url"])
 PAYMENT_RETURN_PATH = "/thanh-toan/ve/"  # where gateways send the browser, + the method
 PAYMENT_NOTICE_URL = os.environ.get("PAYMENT_NOTICE_URL", "")  # where gateways reach us, if not at SITE_URL
 COD_MOST_VND = int(os.environ.get("COD_MOST_VND", "20000000"))  # that a carrier is asked to collect
