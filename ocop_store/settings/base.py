@@ -262,7 +262,7 @@ SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says 
 }
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
-# Hosts that forms of checkout and paying may lead on to (CSP form-action); MoMo's pages lie where its API does.
+# Hosts that forms of paying may lead on to (CSP form-action); MoMo's pages lie where its API does.
 PAYMENT_FORM_HOSTS = [host for host in os.environ.get("PAYMENT_FORM_HOSTS", "").split(",") if host]
 PAYMENT_FORM_HOSTS = PAYMENT_FORM_HOSTS or form_hosts(VNPAY["pay_url"], MOMO["base_url"])
 PAYMENT_RETURN_PATH = "/thanh-toan/ve/"  # where gateways send the browser, + the method
