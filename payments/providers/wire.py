@@ -79,7 +79,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _number(text: str) -> int | float:
     number = Decimal(text)
-    if abs(number) < LARGEST_NUMBER and number == number.to_integral_value():
+    if -LARGEST_NUMBER < number < LARGEST_NUMBER and number == number.to_integral_value():
         return int(number)
     return float(number)
 
