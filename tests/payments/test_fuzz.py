@@ -42,10 +42,24 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=12,
 )
-KEYS = (
-    "amount orderId resultCode transId signature partnerCode message data id content transferAmount "
-    "transferType accountNumber transactionDate code error"
-).split()
+KEYS = [
+    "amount",
+    "orderId",
+    "resultCode",
+    "transId",
+    "signature",
+    "partnerCode",
+    "message",
+    "data",
+    "id",
+    "content",
+    "transferAmount",
+    "transferType",
+    "accountNumber",
+    "transactionDate",
+    "code",
+    "error",
+]
 FIELDS = st.dictionaries(st.sampled_from(KEYS), JSON, max_size=10)
 PATHS = st.sampled_from(
     [f"/hooks/pay/{name}/" for name in ("momo", "bank/sepay", "bank/casso", "bank/payos")]
