@@ -113,3 +113,20 @@ def test_a_refund_at_a_gateway_that_fails_is_tried_again(paid, give, beat, sandb
     beat()
     refund.refresh_from_db()
     assert (refund.state, given(sandbox, paid)) == (State.DONE, [120_000])
+
+
+@pytest.mark.parametrize("amount_vnd", [50_000, 60_000])
+def test_an_earlier_part_is_not_taken_for_one_that_never_arrived(
+    paid, give, beat, sandbox: Sandbox, amount_vnd
+):
+    give(50_000)
+    beat()
+    beat()
+    refund = give(amount_vnd)
+    switch(sandbox, paid, "fail_rate", 1.0)
+    beat()
+    switch(sandbox, paid, "fail_rate", 0.0)
+    for _ in range(3):
+        beat()
+    refund.refresh_from_db()
+    assert (refund.state, given(sandbox, paid)) == (State.DONE, [50_000, amount_vnd])
