@@ -1,5 +1,7 @@
 """A shop in miniature: a server that gateways send their messages to, and a client of the sandbox."""
 
+import csv
+import io
 import time
 import warnings
 from contextlib import suppress
@@ -74,6 +76,12 @@ class Inbox:
         """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def table(answer: Any) -> list[dict[str, str]]:
+    """The rows of a CSV answer."""
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.text)))
 
 
 def browser(state: State) -> TestClient:

@@ -8,9 +8,9 @@ import pytest
 
 from sandbox.state import State
 from tests.sandbox import vnpay_shop as vnpay
+from tests.sandbox.momo_shop import create, refund
 from tests.sandbox.paying_shop import browser
 from tests.sandbox.shopee_seller import Seller
-from tests.sandbox.test_momo import create, refund
 
 
 def settings_of(http) -> dict:
