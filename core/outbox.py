@@ -24,13 +24,14 @@ _quiet_until = 0.0
 
 
 class Topic(StrEnum):
-    """What may have changed. The key is a variant id, of a voucher the voucher's."""
+    """What may have changed. The key is a variant id; of a voucher or an order its own."""
 
     STOCK = "stock"
     PRICE = "price"
     PROMOTION = "promotion"
     CATALOGUE = "catalogue"
     VOUCHER = "voucher"
+    ORDER = "order"  # of the web shop: a package of it took a step
 
 
 Changes = Mapping[str, Mapping[int, datetime]]  # topic -> key -> when it was first said

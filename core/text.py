@@ -4,11 +4,15 @@ import re
 import unicodedata
 
 
+def bare(text: str) -> str:
+    """No marks, đ as d, the rest as it is: "Bưởi  ĐỎ" -> "Buoi  DO"."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
 def fold(text: str) -> str:
-    """Lower case, no marks, đ as d, runs of white space as one blank: "Bưởi  ĐỎ" -> "buoi do"."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.split())
+    """Bare, in lower case, runs of white space as one blank: "Bưởi  ĐỎ" -> "buoi do"."""
+    return " ".join(bare(text.lower()).split())
 
 
 def slug(text: str) -> str:

@@ -39,6 +39,16 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "look at payments": {
+        "task": "payments.tasks.look_at_payments",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "send refunds": {
+        "task": "payments.tasks.send_refunds",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "refresh tokens": {
         "task": "channels_sync.tasks.refresh_tokens",
         "schedule": 60.0,
@@ -90,6 +100,14 @@ app.conf.beat_schedule = {
     "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
     "complete packages": {"task": "orders.tasks.complete_packages", "schedule": 3_600.0},
     "mask old orders": {"task": "orders.tasks.mask_old_orders", "schedule": 86_400.0},
+    "reconcile yesterday": {
+        "task": "payments.tasks.reconcile_yesterday",
+        "schedule": crontab(hour=3, minute=10),  # the lists of the day before are out
+    },
+    "settle producers": {
+        "task": "payments.tasks.settle_producers",
+        "schedule": crontab(hour=4, minute=10),  # after cash that was handed over is in the books
+    },
     "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }
@@ -99,6 +117,8 @@ app.conf.task_routes = {
     "channels_sync.tasks.poll_*": {"queue": "inbound"},
     "channels_sync.tasks.fulfil_*": {"queue": "inbound"},
     "channels_sync.tasks.track_*": {"queue": "inbound"},
+    "payments.tasks.look_at": {"queue": "inbound"},  # its threads wait for a slow gateway at no cost
+    "payments.tasks.send_refund": {"queue": "inbound"},
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
 }

@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
 from channels_sync import webhooks
+from payments import webhooks as payment_hooks
 from storefront.views import pwa
 
 # A picture's name is made of its content: what was fetched once never changes.
@@ -16,6 +17,9 @@ urlpatterns = [
     path("", include("core.urls")),
     path("api/v1/", include("api.urls")),
     path("staff/", include("channels_sync.urls")),
+    path("hooks/pay/vnpay/", payment_hooks.vnpay),
+    path("hooks/pay/momo/", payment_hooks.momo),
+    path("hooks/pay/bank/<str:service>/", payment_hooks.bank),
     path("hooks/<str:channel>/", webhooks.receive),
     path("admin/", admin.site.urls),
     path("sw.js", pwa.worker, name="worker"),

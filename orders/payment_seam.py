@@ -5,12 +5,20 @@
 Without a starter `start` answers None, and the page of the order says how to pay and until when.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
 from orders.models import Order
 from orders.states import Status
 
-Start = Callable[[Order], str | None]
+
+class Start(Protocol):
+    """`ip` is the shopper's, `base_url` the shop's address as the browser knows it."""
+
+    def __call__(self, order: Order, *, ip: str, base_url: str, locale: str) -> str | None:
+        """The address to pay at, or None."""
+        ...
+
+
 _starters: dict[str, Start] = {}
 
 
@@ -23,8 +31,8 @@ def register(method: str, start: Start) -> None:
     _starters[method] = start
 
 
-def start(order: Order) -> str | None:
+def start(order: Order, *, ip: str = "", base_url: str = "", locale: str = "vi") -> str | None:
     """Where the shopper pays this order; None when it is not to be paid now or nobody takes its method."""
     is_waiting = order.status == Status.PENDING_PAYMENT and order.payment == Order.Payment.UNPAID
     starter = _starters.get(order.method) if is_waiting else None
-    return starter(order) if starter else None
+    return starter(order, ip=ip, base_url=base_url, locale=locale) if starter else None

@@ -45,7 +45,7 @@ NEXT: dict[Status, frozenset[Status]] = {  # the steps of an order of the web sh
     Status.DELIVERY_FAILED: frozenset({Status.SHIPPING, Status.RETURNING}),
     Status.RETURNING: frozenset({Status.RETURNED, Status.COMPLETED}),
     Status.RETURNED: frozenset(),
-    Status.CANCELLED: frozenset(),
+    Status.CANCELLED: frozenset({Status.PENDING_PAYMENT}),  # money that came too late takes it up again
 }
 _ORDER = list(Status)
 

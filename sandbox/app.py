@@ -1,4 +1,4 @@
-"""Put the stand-ins, the control calls and the side-by-side page together as one application."""
+"""Put the stand-ins, the control calls and the pages together as one application."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,15 +8,20 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox import lazada, shopee, tiktok
+from sandbox import bank, carrier, lazada, momo, shopee, tiktok, vnpay
 from sandbox.control import Control
+from sandbox.gateways import Gateway
 from sandbox.middleware import Gate
+from sandbox.paying import Paying
 from sandbox.state import State
-from sandbox.world import Platform, World
+from sandbox.world import Platform, StandIn, World
 
 ASSETS = Path(__file__).parent / "assets"
 PLATFORMS: dict[str, Platform] = {
     platform.channel: platform for platform in (shopee.PLATFORM, lazada.PLATFORM, tiktok.PLATFORM)
+}
+GATEWAYS: dict[str, Gateway] = {
+    gateway.channel: gateway for gateway in (vnpay.GATEWAY, momo.GATEWAY, bank.GATEWAY, carrier.GATEWAY)
 }
 
 
@@ -31,18 +36,31 @@ def build(
     `catalogue` (shaped like data/ocop_products.json) fills the shops that are still empty and is what
     `POST /control/seed` without a body loads. `platforms` narrows the stand-ins, for tests.
     """
-    world = World(state, base_url, {channel: platform.SETTINGS for channel, platform in platforms.items()})
-    control = Control(world, platforms, catalogue)
+    stand_ins: dict[str, StandIn] = {**platforms, **GATEWAYS}
+    world = World(
+        state,
+        base_url,
+        {channel: one.switches() for channel, one in stand_ins.items()},
+        {channel: one.CHOICES for channel, one in stand_ins.items()},
+    )
+    control = Control(world, platforms, GATEWAYS, catalogue)
     routes: list[Route | Mount] = []
-    for platform in platforms.values():
-        for route in platform.routes(world):
-            route.app = Gate(route.app, world, platform, route.path)
+    for stand_in in stand_ins.values():
+        for route in stand_in.routes(world):
+            route.app = Gate(route.app, world, stand_in, route.path)
             routes.append(route)
     routes.sort(key=lambda route: ":path}" in route.path)  # catch-alls after every named path
     if catalogue is not None:
         for platform in platforms.values():
             if not platform.shelf(world):
                 platform.seed(world, catalogue)
-    app = Starlette(routes=[*routes, *control.routes(), Mount("/assets", StaticFiles(directory=ASSETS))])
+    app = Starlette(
+        routes=[
+            *routes,
+            *control.routes(),
+            *Paying(world, GATEWAYS).routes(),
+            Mount("/assets", StaticFiles(directory=ASSETS)),
+        ]
+    )
     app.state.world = world
     return app

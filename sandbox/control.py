@@ -1,41 +1,32 @@
-"""The control calls: what tests and people do to the shops from outside the platforms.
-
-Bodies are JSON; the page's forms send the same fields form-encoded and get sent back to the page.
-"""
+"""The control calls: what tests and people do to the shops from outside the platforms."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox import page
-from sandbox.world import EVENTS, Platform, World
-
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-class Refused(Exception):
-    """A control call that cannot be done; names the field at fault."""
-
-    def __init__(self, field: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
-        self.status = status
+from sandbox.calls import Handler, Refused, answering, done, read_fields, whole
+from sandbox.gateways import Gateway
+from sandbox.world import EVENTS, Platform, StandIn, World
 
 
 class Control:
     """The control calls of one world."""
 
     def __init__(
-        self, world: World, platforms: Mapping[str, Platform], catalogue: dict[str, Any] | None
+        self,
+        world: World,
+        platforms: Mapping[str, Platform],
+        gateways: Mapping[str, Gateway],
+        catalogue: dict[str, Any] | None,
     ) -> None:
         self._world = world
         self._platforms = platforms
+        self._stand_ins: dict[str, StandIn] = {**platforms, **gateways}
         self._catalogue = catalogue
 
     def routes(self) -> list[Route]:
@@ -60,7 +51,7 @@ class Control:
             ("POST", "/control/clock", self.shift_clock),
             ("POST", "/control/reset", self.reset),
         ]
-        return [Route(path, _answering(handler), methods=[method]) for method, path, handler in table]
+        return [Route(path, answering(handler), methods=[method]) for method, path, handler in table]
 
     async def page(self, request: Request) -> Response:
         """The shops side by side; `q` filters, `sua=channel:SKU` opens the edit form."""
@@ -73,28 +64,32 @@ class Control:
         return HTMLResponse(page.render(self._shelves(), filters, self._world.now()))
 
     async def credentials(self, request: Request) -> Response:
-        """A new authorisation of every demo shop."""
-        return JSONResponse({name: one.credentials(self._world) for name, one in self._platforms.items()})
+        """A new authorisation of every demo shop, and the keys of every gateway."""
+        return JSONResponse({name: one.credentials(self._world) for name, one in self._stand_ins.items()})
 
     async def settings(self, request: Request) -> Response:
-        """Every switch of every channel."""
+        """Every switch of every stand-in."""
         return JSONResponse(self._world.settings())
 
     async def change_setting(self, request: Request) -> Response:
-        """Turn one switch of a channel, or of every channel that has it ("*")."""
-        fields = await _fields(request)
+        """Turn one switch of a marketplace or gateway, or of every marketplace that has it ("*")."""
+        fields = await read_fields(request)
         name, settings = fields.get("name"), self._world.settings()
         if "value" not in fields:
             raise Refused("value", "missing")
-        channels = self._channels(fields)
-        if fields["channel"] == "*":
-            channels = [channel for channel in channels if name in settings[channel]]
+        channel = fields.get("channel")
+        if channel == "*":
+            channels = [one for one in self._platforms if name in settings[one]]
+        elif isinstance(channel, str) and channel in self._stand_ins:
+            channels = [channel]
+        else:
+            raise Refused("channel", f"must be one of {', '.join(self._stand_ins)}")
         if not channels or any(name not in settings[channel] for channel in channels):
             raise Refused("name", f"no such setting: {name}")
         for channel in channels:
             try:
                 self._world.set(channel, str(name), fields["value"])
-            except TypeError as error:
+            except (TypeError, ValueError) as error:
                 raise Refused("value", str(error)) from error
         return JSONResponse(self._world.settings())
 
@@ -127,7 +122,7 @@ class Control:
         """How often each path was called, by the code of the answer."""
         counted: dict[str, dict[str, dict[str, int]]] = {channel: {} for channel in self._platforms}
         for (channel, path, code), times in self._world.calls.items():
-            counted[channel].setdefault(path, {})[code] = times
+            counted.setdefault(channel, {}).setdefault(path, {})[code] = times
         return JSONResponse(counted)
 
     async def reset_calls(self, request: Request) -> Response:
@@ -137,13 +132,13 @@ class Control:
 
     async def buy(self, request: Request) -> Response:
         """A marketplace shopper buys `quantity` (default 1) of `sku`."""
-        fields = await _fields(request)
-        quantity = _whole(fields, "quantity", default=1)
+        fields = await read_fields(request)
+        quantity = whole(fields, "quantity", default=1)
         if quantity is None or quantity < 1:
             raise Refused("quantity", "must be at least 1")
         platform, sku = self._platform(fields), str(fields.get("sku", ""))
         try:
-            return _done(request, platform.buy(self._world, sku, quantity))
+            return done(request, platform.buy(self._world, sku, quantity))
         except ValueError as error:
             raise Refused("quantity", str(error), status=409) from error
         except KeyError as error:
@@ -151,8 +146,8 @@ class Control:
 
     async def tamper(self, request: Request) -> Response:
         """Set `stock` and/or `price_vnd` of `sku` behind our back."""
-        fields = await _fields(request)
-        stock, price_vnd = _whole(fields, "stock"), _whole(fields, "price_vnd")
+        fields = await read_fields(request)
+        stock, price_vnd = whole(fields, "stock"), whole(fields, "price_vnd")
         if stock is None and price_vnd is None:
             raise Refused("stock", "give stock, price_vnd or both")
         platform, sku = self._platform(fields), str(fields.get("sku", ""))
@@ -160,7 +155,7 @@ class Control:
             platform.tamper(self._world, sku, stock=stock, price_vnd=price_vnd)
         except KeyError as error:
             raise Refused("sku", f"no such SKU on {platform.channel}: {sku}", status=404) from error
-        return _done(request, {})
+        return done(request, {})
 
     async def orders(self, request: Request) -> Response:
         """Every order by channel, oldest first."""
@@ -168,7 +163,7 @@ class Control:
 
     async def advance(self, request: Request) -> Response:
         """Let `event` happen to an order: its buyer, the carrier or the platform acts."""
-        fields = await _fields(request)
+        fields = await read_fields(request)
         platform, order_id = self._platform(fields), str(fields.get("order_id", ""))
         event = fields.get("event")
         if event not in EVENTS:
@@ -182,11 +177,11 @@ class Control:
             ) from error
         except ValueError as error:
             raise Refused("event", str(error), status=409) from error
-        return _done(request, {})
+        return done(request, {})
 
     async def review(self, request: Request) -> Response:
         """End the review of the product that holds `sku` with `verdict` and `reason`."""
-        fields = await _fields(request)
+        fields = await read_fields(request)
         platform, sku = self._platform(fields), str(fields.get("sku", ""))
         verdict, reason = str(fields.get("verdict", "")), str(fields.get("reason", ""))
         try:
@@ -195,11 +190,11 @@ class Control:
             raise Refused("sku", f"no such SKU on {platform.channel}: {sku}", status=404) from error
         except ValueError as error:
             raise Refused("verdict", str(error), status=409) from error
-        return _done(request, {})
+        return done(request, {})
 
     async def expire_tokens(self, request: Request) -> Response:
         """Expire the access tokens of a channel, or of all ("*", the default)."""
-        for channel in self._channels({"channel": "*", **await _fields(request)}):
+        for channel in self._channels({"channel": "*", **await read_fields(request)}):
             self._platforms[channel].expire_tokens(self._world)
         return JSONResponse({})
 
@@ -209,14 +204,14 @@ class Control:
 
     async def shift_clock(self, request: Request) -> Response:
         """Put the platforms' clock `offset_s` seconds ahead of the machine's."""
-        offset_s = (await _fields(request)).get("offset_s")
+        offset_s = (await read_fields(request)).get("offset_s")
         if isinstance(offset_s, bool) or not isinstance(offset_s, int | float):
             raise Refused("offset_s", "must be a number of seconds")
         self._world.shift_clock(offset_s)
         return JSONResponse({"now": self._world.now()})
 
     async def reset(self, request: Request) -> Response:
-        """Forget everything: shops, orders, tokens, switches, clock, journal."""
+        """Forget everything: shops, orders, payments, tokens, switches, clock, journal."""
         self._world.reset()
         return JSONResponse({})
 
@@ -235,62 +230,3 @@ class Control:
         if not isinstance(channel, str) or channel not in self._platforms:
             raise Refused("channel", f"must be one of {', '.join(self._platforms)}")
         return self._platforms[channel]
-
-
-def _answering(handler: Handler) -> Handler:
-    """Turn a refusal into JSON for programs, into a notice on the page for its forms."""
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Refused as refused:
-            if _is_form(request):
-                return _back(request, notice=f"{refused.field}: {refused.message}")
-            problem = {"field": refused.field, "message": refused.message}
-            return JSONResponse({"error": problem}, status_code=refused.status)
-
-    return endpoint
-
-
-def _is_form(request: Request) -> bool:
-    """True for the page's own forms; a bare `curl -d` sends the same content type but asks for no page."""
-    form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-    return form and "text/html" in request.headers.get("accept", "")
-
-
-async def _fields(request: Request) -> dict[str, Any]:
-    """The fields of a JSON or form body; a form's `target` is "channel:SKU"."""
-    if _is_form(request):
-        fields: dict[str, Any] = {name: value for name, value in (await request.form()).items() if value}
-        channel, _, sku = fields.pop("target", "").partition(":")
-        return {"channel": channel, "sku": sku, **fields}
-    body = await request.body()
-    try:
-        parsed = json.loads(body) if body else {}
-    except ValueError as error:
-        raise Refused("body", f"not JSON: {error}") from error
-    if not isinstance(parsed, dict):
-        raise Refused("body", "must be a JSON object")
-    return parsed
-
-
-def _whole(fields: Mapping[str, Any], name: str, default: int | None = None) -> int | None:
-    """A whole number of zero or more from JSON or a form; the default when absent."""
-    value = fields.get(name)
-    if value is None:
-        return default
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise Refused(name, "must be a whole number, zero or more")
-    return value
-
-
-def _done(request: Request, answer: dict[str, Any]) -> Response:
-    return _back(request) if _is_form(request) else JSONResponse(answer)
-
-
-def _back(request: Request, notice: str = "") -> Response:
-    """To the page, with the filters it had."""
-    came_from = page.Filters.from_query(urlsplit(request.headers.get("referer", "")).query)
-    return RedirectResponse("/" + came_from.query(notice=notice), status_code=303)

@@ -1,4 +1,4 @@
-"""The network's moods around every platform call: slow, throttled, failing, or losing its answer.
+"""The network's moods around every call of a stand-in: slow, throttled, failing, or losing its answer.
 
 A gate stands before each platform route, so that the platforms themselves stay honest and /control/
 is never struck. It also notes and counts every call.
@@ -13,22 +13,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.world import CALL, Platform, World
+from sandbox.world import CALL, StandIn, World
 
 # Shopee says "error", Lazada and TikTok Shop say "code", all near the start of the answer.
-CODE = re.compile(rb'"(?:error|code)"\s*:\s*(?:"([^"]*)"|(\d+))')
-SUCCESS = ("", "0")
+CODE = re.compile(rb'"(?:error|code|vnp_ResponseCode|resultCode)"\s*:\s*(?:"([^"]*)"|(\d+))')
+SUCCESS = ("", "0", "00")
 _numbers = itertools.count(1)
 
 
 class Gate:
-    """One route of one platform behind call budget and faults."""
+    """One route of one stand-in behind call budget and faults."""
 
-    def __init__(self, app: ASGIApp, world: World, platform: Platform, path: str) -> None:
+    def __init__(self, app: ASGIApp, world: World, stand_in: StandIn, path: str) -> None:
         """`path`: the route's pattern, under which its calls are counted."""
         self._app = app
         self._world = world
-        self._platform = platform
+        self._stand_in = stand_in
         self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,12 +49,12 @@ class Gate:
             await self._app(scope, receive, answer)
             code = answer.code()
         accepted = code in SUCCESS
-        channel = self._platform.channel
+        channel = self._stand_in.channel
         self._world.log(channel, path=scope["path"], code=code, accepted=accepted)
         self._world.count(channel, self._path, "ok" if accepted else code)
 
     def _setting(self, name: str) -> float:
-        return self._world.setting(self._platform.channel, name)
+        return self._world.setting(self._stand_in.channel, name)
 
     def _strikes(self, rate: str) -> bool:
         share = self._setting(rate)
@@ -62,24 +62,24 @@ class Gate:
 
     def _fault(self, request: Request) -> Response | None:
         """The answer that keeps this call from the platform, if any."""
-        bucket = self._platform.bucket(request)
-        per_second = self._setting("calls_per_second")
+        bucket = self._stand_in.bucket(request)
         if bucket is not None:
-            if per_second > 0 and self._world.allow(self._platform.channel, bucket, per_second) > 0:
-                return self._platform.native_error("throttled")
+            per_second = self._setting("calls_per_second")
+            if per_second > 0 and self._world.allow(self._stand_in.channel, bucket, per_second) > 0:
+                return self._stand_in.native_error("throttled")
             if self._strikes("throttle_rate"):
-                return self._platform.native_error("throttled")
+                return self._stand_in.native_error("throttled")
             if self._strikes("token_expired_rate"):
-                return self._platform.native_error("token_expired")
+                return self._stand_in.native_error("token_expired")
         if self._strikes("fail_rate"):
-            return self._platform.native_error(random.choice(("internal", "unavailable")))
+            return self._stand_in.native_error(random.choice(("internal", "unavailable")))
         return None
 
     async def _lose(self, scope: Scope, receive: Receive, send: Send) -> None:
         """End a lost answer in the gateway's error page, an error of the platform or a cut connection."""
         ending = random.choice(("unavailable", "internal", "cut"))
         if ending != "cut":
-            await self._platform.native_error(ending)(scope, receive, send)
+            await self._stand_in.native_error(ending)(scope, receive, send)
             return
         # Announcing more than is sent makes the server drop the connection when the call returns.
         headers = [(b"content-type", b"application/json"), (b"content-length", b"512")]

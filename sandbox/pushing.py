@@ -1,12 +1,28 @@
 """What every webhook shares: the HTTP client, and the moods of the way there."""
 
+import asyncio
 import random
 import ssl
+from collections.abc import Coroutine
 from functools import cache
+from typing import Any
 
 import httpx
 
 from sandbox.world import World
+
+_under_way: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
+
+
+def start(delivery: Coroutine[Any, Any, None]) -> None:
+    """Let a delivery go its own way while the caller answers; nothing happens where no server runs."""
+    try:
+        task = asyncio.get_running_loop().create_task(delivery)
+    except RuntimeError:
+        delivery.close()
+        return
+    _under_way.add(task)
+    task.add_done_callback(_under_way.discard)
 
 
 def client(deadline_s: float) -> httpx.AsyncClient:

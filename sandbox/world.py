@@ -32,12 +32,16 @@ EVENTS = (  # what may happen to an order from outside, by buyers, carriers and 
     "return",
 )
 
-# Switches that every channel has; a platform's own SETTINGS may give other defaults.
-COMMON_SETTINGS: dict[str, Any] = {
-    "calls_per_second": 0,  # per bucket of the platform; 0 = no limit
+# Switches that every stand-in has; its own SETTINGS may give other defaults.
+FAULTS: dict[str, Any] = {
     "delay_s": 0.0,  # wait before the call is handled
-    "fail_rate": 0.0,  # share answered with a platform fault, nothing applied
+    "fail_rate": 0.0,  # share answered with a fault, nothing applied
     "lose_rate": 0.0,  # share applied, then the answer is lost
+}
+# And those that every marketplace has.
+MARKETPLACE_SETTINGS: dict[str, Any] = {
+    **FAULTS,
+    "calls_per_second": 0,  # per bucket of the platform; 0 = no limit
     "throttle_rate": 0.0,  # share answered as throttled
     "token_expired_rate": 0.0,  # share answered as if the access token had run out
     "webhook_lose_rate": 0.0,  # share of webhooks that never leave
@@ -46,27 +50,48 @@ COMMON_SETTINGS: dict[str, Any] = {
 }
 
 
-class Platform(ABC):
-    """What a stand-in offers to the core. Each platform module exposes one instance as PLATFORM."""
+class StandIn(ABC):
+    """What stands in for somebody else's server: a marketplace, a payment gateway, a bank, a carrier."""
 
     channel: str
+    COMMON: ClassVar[dict[str, Any]] = FAULTS
     SETTINGS: ClassVar[dict[str, Any]]
+    CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {}  # the values of a switch that takes only some
+
+    @classmethod
+    def switches(cls) -> dict[str, Any]:
+        """Every switch with the value it starts with."""
+        return {**cls.COMMON, **cls.SETTINGS}
 
     @abstractmethod
     def routes(self, world: "World") -> list[Route]:
-        """The native paths of the platform."""
+        """Its native paths."""
 
     @abstractmethod
     def native_error(self, kind: str) -> Response:
-        """A fault in the platform's own words: "unavailable", "internal", "throttled" or "token_expired"."""
+        """A fault in its own words: "unavailable" or "internal"."""
+
+    def bucket(self, request: Request) -> str | None:
+        """The key of the call budget this request draws on; None when it draws on none."""
+        return None
+
+    @abstractmethod
+    def credentials(self, world: "World") -> dict[str, Any]:
+        """What a client needs to use it."""
+
+
+class Platform(StandIn):
+    """What a marketplace offers to the core. Each platform module exposes one instance as PLATFORM.
+
+    Its `native_error` also knows "throttled" and "token_expired", its `credentials` are a new authorisation
+    of the demo shop.
+    """
+
+    COMMON = MARKETPLACE_SETTINGS
 
     @abstractmethod
     def bucket(self, request: Request) -> str | None:
         """The key of the call budget this request draws on; None when it draws on none."""
-
-    @abstractmethod
-    def credentials(self, world: "World") -> dict[str, Any]:
-        """A new authorisation of the demo shop, ready for a client."""
 
     @abstractmethod
     def seed(self, world: "World", catalogue: dict[str, Any]) -> None:
@@ -113,13 +138,19 @@ class World:
     """State, clock, switches, budgets and journal of one running sandbox."""
 
     def __init__(
-        self, state: State, base_url: str, defaults: Mapping[str, Mapping[str, Any]] | None = None
+        self,
+        state: State,
+        base_url: str,
+        defaults: Mapping[str, Mapping[str, Any]] | None = None,
+        choices: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None,
     ) -> None:
-        """`defaults`: the SETTINGS of each platform by channel."""
+        """`defaults`: the switches of each stand-in by channel; `choices`: the values of those that take only
+        some."""
         self.state = state
         self.base_url = base_url.rstrip("/")
         self.calls: Counter[tuple[str, str, str]] = Counter()  # (channel, path, code) -> calls
-        self._defaults = {name: {**COMMON_SETTINGS, **own} for name, own in (defaults or {}).items()}
+        self._defaults = {name: dict(own) for name, own in (defaults or {}).items()}
+        self._choices = choices or {}
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}  # -> (tokens, filled at)
         self._journal: deque[dict[str, Any]] = deque(maxlen=JOURNAL_LENGTH)
         self._last_entry = 0
@@ -164,13 +195,19 @@ class World:
         return {channel: dict(values) for channel, values in self._settings.items()}
 
     def set(self, channel: str, name: str, value: Any) -> None:
-        """Turn a switch; it outlives a restart. Raises KeyError (unknown) or TypeError (wrong kind)."""
+        """Turn a switch; it outlives a restart.
+
+        Raises KeyError (unknown), TypeError (wrong kind) or ValueError (none of its choices).
+        """
         default = self._defaults[channel][name]
         number = isinstance(default, int | float) and not isinstance(default, bool)
         if number and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise TypeError(f"{name} must be a number")
         if not number and not isinstance(value, type(default)):
             raise TypeError(f"{name} must be of type {type(default).__name__}")
+        allowed = self._choices.get(channel, {}).get(name)
+        if allowed and value not in allowed:
+            raise ValueError(f"{name} must be one of {', '.join(allowed)}")
         self._settings[channel][name] = value
         stored = self.state.get("setting", channel) or {}
         self.state.put("setting", channel, {**stored, name: value})

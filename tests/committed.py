@@ -11,7 +11,17 @@ from django.apps import apps
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-OURS = ("notifications", "accounts", "catalog", "inventory", "promotions", "orders", "channels_sync", "core")
+OURS = (
+    "notifications",
+    "accounts",
+    "catalog",
+    "inventory",
+    "promotions",
+    "orders",
+    "payments",
+    "channels_sync",
+    "core",
+)
 
 
 @pytest.fixture

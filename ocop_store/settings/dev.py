@@ -1,5 +1,6 @@
 """A developer's machine and `make demo`: readable errors, no collected static files, known keys."""
 
+from ocop_store.settings import payments
 from ocop_store.settings.base import *  # noqa: F403
 
 DEBUG = False
@@ -10,3 +11,6 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CONNECTS_SANDBOX = True
+VNPAY, MOMO, BANK, BANK_NOTICES = payments.of_sandbox(SANDBOX_URL)  # noqa: F405
+STATEMENT_URLS = payments.statements_of_sandbox(SANDBOX_URL)  # noqa: F405
+PAYMENT_FORM_HOSTS = payments.form_hosts(SANDBOX_URL)  # noqa: F405

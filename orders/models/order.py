@@ -123,6 +123,8 @@ class Order(models.Model):
     locale = models.CharField(_("language"), max_length=5, default="vi")
     cancelled_vnd = models.BigIntegerField(_("of it cancelled (đồng)"), default=0)
     owed_vnd = models.BigIntegerField(_("to be paid back (đồng)"), default=0)
+    lapsed_vnd = models.BigIntegerField(_("of it ran out unpaid (đồng)"), default=0)
+    received_vnd = models.BigIntegerField(_("came in (đồng)"), default=0)
     refunded_vnd = models.BigIntegerField(_("paid back (đồng)"), default=0)
     has_unknown_sku = models.BooleanField(_("unknown SKU"), default=False)
 
@@ -255,6 +257,7 @@ class OrderEvent(models.Model):
         ASKED = "asked", _("told the marketplace")
         RETURN = "return", _("return")
         REFUND = "refund", _("paid back")
+        MONEY = "money", _("money came")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
     package = models.ForeignKey(

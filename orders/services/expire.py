@@ -74,5 +74,5 @@ def _expire(order_id: int) -> bool:
         return False
     with override(order.locale):  # the reason stands in the message to the shopper
         reason = _("Not paid in time")
-    cancel(order_id, reason=reason)
+    cancel(order_id, reason=reason, has_lapsed=True)
     return True

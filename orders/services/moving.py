@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from core import clock
+from core.outbox import Topic, publish
 from orders.errors import WrongStep
 from orders.models import Order, OrderEvent, Package
 from orders.services.journal import note
@@ -20,6 +21,7 @@ def move(package: Package, status: Status, *, by: User | None = None, words: str
     detail = f"{old} → {status}" + (f": {words}" if words else "")
     note(package.order, OrderEvent.Kind.STATUS, detail, by=by, package=package)
     follow(package.order)
+    publish(Topic.ORDER, package.order_id)
 
 
 def follow(order: Order) -> None:
@@ -43,6 +45,7 @@ def collect(order: Order) -> None:
         return
     if packages.filter(delivered_at__isnull=False).exists():
         order.cod, order.payment, order.paid_at = Order.Cod.COLLECTED, Order.Payment.PAID, clock.now()
+        order.received_vnd += order.due_vnd
     else:
         order.cod = Order.Cod.NONE
-    order.save(update_fields=["cod", "payment", "paid_at"])
+    order.save(update_fields=["cod", "payment", "paid_at", "received_vnd"])

@@ -31,7 +31,8 @@ def pay_back(order: Order, amount_vnd: int, *, by: User | None = None) -> None:
     order.owed_vnd -= amount_vnd
     order.refunded_vnd += amount_vnd
     is_all_paid = not order.owed_vnd
-    if order.refunded_vnd >= order.total_vnd or (is_all_paid and order.status == Status.CANCELLED):
+    is_nothing_left = order.refunded_vnd >= max(order.total_vnd, order.received_vnd)
+    if is_nothing_left or (is_all_paid and order.status == Status.CANCELLED):
         order.payment = Order.Payment.REFUNDED
     order.save(update_fields=["owed_vnd", "refunded_vnd", "payment"])
     note(order, OrderEvent.Kind.REFUND, str(amount_vnd), by=by)

@@ -16,9 +16,9 @@ from inventory import services as inventory
 from orders import locks
 from orders.amounts import package_vnd
 from orders.errors import WrongStep
-from orders.models import Order, OrderEvent, Package, Return
+from orders.models import Order, Package, Return
 from orders.services import tell
-from orders.services.journal import note
+from orders.services.money import receive
 from orders.services.moving import collect, move
 from orders.services.receive_return import receive_return
 from orders.states import Status
@@ -27,29 +27,13 @@ ARRIVED = (Status.DELIVERED, Status.COMPLETED)
 
 
 @transaction.atomic
-def paid(order_id: int, *, amount_vnd: int | None = None, by: User | None = None) -> Order:
-    """The money for an order is here, with None what was asked for: its producers may begin.
-
-    Called by whoever takes payments. What is more than due, such as all of it when the order was cancelled
-    meanwhile, is owed back. Raises ValueError for less than is due.
-    """
+def paid(order_id: int, *, by: User | None = None) -> Order:
+    """Somebody says that the money which was asked for is here. To say so again changes nothing."""
     order = locks.orders([order_id]).get()
     if order.payment != Order.Payment.UNPAID:
         return order
-    if order.status == Status.CANCELLED:
-        order.cancelled_vnd = order.total_vnd
-    came_vnd = amount_vnd if amount_vnd is not None else order.due_vnd or order.total_vnd
-    if came_vnd < order.due_vnd:
-        raise ValueError("less came than is due")
-    order.payment, order.paid_at, order.expires_at = Order.Payment.PAID, clock.now(), None
-    order.owed_vnd += came_vnd - order.due_vnd
-    if order.cod == Order.Cod.DUE:  # whoever has paid is not asked again at the door
-        order.cod = Order.Cod.NONE
-    order.save(update_fields=["payment", "paid_at", "expires_at", "cancelled_vnd", "owed_vnd", "cod"])
-    note(order, OrderEvent.Kind.STATUS, Order.Payment.PAID, by=by)
-    for package in order.packages.filter(status=Status.PENDING_PAYMENT):
-        package.order = order
-        move(package, Status.PENDING_CONFIRM, by=by)
+    asked_vnd = order.due_vnd or order.total_vnd  # all of it, when it was cancelled meanwhile
+    order, _arrival = receive(order_id, amount_vnd=asked_vnd - order.received_vnd, by=by)
     return order
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from notifications import services as notifications
 from notifications.models import Message
 from orders.models import Order, Package, Return
+from orders.states import Status
 
 
 def order_placed(order: Order, locale: str = "vi") -> None:
@@ -69,6 +70,23 @@ def return_decided(order: Order, asked: Return) -> None:
 def refunded(order: Order, *, amount_vnd: int) -> None:
     """Money went back; `order.refunded_vnd` already counts it."""
     _tell(order, "refunded", about=f"{order.refunded_vnd}", amount_vnd=amount_vnd)
+
+
+def paid(order: Order) -> None:
+    """All of the money is here."""
+    _tell(order, "paid", total_vnd=order.due_vnd, method=order.method)
+
+
+def part_paid(order: Order, *, missing_vnd: int) -> None:
+    """Less than was due came."""
+    facts: dict[str, Any] = {"missing_vnd": missing_vnd, "received_vnd": order.received_vnd}
+    _tell(order, "part_paid", about=f"{order.received_vnd}", **facts)
+
+
+def owed(order: Order, *, amount_vnd: int) -> None:
+    """Money came that was not due, too late or twice: it goes back."""
+    is_late = order.status == Status.CANCELLED
+    _tell(order, "owed", about=f"{order.received_vnd}", amount_vnd=amount_vnd, is_late=is_late)
 
 
 def _tell(

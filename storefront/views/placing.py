@@ -17,7 +17,7 @@ from orders.confirmation import Reading
 from orders.details import Details
 from orders.errors import NotPlaced, Outrun
 from orders.models import Cart, Order
-from storefront import carts, pace
+from storefront import access, carts, pace
 from storefront.checkout_form import METHODS
 from storefront.gateways import may_lead_to_gateways
 from storefront.orders import page_of
@@ -68,7 +68,14 @@ def place_order(request: HtmxRequest, cart: Cart) -> HttpResponse:
     if request.user.is_authenticated and request.POST.get("marketing"):
         consent.give(user_id=request.user.pk, purpose=MARKETING)
     carts.keep(request, cart)
-    return go(request, payment_seam.start(order) or page_of(order))
+    access.let_in(request, order.code)  # back from a gateway a guest has nothing else to show
+    page = payment_seam.start(
+        order,
+        ip=pace.address_of(request),
+        base_url=request.build_absolute_uri("/").rstrip("/"),
+        locale=order.locale,
+    )
+    return go(request, page or page_of(order))
 
 
 def _held_anew(cart: Cart) -> NotPlaced | None:

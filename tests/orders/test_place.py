@@ -308,7 +308,7 @@ def test_an_unpaid_order_that_cannot_be_cancelled_holds_up_no_other(unpaid, hone
 def test_an_order_is_paid_where_its_method_was_registered(unpaid, monkeypatch):
     monkeypatch.setattr(payment_seam, "_starters", {})
     assert payment_seam.start(unpaid) is None
-    payment_seam.register("momo", lambda order: f"https://momo.test/{order.code}")
+    payment_seam.register("momo", lambda order, **_: f"https://momo.test/{order.code}")
     assert payment_seam.start(unpaid) == f"https://momo.test/{unpaid.code}"
     unpaid.payment = Order.Payment.PAID
     assert payment_seam.start(unpaid) is None

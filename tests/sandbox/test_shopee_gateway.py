@@ -27,7 +27,7 @@ def seller() -> Seller:
 def store(monkeypatch):
     """A shop at the minute of the published examples, with their token."""
     monkeypatch.setattr(time, "time", lambda: float(PUBLISHED_TIME))
-    made = Store(World(State(), "http://testserver", {"shopee": Shopee.SETTINGS}))
+    made = Store(World(State(), "http://testserver", {"shopee": Shopee.switches()}))
     made.put(
         "token",
         PUBLISHED_TOKEN,

@@ -5,9 +5,11 @@ import time
 import pytest
 
 from sandbox.state import State
-from sandbox.world import World
+from sandbox.world import MARKETPLACE_SETTINGS, World
 
-DEFAULTS = {"shopee": {"calls_per_second": 10, "holiday_mode": False, "redirect_domain": ""}}
+DEFAULTS = {
+    "shopee": {**MARKETPLACE_SETTINGS, "calls_per_second": 10, "holiday_mode": False, "redirect_domain": ""}
+}
 
 
 @pytest.fixture

@@ -1,0 +1,6 @@
+"""The one merchant that the stand-in knows."""
+
+CHANNEL = "momo"
+PARTNER_CODE = "MOMOOCOPDEMO"
+ACCESS_KEY = "SANDBOXONLYACCESS"
+SECRET_KEY = "SANDBOX-ONLY-MOMO-SECRET-KEY-0001"
