@@ -1,9 +1,8 @@
 """The work list of reconciliation: where somebody's books and ours differ, and what is done about it."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,11 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from core import clock
 from core.errors import DomainError
 from core.money import format_vnd
 from payments import work_queries
 from payments.admin import showing
+from payments.admin.receipts import CloseForm
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Difference
 from payments.services import differences, reconcile
@@ -63,12 +64,6 @@ class AgeFilter(admin.SimpleListFilter):
         """Open ones that were found before then."""
         age = AGES.get(self.value() or "")
         return queryset.filter(closed_at__isnull=True, found_at__lt=clock.now() - age) if age else queryset
-
-
-class CloseForm(forms.Form):
-    """What became of it."""
-
-    note = forms.CharField(label=_("What was done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 @admin.register(Difference)
@@ -137,7 +132,7 @@ class DifferenceAdmin(StepsAdmin):
     @admin.action(description=_("I look after them"), permissions=["decide"])
     def take_them(self, request: HttpRequest, queryset: QuerySet[Difference]) -> None:
         """Those that are open."""
-        self._each(request, queryset, lambda pk: differences.take(pk, by=request.user))
+        self._each(request, queryset, lambda pk: differences.take(pk, by=cast(User, request.user)))
 
     @admin.action(description=_("Ask again and compare"), permissions=["decide"])
     def ask_about_them(self, request: HttpRequest, queryset: QuerySet[Difference]) -> None:

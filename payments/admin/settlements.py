@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.money import format_vnd
 from payments import exports, queries
 from payments.admin import showing
+from payments.admin.refunds import PaidForm
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Settlement
 from payments.models.settlement import KINDS
@@ -28,16 +28,6 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-class PaidForm(forms.Form):
-    """The proof of a transfer to the producer."""
-
-    bank_reference = forms.CharField(
-        label=_("The bank’s reference"),
-        max_length=80,
-        help_text=_("As the bank app shows it after the transfer; the statement is compared with it."),
-    )
 
 
 @admin.register(Settlement)
@@ -61,7 +51,7 @@ class SettlementAdmin(StepsAdmin):
     steps = (
         Step(
             "close",
-            _("Close it"),
+            _("Close the settlement"),
             MAY_DECIDE,
             lambda pk, said, by: settlements.close(pk, by=by),
             fits=lambda settlement: settlement.state == State.OPEN,

@@ -70,7 +70,8 @@ def age(order: Order, days: int = 8) -> Order:
 
 def send_back(line: OrderLine, units: int, reason: str = Return.Reason.OTHER) -> Return:
     """Units of a line come back, and their money is owed. Asked for while that could be done."""
-    package = Package.objects.get(pk=line.package_id)
+    package = line.package
+    assert package is not None
     stands = package.delivered_at
     Package.objects.filter(pk=package.pk).update(delivered_at=clock.now())
     asked = returns.ask(package.pk, reason=reason, words="…", units={line.pk: units})
