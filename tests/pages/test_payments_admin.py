@@ -314,7 +314,9 @@ def test_a_message_shows_figures_and_codes_and_nobody_in_it(books):
     notice = money.notice(payment, RAW)
     for address in (page(notice), page(payment)):
         shown = books.get(address).content.decode()
-        assert all(words in shown for words in ("12000000", "OCOP7K2M9Q", "•••6789", "8f33a21d…", "in the books"))
+        assert all(
+            words in shown for words in ("12000000", "OCOP7K2M9Q", "•••6789", "8f33a21d…", "in the books")
+        )
         secrets = ("BINH", "0987654321", "113.22.10.5", "binh@", "9876543210", "1023456789", "secret")
         assert not any(words in shown for words in (*secrets, "8f33a21d8f33"))
 
@@ -472,7 +474,9 @@ def test_every_form_of_a_record_carries_its_token(finance):
     client = Client(enforce_csrf_checks=True)
     client.force_login(finance)
     row, said = STEPS["close"]()
-    form = client.get(page(row)).content.decode().split(f'action="{step(row, "close")}"')[1].split("</form>")[0]
+    form = (
+        client.get(page(row)).content.decode().split(f'action="{step(row, "close")}"')[1].split("</form>")[0]
+    )
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
     assert client.post(step(row, "close"), said).status_code == 403
     assert client.post(step(row, "close"), said | {"csrfmiddlewaretoken": token}).status_code == 303
