@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from payments.models import Payment, Refund
+from payments.models import Difference, Payment, Refund, Settlement
 from payments.queries import orders_owing, receipts_to_look_at, stuck
 
 MOST = 1000  # counted no further
@@ -40,6 +41,23 @@ def refunds_refused() -> QuerySet[Refund]:
     return Refund.objects.filter(state=Refund.State.FAILED).order_by("asked_at", "pk")
 
 
+def differences_open() -> QuerySet[Difference]:
+    """Differences of two books that nobody has closed and that have not gone, the oldest first."""
+    return Difference.objects.filter(closed_at__isnull=True).order_by("found_at", "pk")
+
+
+def open_of_day() -> Coalesce:
+    """For a query of reconciled days: how many open differences each has."""
+    of_day = differences_open().filter(source=OuterRef("source"), day=OuterRef("day")).order_by()
+    count = of_day.values("source").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(count), 0)
+
+
+def settlements_to_pay() -> QuerySet[Settlement]:
+    """Settlements that are closed and not paid, the oldest first."""
+    return Settlement.objects.filter(state=Settlement.State.CLOSED).order_by("until", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class Concern:
     """Something staff should look at: words, how many there are, the page that lists them, and the right
@@ -61,6 +79,8 @@ def concerns() -> list[Concern]:
         (_("refunds that wait for a second person"), refunds_asked(), "refund_changelist", "?work=asked"),
         (_("refunds to be paid by transfer"), refunds_to_pay(), "refund_changelist", "?work=to_pay"),
         (_("refunds that were refused"), refunds_refused(), "refund_changelist", "?work=refused"),
+        (_("differences between two books"), differences_open(), "difference_changelist", "?work=open"),
+        (_("settlements to be paid"), settlements_to_pay(), "settlement_changelist", "?state__exact=closed"),
     )
     rows = [
         Concern(
