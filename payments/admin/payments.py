@@ -49,11 +49,6 @@ class RemittedForm(forms.Form):
     amount_vnd = forms.IntegerField(label=_("Amount (đồng)"), min_value=1, max_value=10**12)
     reference = forms.CharField(label=_("Number of the remittance"), max_length=80)
 
-    @staticmethod
-    def initial_of(payment: Payment) -> dict[str, Any]:
-        """What the carrier still owes."""
-        return {"amount_vnd": payment.missing_vnd or None}
-
 
 class DecisionForm(forms.Form):
     """What a person found out about money under suspicion."""
@@ -112,6 +107,7 @@ class PaymentAdmin(StepsAdmin):
             MAY_DECIDE,
             lambda pk, said, by: cash.remitted(pk, at=clock.now(), **said),
             form=RemittedForm,
+            initial=lambda payment: {"amount_vnd": payment.missing_vnd or None},
             fits=lambda payment: payment.method == Order.Method.COD and payment.state == State.COLLECTED,
             hint=_("Only what stands on the carrier’s statement and on the bank’s."),
             asks_twice=True,

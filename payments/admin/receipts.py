@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.money import format_vnd
 from payments import masks, queries, services
 from payments.admin import showing
-from payments.admin.steps import Step, StepsAdmin, posted
+from payments.admin.steps import Step, StepsAdmin, person, posted
 from payments.models import Receipt
 
 MAY_DECIDE = "payments.change_receipt"  # and may read who paid
@@ -124,7 +124,7 @@ class ReceiptAdmin(StepsAdmin):
             ByHandForm(posted(request)),
             title=_("Money that no message told of"),
             hint=_("Look for it in the list first: a message may have been late."),
-            work=lambda said: services.by_hand(by=request.user, **said),
+            work=lambda said: services.by_hand(by=person(request), **said),
             asks_twice=True,
         )
 

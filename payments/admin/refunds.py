@@ -24,7 +24,7 @@ from payments import queries, services, work_queries
 from payments.admin import showing
 from payments.admin.payee import Payee
 from payments.admin.refund_export import RefundResource
-from payments.admin.steps import Step, StepsAdmin, posted
+from payments.admin.steps import Step, StepsAdmin, person, posted
 from payments.errors import SamePerson
 from payments.models import Refund
 
@@ -219,7 +219,7 @@ class RefundAdmin(ExportMixin, StepsAdmin):
             row=order,
             title=_("Pay back money of order %(code)s") % {"code": order.code},
             hint=_("It is owed %(amount)s that no refund covers yet.") % {"amount": format_vnd(most)},
-            work=lambda said: services.ask_refund(order.pk, by=request.user, **said),
+            work=lambda said: services.ask_refund(order.pk, by=person(request), **said),
         )
 
     @admin.display(description=_("amount"), ordering="amount_vnd")
