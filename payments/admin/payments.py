@@ -13,6 +13,7 @@ from core import clock
 from orders.models import Order
 from payments import queries, services, work_queries
 from payments.admin import lifeline, showing
+from payments.admin.columns import Columns
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Payment
 from payments.services import cash
@@ -63,7 +64,7 @@ class DecisionForm(forms.Form):
 
 
 @admin.register(Payment)
-class PaymentAdmin(StepsAdmin):
+class PaymentAdmin(Columns, StepsAdmin):
     """Attempts, the newest first. What came is drawn against what was asked for."""
 
     change_form_template = "staff/payment.html"
@@ -122,20 +123,10 @@ class PaymentAdmin(StepsAdmin):
         """With the order, which every page names."""
         return super().get_queryset(request).select_related("order")
 
-    @admin.display(description=_("order"), ordering="order__code")
-    def order_link(self, payment: Payment) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(payment.order)
-
     @admin.display(description=_("amount"), ordering="amount_vnd")
     def amount(self, payment: Payment) -> SafeString:
         """What came of what was asked for."""
         return showing.share(payment.received_vnd, payment.amount_vnd)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_shown(self, payment: Payment) -> SafeString:
-        """Where it stands."""
-        return showing.state(payment.state, payment.get_state_display())
 
     @admin.display(description=_("waits for"))
     def waits(self, payment: Payment) -> str:
