@@ -17,43 +17,13 @@ MOST_PAIRS, MOST_DEEP, LONGEST = 100, 6, 200
 SHORT = 8  # letters of a signature: enough to tell two apart
 
 # Figures, codes and our own words, in the names of VNPay, MoMo, SePay, Casso and payOS. Lower case.
-_OPEN = frozenset(
-    [
-        "amount",
-        "transferamount",
-        "accumulated",
-        "cusum_balance",
-        "runningbalance",
-        "currency",
-        "partnercode",
-        "orderid",
-        "requestid",
-        "orderinfo",
-        "ordertype",
-        "transid",
-        "resultcode",
-        "message",
-        "paytype",
-        "responsetime",
-        "id",
-        "tid",
-        "code",
-        "desc",
-        "success",
-        "error",
-        "gateway",
-        "bankname",
-        "transfertype",
-        "referencecode",
-        "reference",
-        "transactiondate",
-        "transactiondatetime",
-        "when",
-        "ordercode",
-        "paymentlinkid",
-        "x-sepay-timestamp",
-    ]
-)
+_OPEN = frozenset({
+    "amount", "transferamount", "accumulated", "cusum_balance", "runningbalance", "currency",
+    "partnercode", "orderid", "requestid", "orderinfo", "ordertype", "transid", "resultcode", "message",
+    "paytype", "responsetime", "id", "tid", "code", "desc", "success", "error", "gateway", "bankname",
+    "transfertype", "referencecode", "reference", "transactiondate", "transactiondatetime", "when",
+    "ordercode", "paymentlinkid", "x-sepay-timestamp",
+})  # fmt: skip
 _VNPAY_CLOSED = ("vnp_ipaddr", "vnp_createby", "vnp_bill_", "vnp_inv_")
 _PROOF = ("signature", "securehash")
 _WORDS = ("content", "description")

@@ -2,6 +2,7 @@
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 VNPAY: dict[str, Any] = {
     "tmn_code": os.environ.get("VNPAY_TMN_CODE", ""),
@@ -54,6 +55,12 @@ SANDBOX_BANK_NOTICES = {
     "casso": {"key": "SANDBOX-ONLY-CASSO-KEY-0001", "token": "SANDBOX-ONLY-CASSO-TOKEN-0001"},
     "payos": {"checksum_key": "SANDBOX-ONLY-PAYOS-CHECKSUM-0001"},
 }
+
+
+def form_hosts(*pages: str) -> list[str]:
+    """The origins of gateways' pages, for PAYMENT_FORM_HOSTS: "https://pay.vnpay.vn"."""
+    parts = [urlsplit(page) for page in pages]
+    return sorted({f"{part.scheme}://{part.netloc}" for part in parts})
 
 
 def of_sandbox(url: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]:

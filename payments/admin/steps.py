@@ -32,9 +32,9 @@ class Step:
     """Something that staff may do with a row.
 
     `run` gets the row's key, what the form says and who does it, and returns the row that has it now (None:
-    the same); it may raise DomainError. `fits` says
-    whether the row stands where this can be done, `why_not` in words why this person may not do it ("" when
-    they may). `asks_twice` shows what was typed once more before anything happens.
+    the same); it may raise DomainError. `fits` says whether the row stands where this can be done, `initial`
+    what its form suggests, `why_not` in words why this person may not do it ("" when they may). `asks_twice`
+    shows what was typed once more before anything happens.
     """
 
     name: str
@@ -45,12 +45,12 @@ class Step:
     hint: Words = ""
     fits: Callable[[Any], bool] = lambda row: True
     why_not: Callable[[Any, User], Words] = lambda row, user: ""
+    initial: Callable[[Any], dict[str, Any]] = lambda row: {}
     asks_twice: bool = False
 
     def bound(self, row: Model, data: Mapping[str, Any] | None = None) -> forms.Form:
         """Its form; several stand on one page."""
-        initial = getattr(self.form, "initial_of", lambda row: {})(row)
-        return self.form(data, auto_id=f"id_{self.name}_%s", initial=initial)
+        return self.form(data, auto_id=f"id_{self.name}_%s", initial=self.initial(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class StepsAdmin(ReadOnlyAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Those that say something: most of a row is empty until something happens."""
-        return tuple(name for name in self.shown if getattr(obj, name, True) not in (None, ""))
+        return tuple(name for name in self.shown if self._value(name, obj) not in (None, ""))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """With the buttons this person may press."""
@@ -97,7 +97,7 @@ class StepsAdmin(ReadOnlyAdmin):
                 step,
                 step.bound(row),
                 reverse(name, args=[row.pk, step.name]),
-                step.why_not(row, request.user),
+                step.why_not(row, person(request)),
             )
             for step in self.steps
             if request.user.has_perm(step.right) and step.fits(row)
@@ -120,7 +120,7 @@ class StepsAdmin(ReadOnlyAdmin):
             row=row,
             title=step.label,
             hint=step.hint,
-            work=lambda said: step.run(row.pk, said, request.user),
+            work=lambda said: step.run(row.pk, said, person(request)),
             asks_twice=step.asks_twice,
         )
 
@@ -136,8 +136,8 @@ class StepsAdmin(ReadOnlyAdmin):
         asks_twice: bool = False,
     ) -> HttpResponse:
         """Show a form (unbound), ask about it once more, or do the work with what it says: then 303 to the
-        row it made, or to `row`. A form with errors comes back with 422; so does what the work refuses, at the
-        field that the DomainError names."""
+        row it made, or to `row`. A form with errors comes back with 422, and so does what the work refuses,
+        at the field that the DomainError names."""
         is_question = form.is_valid() and asks_twice and "confirmed" not in request.POST
         if form.is_valid() and not is_question:
             try:
@@ -168,9 +168,17 @@ class StepsAdmin(ReadOnlyAdmin):
         response.status_code = 303
         return response
 
+    def _value(self, name: str, row: Any) -> Any:
+        return getattr(self, name)(row) if hasattr(self, name) else getattr(row, name)
+
     @property
     def _name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
+
+
+def person(request: HttpRequest) -> User:
+    """Who presses; the admin lets nobody in who is not logged in."""
+    return cast(User, request.user)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from payments.models import Payment, Refund
 from tests.browser.conftest import problems
-from tests.browser.test_pages import overflow
+from tests.browser.test_pages import WIDTHS, overflow
 from tests.factories import UserFactory
 from tests.pages import money
 from tests.pages.test_payments_admin import RAW, asked, changelist, page, step
@@ -53,16 +53,36 @@ def addresses(finance):
     }
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_axe_finds_nothing_and_nothing_sticks_out(open_page, finance, addresses, width, scheme):
-    lines = open(f"/tmp/shots/console-{width}.txt", "w")
-    shown = open_page("/admin/", width=width, scheme=scheme, user=finance)
-    found = []
-    shown.on("console", lambda line: (lines.write(f"{shown.url} {line.type} {line.text[:300]} {line.location}\n"), lines.flush()))
+def test_every_page_fits_and_its_policy_blocks_nothing(open_page, finance, addresses):
+    shown = open_page("/admin/", user=finance)
     for name, address in addresses.items():
         shown.goto(address)
-        shown.screenshot(path=f"/tmp/shots/{name}-{width}-{scheme}.png", full_page=True)
-        found += [f"{name}: {line}" for line in problems(shown)]
-        found += [f"{name}: overflow {overflow(shown)}"] if overflow(shown) else []
-    open(f"/tmp/shots/found-{width}.txt", "w").write("\n".join(found))
-    assert found == []
+        for width in WIDTHS:
+            shown.set_viewport_size({"width": width, "height": 800})
+            assert overflow(shown) == 0, (name, width)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_no_page_has_a_barrier(open_page, finance, addresses, width, scheme):
+    # Axe copies the stock admin's imported sheets into the page, which the policy forbids it to.
+    shown = open_page("/admin/", width=width, scheme=scheme, user=finance, expected="inline style")
+    found = {}
+    for name, address in addresses.items():
+        shown.goto(address)
+        for details in shown.locator(".lifeline details").all():
+            details.locator("summary").click()
+        found[name] = problems(shown)
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_without_script_a_refund_is_paid_after_a_question(open_page, finance, addresses):
+    shown = open_page(addresses["to_pay"], script=False, user=finance)
+    assert shown.locator(".payee__qr svg").count() == 1
+    shown.locator("#id_done_bank_reference").fill("FT26333000001")
+    shown.locator("form[action$='/steps/done/'] button").click()
+    assert Refund.objects.filter(state=Refund.State.DONE).count() == 0
+    assert "FT26333000001" in shown.locator("main dl.facts").inner_text()
+    shown.locator("main form.step button").click()
+    assert shown.url.endswith(addresses["to_pay"])
+    paid = Refund.objects.get(state=Refund.State.DONE)
+    assert (paid.transaction_id, paid.done_by) == ("FT26333000001", finance)
