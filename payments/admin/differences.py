@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.money import format_vnd
 from payments import work_queries
 from payments.admin import showing
+from payments.admin.columns import Columns
 from payments.admin.receipts import CloseForm
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Difference
@@ -67,12 +68,12 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Difference)
-class DifferenceAdmin(StepsAdmin):
+class DifferenceAdmin(Columns, StepsAdmin):
     """Differences; a work list stands the oldest first, all others the newest first."""
 
     change_form_template = "staff/receipt.html"  # says how long it has been open
     list_display = (
-        "key", "source", "bucket_shown", "theirs", "ours", "payment_link", "day", "waits", "owner",
+        "key", "source_shown", "bucket_shown", "theirs", "ours", "payment_link", "day", "waits", "owner",
     )  # fmt: skip
     list_filter = (WorkFilter, "source", "bucket", AgeFilter)
     list_select_related = ("payment", "owner")
@@ -82,10 +83,10 @@ class DifferenceAdmin(StepsAdmin):
     show_full_result_count = False
     actions = ("take_them", "ask_about_them")
     shown = (
-        "source", "bucket_shown", "key", "reference", "day", "theirs", "ours", "payment_link", "found_at",
-        "owner", "closed_at", "closed_by", "note",
+        "source_shown", "bucket_shown", "key", "reference", "day", "theirs", "ours", "payment_link",
+        "found_at", "owner", "closed_at", "closed_by", "note",
     )  # fmt: skip
-    readonly_fields = ("bucket_shown", "theirs", "ours", "payment_link")
+    readonly_fields = ("source_shown", "bucket_shown", "theirs", "ours", "payment_link")
     steps = (
         Step(
             "take",
@@ -166,11 +167,6 @@ class DifferenceAdmin(StepsAdmin):
     def ours(self, difference: Difference) -> str:
         """What ours say."""
         return _amount(difference.ours_vnd)
-
-    @admin.display(description=_("payment"))
-    def payment_link(self, difference: Difference) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(difference.payment)
 
     @admin.display(description=_("waits for"), ordering="found_at")
     def waits(self, difference: Difference) -> str:

@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_vnd
 from payments import exports, queries
-from payments.admin import showing
+from payments.admin.columns import Columns
 from payments.admin.refunds import PaidForm
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Settlement
@@ -31,7 +30,7 @@ TYPES = {
 
 
 @admin.register(Settlement)
-class SettlementAdmin(StepsAdmin):
+class SettlementAdmin(Columns, StepsAdmin):
     """Settlements, the newest first."""
 
     change_form_template = "staff/settlement.html"
@@ -117,8 +116,3 @@ class SettlementAdmin(StepsAdmin):
     def total(self, settlement: Settlement) -> str:
         """With its unit."""
         return format_vnd(settlement.total_vnd)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_shown(self, settlement: Settlement) -> SafeString:
-        """In its words."""
-        return showing.state(settlement.state, settlement.get_state_display())

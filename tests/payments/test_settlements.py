@@ -1,9 +1,11 @@
 """What producers are due: each package once, and what was sent back taken off again."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -240,6 +242,18 @@ def test_the_database_refuses_lines_for_a_closed_settlement():
         SettlementLine.objects.create(
             settlement=settlement, package=other.packages.get(), kind="goods", amount_vnd=1, day=today()
         )
+
+
+def test_the_shop_begins_with_the_taxes_of_the_decree_and_keeps_nothing_for_itself():
+    Rate.objects.all().delete()
+    import_module("payments.migrations.0003_rates").write(apps, None)
+    taxes = Rate.objects.filter(seller="individual").values_list("kind", "basis_points")
+    assert dict(taxes) == {"vat": 100, "pit": 50, "vat_shipping": 300, "pit_shipping": 150}
+    others = Rate.objects.exclude(seller="individual")
+    assert {(rate.kind, rate.method, rate.basis_points) for rate in others} == {
+        ("commission", "", 0), ("fee", "cod", 0), ("fee", "vnpay", 0), ("fee", "momo", 0),
+        ("fee", "bank_qr", 0),
+    }  # fmt: skip
 
 
 def test_the_database_refuses_two_rates_of_a_kind_on_one_day():
