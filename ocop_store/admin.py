@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.i18n import JavaScriptCatalog
@@ -64,7 +65,7 @@ class StaffAdminSite(admin.AdminSite):
             response.status_code = 429
         return response
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With the work that waits, as far as this person may see it."""
         waiting = [one for one in concerns() if request.user.has_perm(one.right)]
         return super().index(request, (extra_context or {}) | {"concerns": waiting})

@@ -149,7 +149,8 @@ def _cash(others: Sequence[Entry]) -> list[Entry]:
     said = {name: one.day for one in others for name in one.references}
     late = clock.now() - timedelta(days=settings.COD_REMITTANCE_DAYS)
     kept = Q(state=Payment.State.COLLECTED, package__delivered_at__lt=late)
-    payments = Payment.objects.filter(kept | Q(reference__in=said), method=COD, package__isnull=False)
+    named = Q(reference__in=said, state__in=(Payment.State.COLLECTED, Payment.State.PAID))
+    payments = Payment.objects.filter(kept | named, method=COD, package__isnull=False)
     return [
         Entry(
             type=Type.PAY,

@@ -123,5 +123,5 @@ def statement(settlement: Settlement) -> Statement:
         for (_package_id, asked_id), group in grouped.items()
     )
     kinds = {kind for row in rows for kind in row.sums}
-    sums = {kind: sum(row.sums.get(kind, 0) for row in rows) for kind in Kind if kind in kinds}
+    sums = {kind.value: sum(row.sums.get(kind, 0) for row in rows) for kind in Kind if kind in kinds}
     return Statement(settlement, rows, sums)

@@ -13,9 +13,7 @@ from ocop_store import redis_url
 from ocop_store.settings.payments import (  # noqa: F401
     BANK,
     BANK_NOTICES,
-    COD_REMITTANCE_DAYS,
     MOMO,
-    SHOP_BEARS_VOUCHERS,
     STATEMENT_URLS,
     VNPAY,
     form_hosts,
@@ -283,6 +281,9 @@ PAYMENT_RETURN_PATH = "/thanh-toan/ve/"  # where gateways send the browser, + th
 PAYMENT_NOTICE_URL = os.environ.get("PAYMENT_NOTICE_URL", "")  # where gateways reach us, if not at SITE_URL
 COD_MOST_VND = int(os.environ.get("COD_MOST_VND", "20000000"))  # that a carrier is asked to collect
 REFUND_ALONE_VND = int(os.environ.get("REFUND_ALONE_VND", "2000000"))  # above it two people have to agree
+COD_REMITTANCE_DAYS = int(os.environ.get("COD_REMITTANCE_DAYS", "7"))  # a carrier may keep what it collected
+# A voucher is the shop's, no producer agreed to it: the shop pays for it. 0: each producer its share.
+SHOP_BEARS_VOUCHERS = os.environ.get("SHOP_BEARS_VOUCHERS", "1") == "1"
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
 CHANNEL_ITEM_URLS = {
     "shopee": os.environ.get("SHOPEE_ITEM_URL", "https://shopee.vn/product/{shop}/{product}"),

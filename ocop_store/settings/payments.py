@@ -35,9 +35,6 @@ BANK_NOTICES: dict[str, dict[str, str]] = {
     "casso": {"key": os.environ.get("CASSO_KEY", ""), "token": os.environ.get("CASSO_TOKEN", "")},
     "payos": {"checksum_key": os.environ.get("PAYOS_CHECKSUM_KEY", "")},
 }
-# A voucher is the shop's, no producer agreed to it: the shop pays for it. 0: each producer its share.
-SHOP_BEARS_VOUCHERS = os.environ.get("SHOP_BEARS_VOUCHERS", "1") == "1"
-COD_REMITTANCE_DAYS = int(os.environ.get("COD_REMITTANCE_DAYS", "7"))  # a carrier may keep what it collected
 # Where the day's lists of gateways, bank and carrier are fetched each night; {day} is YYYY-MM-DD. What has no
 # address is read from a file: `manage.py reconcile`.
 STATEMENT_URLS: dict[str, str] = {

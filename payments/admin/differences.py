@@ -1,9 +1,8 @@
 """The work list of reconciliation: where somebody's books and ours differ, and what is done about it."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,11 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from core import clock
 from core.errors import DomainError
 from core.money import format_vnd
 from payments import work_queries
 from payments.admin import showing
+from payments.admin.columns import Columns
+from payments.admin.receipts import CloseForm
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Difference
 from payments.services import differences, reconcile
@@ -65,19 +67,13 @@ class AgeFilter(admin.SimpleListFilter):
         return queryset.filter(closed_at__isnull=True, found_at__lt=clock.now() - age) if age else queryset
 
 
-class CloseForm(forms.Form):
-    """What became of it."""
-
-    note = forms.CharField(label=_("What was done"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-
 @admin.register(Difference)
-class DifferenceAdmin(StepsAdmin):
+class DifferenceAdmin(Columns, StepsAdmin):
     """Differences; a work list stands the oldest first, all others the newest first."""
 
     change_form_template = "staff/receipt.html"  # says how long it has been open
     list_display = (
-        "key", "source", "bucket_shown", "theirs", "ours", "payment_link", "day", "waits", "owner",
+        "key", "source_shown", "bucket_shown", "theirs", "ours", "payment_link", "day", "waits", "owner",
     )  # fmt: skip
     list_filter = (WorkFilter, "source", "bucket", AgeFilter)
     list_select_related = ("payment", "owner")
@@ -87,10 +83,10 @@ class DifferenceAdmin(StepsAdmin):
     show_full_result_count = False
     actions = ("take_them", "ask_about_them")
     shown = (
-        "source", "bucket_shown", "key", "reference", "day", "theirs", "ours", "payment_link", "found_at",
-        "owner", "closed_at", "closed_by", "note",
+        "source_shown", "bucket_shown", "key", "reference", "day", "theirs", "ours", "payment_link",
+        "found_at", "owner", "closed_at", "closed_by", "note",
     )  # fmt: skip
-    readonly_fields = ("bucket_shown", "theirs", "ours", "payment_link")
+    readonly_fields = ("source_shown", "bucket_shown", "theirs", "ours", "payment_link")
     steps = (
         Step(
             "take",
@@ -137,7 +133,7 @@ class DifferenceAdmin(StepsAdmin):
     @admin.action(description=_("I look after them"), permissions=["decide"])
     def take_them(self, request: HttpRequest, queryset: QuerySet[Difference]) -> None:
         """Those that are open."""
-        self._each(request, queryset, lambda pk: differences.take(pk, by=request.user))
+        self._each(request, queryset, lambda pk: differences.take(pk, by=cast(User, request.user)))
 
     @admin.action(description=_("Ask again and compare"), permissions=["decide"])
     def ask_about_them(self, request: HttpRequest, queryset: QuerySet[Difference]) -> None:
@@ -171,11 +167,6 @@ class DifferenceAdmin(StepsAdmin):
     def ours(self, difference: Difference) -> str:
         """What ours say."""
         return _amount(difference.ours_vnd)
-
-    @admin.display(description=_("payment"))
-    def payment_link(self, difference: Difference) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(difference.payment)
 
     @admin.display(description=_("waits for"), ordering="found_at")
     def waits(self, difference: Difference) -> str:

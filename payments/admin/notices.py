@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from payments.admin import lifeline, showing
+from payments.admin.columns import Columns
 from payments.admin.steps import StepsAdmin
 from payments.models import Notice
 
 
 @admin.register(Notice)
-class NoticeAdmin(StepsAdmin):
+class NoticeAdmin(Columns, StepsAdmin):
     """Messages, the newest first. No button: whoever doubts one asks the gateway at its payment."""
 
     change_form_template = "staff/notice.html"
@@ -38,17 +39,7 @@ class NoticeAdmin(StepsAdmin):
         """What it said, as far as it may be shown."""
         return {"fields": lifeline.shown_fields(row)}
 
-    @admin.display(description=_("from"), ordering="source")
-    def source_shown(self, notice: Notice) -> str:
-        """By its name."""
-        return showing.source(notice.source)
-
     @admin.display(description=_("outcome"), ordering="outcome")
     def outcome_shown(self, notice: Notice) -> SafeString:
         """In words."""
         return showing.outcome(notice.outcome)
-
-    @admin.display(description=_("payment"))
-    def payment_link(self, notice: Notice) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(notice.payment)

@@ -13,6 +13,7 @@ from core import clock
 from orders.models import Order
 from payments import queries, services, work_queries
 from payments.admin import lifeline, showing
+from payments.admin.columns import Columns
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Payment
 from payments.services import cash
@@ -49,11 +50,6 @@ class RemittedForm(forms.Form):
     amount_vnd = forms.IntegerField(label=_("Amount (đồng)"), min_value=1, max_value=10**12)
     reference = forms.CharField(label=_("Number of the remittance"), max_length=80)
 
-    @staticmethod
-    def initial_of(payment: Payment) -> dict[str, Any]:
-        """What the carrier still owes."""
-        return {"amount_vnd": payment.missing_vnd or None}
-
 
 class DecisionForm(forms.Form):
     """What a person found out about money under suspicion."""
@@ -68,7 +64,7 @@ class DecisionForm(forms.Form):
 
 
 @admin.register(Payment)
-class PaymentAdmin(StepsAdmin):
+class PaymentAdmin(Columns, StepsAdmin):
     """Attempts, the newest first. What came is drawn against what was asked for."""
 
     change_form_template = "staff/payment.html"
@@ -112,6 +108,7 @@ class PaymentAdmin(StepsAdmin):
             MAY_DECIDE,
             lambda pk, said, by: cash.remitted(pk, at=clock.now(), **said),
             form=RemittedForm,
+            initial=lambda payment: {"amount_vnd": payment.missing_vnd or None},
             fits=lambda payment: payment.method == Order.Method.COD and payment.state == State.COLLECTED,
             hint=_("Only what stands on the carrier’s statement and on the bank’s."),
             asks_twice=True,
@@ -126,20 +123,10 @@ class PaymentAdmin(StepsAdmin):
         """With the order, which every page names."""
         return super().get_queryset(request).select_related("order")
 
-    @admin.display(description=_("order"), ordering="order__code")
-    def order_link(self, payment: Payment) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(payment.order)
-
     @admin.display(description=_("amount"), ordering="amount_vnd")
     def amount(self, payment: Payment) -> SafeString:
         """What came of what was asked for."""
         return showing.share(payment.received_vnd, payment.amount_vnd)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_shown(self, payment: Payment) -> SafeString:
-        """Where it stands."""
-        return showing.state(payment.state, payment.get_state_display())
 
     @admin.display(description=_("waits for"))
     def waits(self, payment: Payment) -> str:

@@ -11,10 +11,10 @@ from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.money import format_vnd
 from payments import masks, queries, services
 from payments.admin import showing
-from payments.admin.steps import Step, StepsAdmin, posted
+from payments.admin.columns import Columns
+from payments.admin.steps import Step, StepsAdmin, person, posted
 from payments.models import Receipt
 
 MAY_DECIDE = "payments.change_receipt"  # and may read who paid
@@ -69,7 +69,7 @@ class CloseForm(forms.Form):
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(StepsAdmin):
+class ReceiptAdmin(Columns, StepsAdmin):
     """Receipts; those to look at stand the oldest first, all others the newest first."""
 
     change_form_template = "staff/receipt.html"
@@ -124,7 +124,7 @@ class ReceiptAdmin(StepsAdmin):
             ByHandForm(posted(request)),
             title=_("Money that no message told of"),
             hint=_("Look for it in the list first: a message may have been late."),
-            work=lambda said: services.by_hand(by=request.user, **said),
+            work=lambda said: services.by_hand(by=person(request), **said),
             asks_twice=True,
         )
 
@@ -151,30 +151,10 @@ class ReceiptAdmin(StepsAdmin):
         """How long it has been open."""
         return {"open_for": showing.age(row.written_at) if row.closed_at is None else ""}
 
-    @admin.display(description=_("amount"), ordering="amount_vnd")
-    def amount(self, receipt: Receipt) -> str:
-        """With its unit."""
-        return format_vnd(receipt.amount_vnd)
-
     @admin.display(description=_("finding"), ordering="finding")
     def finding_shown(self, receipt: Receipt) -> SafeString:
         """What it turned out to be."""
         return showing.state(receipt.finding, receipt.get_finding_display())
-
-    @admin.display(description=_("from"), ordering="source")
-    def source_shown(self, receipt: Receipt) -> str:
-        """By its name."""
-        return showing.source(receipt.source)
-
-    @admin.display(description=_("order"), ordering="order__code")
-    def order_link(self, receipt: Receipt) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(receipt.order)
-
-    @admin.display(description=_("payment"))
-    def payment_link(self, receipt: Receipt) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(receipt.payment)
 
     @admin.display(description=_("waits for"), ordering="written_at")
     def waits(self, receipt: Receipt) -> str:

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
@@ -22,9 +21,10 @@ from core.tables import Csv, Xlsx
 from orders.models import Order
 from payments import queries, services, work_queries
 from payments.admin import showing
+from payments.admin.columns import Columns
 from payments.admin.payee import Payee
 from payments.admin.refund_export import RefundResource
-from payments.admin.steps import Step, StepsAdmin, posted
+from payments.admin.steps import Step, StepsAdmin, person, posted
 from payments.errors import SamePerson
 from payments.models import Refund
 
@@ -95,7 +95,7 @@ def why_not_agree(refund: Refund, user: User) -> Any:
 
 
 @admin.register(Refund)
-class RefundAdmin(ExportMixin, StepsAdmin):
+class RefundAdmin(ExportMixin, Columns, StepsAdmin):
     """Refunds; a work list stands the oldest first, all others the newest first."""
 
     change_form_template = "staff/refund.html"
@@ -219,28 +219,8 @@ class RefundAdmin(ExportMixin, StepsAdmin):
             row=order,
             title=_("Pay back money of order %(code)s") % {"code": order.code},
             hint=_("It is owed %(amount)s that no refund covers yet.") % {"amount": format_vnd(most)},
-            work=lambda said: services.ask_refund(order.pk, by=request.user, **said),
+            work=lambda said: services.ask_refund(order.pk, by=person(request), **said),
         )
-
-    @admin.display(description=_("amount"), ordering="amount_vnd")
-    def amount(self, refund: Refund) -> str:
-        """With its unit."""
-        return format_vnd(refund.amount_vnd)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_shown(self, refund: Refund) -> SafeString:
-        """Where it stands."""
-        return showing.state(refund.state, refund.get_state_display())
-
-    @admin.display(description=_("order"), ordering="order__code")
-    def order_link(self, refund: Refund) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(refund.order)
-
-    @admin.display(description=_("payment"))
-    def payment_link(self, refund: Refund) -> SafeString | str:
-        """Leads to it."""
-        return showing.link(refund.payment)
 
     @admin.display(description=_("waits for"))
     def waits(self, refund: Refund) -> str:

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_vnd
 from payments import exports, queries
-from payments.admin import showing
+from payments.admin.columns import Columns
+from payments.admin.refunds import PaidForm
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Settlement
 from payments.models.settlement import KINDS
@@ -30,18 +29,8 @@ TYPES = {
 }
 
 
-class PaidForm(forms.Form):
-    """The proof of a transfer to the producer."""
-
-    bank_reference = forms.CharField(
-        label=_("The bank’s reference"),
-        max_length=80,
-        help_text=_("As the bank app shows it after the transfer; the statement is compared with it."),
-    )
-
-
 @admin.register(Settlement)
-class SettlementAdmin(StepsAdmin):
+class SettlementAdmin(Columns, StepsAdmin):
     """Settlements, the newest first."""
 
     change_form_template = "staff/settlement.html"
@@ -61,7 +50,7 @@ class SettlementAdmin(StepsAdmin):
     steps = (
         Step(
             "close",
-            _("Close it"),
+            _("Close the settlement"),
             MAY_DECIDE,
             lambda pk, said, by: settlements.close(pk, by=by),
             fits=lambda settlement: settlement.state == State.OPEN,
@@ -127,8 +116,3 @@ class SettlementAdmin(StepsAdmin):
     def total(self, settlement: Settlement) -> str:
         """With its unit."""
         return format_vnd(settlement.total_vnd)
-
-    @admin.display(description=_("state"), ordering="state")
-    def state_shown(self, settlement: Settlement) -> SafeString:
-        """In its words."""
-        return showing.state(settlement.state, settlement.get_state_display())

@@ -37,7 +37,7 @@ TONES = {  # of states; what is not named is plain
     "no_attempt": "warn",
     "unreadable": "warn",
 }
-OUTCOMES = {
+OUTCOMES: dict[str, Any] = {
     Outcome.STORED: gettext_lazy("in the books"),
     Outcome.KNOWN: gettext_lazy("known before"),
     Outcome.FORGED: gettext_lazy("forged"),
@@ -56,7 +56,7 @@ def state(value: str, words: Any) -> SafeString:
 
 def outcome(value: str) -> SafeString:
     """What became of a message; what a gateway answered to a question stays its own word."""
-    return state(value, dict(OUTCOMES).get(value, value))
+    return state(value, OUTCOMES.get(value, value))
 
 
 def source(value: str) -> str:

@@ -17,6 +17,7 @@ from core.admin import ReadOnlyAdmin
 from core.money import format_vnd
 from orders.models import Order
 from payments import masks, work_queries
+from payments.admin.columns import Columns
 from payments.admin.steps import StepsAdmin
 from payments.errors import UnreadableStatement
 from payments.feeds import File
@@ -129,7 +130,7 @@ class StatementDayAdmin(StepsAdmin):
 
 
 @admin.register(StatementLine)
-class StatementLineAdmin(ReadOnlyAdmin):
+class StatementLineAdmin(Columns, ReadOnlyAdmin):
     """Lines as they were read, the newest first."""
 
     list_display = ("transaction_id", "source", "type", "reference", "words", "amount", "fee", "at", "day")
@@ -144,11 +145,6 @@ class StatementLineAdmin(ReadOnlyAdmin):
     def words(self, line: StatementLine) -> str:
         """The codes alone: payers write their names."""
         return masks.words(line.content)
-
-    @admin.display(description=_("amount"), ordering="amount_vnd")
-    def amount(self, line: StatementLine) -> str:
-        """With its unit."""
-        return format_vnd(line.amount_vnd)
 
     @admin.display(description=_("fee"), ordering="fee_vnd")
     def fee(self, line: StatementLine) -> str:

@@ -32,9 +32,9 @@ class Step:
     """Something that staff may do with a row.
 
     `run` gets the row's key, what the form says and who does it, and returns the row that has it now (None:
-    the same); it may raise DomainError. `fits` says
-    whether the row stands where this can be done, `why_not` in words why this person may not do it ("" when
-    they may). `asks_twice` shows what was typed once more before anything happens.
+    the same); it may raise DomainError. `fits` says whether the row stands where this can be done, `initial`
+    what its form suggests, `why_not` in words why this person may not do it ("" when they may). `asks_twice`
+    shows what was typed once more before anything happens.
     """
 
     name: str
@@ -45,12 +45,12 @@ class Step:
     hint: Words = ""
     fits: Callable[[Any], bool] = lambda row: True
     why_not: Callable[[Any, User], Words] = lambda row, user: ""
+    initial: Callable[[Any], dict[str, Any]] = lambda row: {}
     asks_twice: bool = False
 
     def bound(self, row: Model, data: Mapping[str, Any] | None = None) -> forms.Form:
         """Its form; several stand on one page."""
-        initial = getattr(self.form, "initial_of", lambda row: {})(row)
-        return self.form(data, auto_id=f"id_{self.name}_%s", initial=initial)
+        return self.form(data, auto_id=f"id_{self.name}_%s", initial=self.initial(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class StepsAdmin(ReadOnlyAdmin):
                 step,
                 step.bound(row),
                 reverse(name, args=[row.pk, step.name]),
-                step.why_not(row, request.user),
+                step.why_not(row, person(request)),
             )
             for step in self.steps
             if request.user.has_perm(step.right) and step.fits(row)
@@ -120,7 +120,7 @@ class StepsAdmin(ReadOnlyAdmin):
             row=row,
             title=step.label,
             hint=step.hint,
-            work=lambda said: step.run(row.pk, said, request.user),
+            work=lambda said: step.run(row.pk, said, person(request)),
             asks_twice=step.asks_twice,
         )
 
@@ -174,6 +174,11 @@ class StepsAdmin(ReadOnlyAdmin):
     @property
     def _name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
+
+
+def person(request: HttpRequest) -> User:
+    """Who presses; the admin lets nobody in who is not logged in."""
+    return cast(User, request.user)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

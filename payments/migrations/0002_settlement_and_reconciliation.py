@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.CharField(choices=[('cod', 'cash on delivery'), ('vnpay', 'VNPay'), ('momo', 'MoMo'), ('bank_qr', 'bank transfer by VietQR')], max_length=8, verbose_name='source')),
                 ('bucket', models.CharField(choices=[('theirs', 'only they have it'), ('ours', 'only we have it'), ('amount', 'the amount differs'), ('duplicate', 'paid twice'), ('refund', 'refund without a payment'), ('midnight', 'on the other side of midnight'), ('hole', 'the balance jumps')], max_length=9, verbose_name='bucket')),
-                ('key', models.CharField(max_length=100, verbose_name='key')),
+                ('key', models.CharField(max_length=100, verbose_name='known by')),
                 ('day', models.DateField(verbose_name='day')),
                 ('reference', models.CharField(blank=True, max_length=300, verbose_name='our reference')),
                 ('theirs_vnd', models.BigIntegerField(blank=True, null=True, verbose_name='theirs (đồng)')),

@@ -85,7 +85,7 @@ class Difference(models.Model):
     bucket = models.CharField(
         _("bucket"), max_length=9, choices=[(bucket.value, words) for bucket, words in BUCKETS.items()]
     )
-    key = models.CharField(_("key"), max_length=100)
+    key = models.CharField(_("known by"), max_length=100)
     day = models.DateField(_("day"))
     payment = models.ForeignKey(
         Payment,

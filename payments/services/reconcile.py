@@ -44,6 +44,9 @@ def reconcile(source: str, day: date, lines: Sequence[Line]) -> StatementDay:
         differences.write(source, repeated)
     if source == Order.Method.COD:
         _take_cash(day)
+        for other in _days_of_early_cash() - {day}:
+            _take_cash(other)
+            compare(source, other)
     compare(source, day)
     if _ask_gateway(source, day):
         compare(source, day)
@@ -153,6 +156,14 @@ def _take_cash(day: date) -> None:
             log.warning("cash of %s was handed over, and we know of no delivery", name)
 
 
+def _days_of_early_cash() -> set[date]:
+    """Days whose cash was handed over for parcels that had not arrived by our books: they may have by now."""
+    early = Difference.objects.filter(
+        source=Order.Method.COD, bucket=Bucket.THEIRS, closed_at=None, payment__isnull=False
+    )
+    return set(early.values_list("day", flat=True))
+
+
 def _ask_gateway(source: str, day: date) -> bool:
     """Messages may have been lost: what only they have, they are asked about. True when anything was."""
     if not registry.is_gateway(source):
@@ -199,6 +210,8 @@ def ask_again(difference_id: int) -> Difference:
     difference = Difference.objects.get(pk=difference_id)
     if difference.payment_id is not None and registry.is_gateway(difference.source):
         look(difference.payment_id)
+    if difference.source == Order.Method.COD:
+        _take_cash(difference.day)
     if StatementDay.objects.filter(source=difference.source, day=difference.day).exists():
         compare(difference.source, difference.day)
     difference.refresh_from_db()

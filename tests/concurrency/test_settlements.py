@@ -7,11 +7,12 @@ from functools import partial
 import pytest
 from django.db import IntegrityError
 
+from catalog.models import Producer
 from payments import due_queries, locks
 from payments.models import Settlement, SettlementLine
 from payments.services.settlements import settle
 from tests.concurrency.together import Running, together
-from tests.factories import Producer, ProducerFactory
+from tests.factories import ProducerFactory
 from tests.payments.settling import goods, sold, today
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]

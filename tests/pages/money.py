@@ -72,11 +72,8 @@ def receipt(number: int = 1, **fields: Any) -> Receipt:
 
 def owing(number: int = 1, owed_vnd: int = 120_000, **fields: Any) -> Order:
     """A paid order of which something has to go back."""
-    return web_order(
-        number=number,
-        method=Order.Method.BANK_QR,
-        **{"payment": "paid", "received_vnd": 120_000, "owed_vnd": owed_vnd} | fields,
-    )
+    defaults: dict[str, Any] = {"payment": "paid", "received_vnd": 120_000, "owed_vnd": owed_vnd}
+    return web_order(number=number, method=Order.Method.BANK_QR, **defaults | fields)
 
 
 def refund(order: Order | None = None, *, number: int = 1, **fields: Any) -> Refund:

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -172,6 +173,14 @@ def test_who_asked_cannot_agree_and_reads_why(books, finance):
     assert money.client_of(money.bookkeeper()).post(step(refund, "agree")).status_code == 303
     refund.refresh_from_db()
     assert refund.state == Refund.State.READY
+
+
+def test_the_database_knows_of_two_people_as_well(finance):
+    refund = money.refund(state=Refund.State.ASKED, asked_by=finance)
+    with pytest.raises(IntegrityError, match="refund_seen_by_two"), transaction.atomic():
+        Refund.objects.filter(pk=refund.pk).update(agreed_by=finance, state=Refund.State.READY)
+    refund.refresh_from_db()
+    assert refund.state == Refund.State.ASKED
 
 
 def test_a_row_that_went_on_meanwhile_takes_no_step(books):

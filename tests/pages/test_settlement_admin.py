@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -37,7 +39,7 @@ def books() -> Client:
 
 
 def settlement(packages: int = 1, number: int = 0) -> Settlement:
-    seller = ProducerFactory(kind="household", name="Hộ Năm =1+1")
+    seller = ProducerFactory.create(kind="household", name="Hộ Năm =1+1")
     variant = goods(seller)
     for place in range(packages):
         order = sold((variant, 2), number=100 * number + place)
@@ -91,7 +93,7 @@ def state(row) -> dict:
     return type(row).objects.values().get(pk=row.pk)
 
 
-STEPS = {
+STEPS: dict[str, tuple[Callable[[], Any], dict[str, str]]] = {
     "close": (settlement, {"confirmed": "1"}),
     "take": (difference, {}),
     "ask": (difference, {}),
@@ -140,7 +142,7 @@ def test_a_settlement_is_closed_and_paid_after_a_second_look(books):
 
 
 def test_a_settlement_that_comes_to_nothing_is_not_closed_and_says_why(books):
-    seller = ProducerFactory(kind="llc")
+    seller = ProducerFactory.create(kind="llc")
     order = sold((goods(seller), 1))
     send_back(order.lines.get(), 1)
     row = settle(seller.pk, until=today())
@@ -303,7 +305,7 @@ def test_what_a_payer_wrote_is_masked(books):
 def test_what_waits_stands_on_the_first_page_of_those_who_may_see_it(books):
     difference()
     Settlement.objects.create(
-        producer=ProducerFactory(), state="closed", until=DAY, opened_at=clock.now(), closed_at=clock.now(),
+        producer=ProducerFactory.create(), state="closed", until=DAY, opened_at=clock.now(), closed_at=clock.now(),
         total_vnd=1,
     )  # fmt: skip
     shown = books.get(reverse("admin:index")).content.decode()

@@ -38,7 +38,8 @@ class Answers:
     """A gateway that answers questions with what it was given; without an answer it is away."""
 
     def __init__(self, **verdicts: Verdict) -> None:
-        self.verdicts, self.asked = verdicts, []
+        self.verdicts = verdicts
+        self.asked: list[str] = []
 
     def look(self, attempt, *, request_id, now):
         self.asked.append(attempt.reference)

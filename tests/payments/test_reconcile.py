@@ -316,6 +316,24 @@ def test_cash_that_is_handed_over_twice_is_written_once_and_told():
     assert open_ones() == [("duplicate", f"pay:{payment.reference}")]
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_cash_of_a_parcel_that_has_not_arrived_by_our_books_waits_until_it_has(by_hand):
+    order = bring(web_order((goods(), 1)), Status.SHIPPING)
+    cash.follow([order.pk])
+    payment = Payment.objects.get()
+    reconcile("cod", DAY, [line(f"R7:{payment.reference}", payment.reference)])
+    payment.refresh_from_db()
+    assert (payment.state, open_ones()) == ("pending", [("theirs", f"pay:{payment.reference}")])
+    steps.deliver(order.packages.get().pk)
+    cash.follow([order.pk])
+    if by_hand:
+        ask_again(Difference.objects.get().pk)
+    else:
+        reconcile("cod", NEXT, [])
+    payment.refresh_from_db()
+    assert (payment.state, payment.received_vnd, open_ones()) == ("paid", 120_000, [])
+
+
 def test_cash_of_a_parcel_we_do_not_know_is_told():
     reconcile("cod", DAY, [line("R7:X-1", "X-1")])
     assert open_ones() == [("theirs", "pay:X-1")]

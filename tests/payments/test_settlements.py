@@ -1,9 +1,11 @@
 """What producers are due: each package once, and what was sent back taken off again."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -53,7 +55,7 @@ def test_a_household_is_due_what_was_paid_less_the_taxes_of_the_decree():
     ],
 )
 def test_taxes_are_withheld_from_individuals_and_groups_without_a_tax_code(kind, tax_code, is_taxed):
-    settled(sold((goods(ProducerFactory(kind=kind, tax_code=tax_code)), 1)))
+    settled(sold((goods(ProducerFactory.create(kind=kind, tax_code=tax_code)), 1)))
     assert ("vat" in sums()) == is_taxed
 
 
@@ -150,7 +152,7 @@ def test_a_return_before_the_settlement_leaves_the_rest():
 
 
 def test_a_return_after_the_settlement_is_a_negative_line_of_the_next():
-    seller = ProducerFactory(kind="household")
+    seller = ProducerFactory.create(kind="household")
     order = sold((goods(seller), 1))
     first = close(settled(order).pk, by=UserFactory())
     send_back(order.lines.get(), 1)
@@ -179,7 +181,7 @@ def test_whatever_the_parts_it_comes_back_in_nothing_is_left_but_the_shipping(pa
 
 
 def test_what_is_settled_is_what_came_less_what_is_owed_back_and_what_is_kept():
-    seller = ProducerFactory(kind="household")
+    seller = ProducerFactory.create(kind="household")
     whole, part = sold((goods(seller), 1)), sold((goods(seller), 4), number=2)
     send_back(whole.lines.get(), 1)
     send_back(part.lines.get(), 3)
@@ -242,6 +244,18 @@ def test_the_database_refuses_lines_for_a_closed_settlement():
         )
 
 
+def test_the_shop_begins_with_the_taxes_of_the_decree_and_keeps_nothing_for_itself():
+    Rate.objects.all().delete()
+    import_module("payments.migrations.0003_rates").write(apps, None)
+    taxes = Rate.objects.filter(seller="individual").values_list("kind", "basis_points")
+    assert dict(taxes) == {"vat": 100, "pit": 50, "vat_shipping": 300, "pit_shipping": 150}
+    others = Rate.objects.exclude(seller="individual")
+    assert {(rate.kind, rate.method, rate.basis_points) for rate in others} == {
+        ("commission", "", 0), ("fee", "cod", 0), ("fee", "vnpay", 0), ("fee", "momo", 0),
+        ("fee", "bank_qr", 0),
+    }  # fmt: skip
+
+
 def test_the_database_refuses_two_rates_of_a_kind_on_one_day():
     Rate.objects.create(kind="commission", valid_from=today(), basis_points=100)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -250,7 +264,7 @@ def test_the_database_refuses_two_rates_of_a_kind_on_one_day():
 
 def test_settling_twenty_packages_takes_as_many_queries_as_two():
     def queries_of(packages: int) -> int:
-        seller = ProducerFactory(kind="household")
+        seller = ProducerFactory.create(kind="household")
         variant = goods(seller)
         for number in range(packages):
             order = sold((variant, 2), number=100 * packages + number)
