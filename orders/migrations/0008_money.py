@@ -31,5 +31,9 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('placed', 'placed'), ('status', 'status'), ('short', 'short of stock'), ('filled', 'stock found'), ('unknown_sku', 'unknown SKU'), ('part_cancel', 'part cancelled'), ('cancel_ask', 'cancellation asked'), ('received', 'goods back'), ('shipment', 'parcel'), ('asked', 'told the marketplace'), ('return', 'return'), ('refund', 'paid back'), ('money', 'money came')], max_length=12, verbose_name='kind'),
         ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(condition=models.Q(('owed_vnd__gt', 0)), fields=['placed_at'], name='order_owing'),
+        ),
         migrations.RunPython(money_that_was_here, migrations.RunPython.noop, elidable=True),
     ]

@@ -146,6 +146,7 @@ class Order(models.Model):
             ),
             models.Index(fields=["phone"], condition=Q(cod="due"), name="order_cod_due"),
             models.Index(fields=["placed_at"], condition=Q(is_short=True), name="order_short"),
+            models.Index(fields=["placed_at"], condition=Q(owed_vnd__gt=0), name="order_owing"),
             models.Index(fields=["placed_at"], condition=Q(has_unknown_sku=True), name="order_unknown_sku"),
         ]
 

@@ -68,7 +68,7 @@ class PaymentAdmin(Columns, StepsAdmin):
     """Attempts, the newest first. What came is drawn against what was asked for."""
 
     change_form_template = "staff/payment.html"
-    list_display = ("reference", "order_link", "method", "amount", "state_shown", "opened_at", "waits")
+    list_display = ("reference", "order_link", "amount", "state_shown", "waits", "method", "opened_at")
     list_filter = (WorkFilter, "method", "state")
     list_select_related = ("order",)
     search_fields = ("order__code", "reference", "transaction_id")

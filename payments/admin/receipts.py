@@ -74,7 +74,7 @@ class ReceiptAdmin(Columns, StepsAdmin):
 
     change_form_template = "staff/receipt.html"
     change_list_template = "staff/receipts.html"
-    list_display = ("transaction_id", "source_shown", "amount", "finding_shown", "order_link", "at", "waits")
+    list_display = ("transaction_id", "amount", "finding_shown", "waits", "order_link", "source_shown", "at")
     list_filter = (WorkFilter, "finding", "source")
     list_select_related = ("order",)
     search_fields = ("order__code", "transaction_id", "bank_reference", "content")

@@ -105,15 +105,8 @@ class RefundAdmin(ExportMixin, Columns, StepsAdmin):
     formats = (Xlsx, Csv)
     to_encoding = "utf-8-sig"
     list_display = (
-        "reference",
-        "order_link",
-        "amount",
-        "way",
-        "state_shown",
-        "asked_at",
-        "asked_by",
-        "waits",
-    )
+        "reference", "order_link", "amount", "state_shown", "waits", "way", "asked_at", "asked_by",
+    )  # fmt: skip
     list_filter = (WorkFilter, "way", "state")
     list_select_related = ("order", "asked_by")
     search_fields = ("order__code", "reference", "transaction_id")

@@ -436,11 +436,13 @@ def test_the_first_page_counts_what_waits_and_leads_there(books):
 
 
 def test_the_page_of_an_order_shows_its_money_to_those_who_may_see_it(books):
-    order = money.owing()
+    order = money.owing(owed_vnd=150_000)
     rows = [money.payment(order), money.receipt(order=order, finding="double"), money.refund(order)]
     shown = books.get(page(order)).content.decode()
     assert all(page(row) in shown for row in rows)
     assert asked(order) in shown
+    money.refund(order, number=2, amount_vnd=30_000)
+    assert asked(order) not in books.get(page(order)).content.decode()
     user = money.looker()
     user.user_permissions.remove(*user.user_permissions.filter(content_type__app_label="payments"))
     theirs = money.client_of(user).get(page(order)).content.decode()
