@@ -10,7 +10,16 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from ocop_store import redis_url
-from ocop_store.settings.payments import BANK, BANK_NOTICES, MOMO, VNPAY, form_hosts  # noqa: F401
+from ocop_store.settings.payments import (  # noqa: F401
+    BANK,
+    BANK_NOTICES,
+    COD_REMITTANCE_DAYS,
+    MOMO,
+    SHOP_BEARS_VOUCHERS,
+    STATEMENT_URLS,
+    VNPAY,
+    form_hosts,
+)
 
 # Place ---------------------------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -227,7 +236,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
 
 # Shop ----------------------------------------------------------------------------------------------
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked

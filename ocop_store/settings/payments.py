@@ -35,6 +35,16 @@ BANK_NOTICES: dict[str, dict[str, str]] = {
     "casso": {"key": os.environ.get("CASSO_KEY", ""), "token": os.environ.get("CASSO_TOKEN", "")},
     "payos": {"checksum_key": os.environ.get("PAYOS_CHECKSUM_KEY", "")},
 }
+# A voucher is the shop's, no producer agreed to it: the shop pays for it. 0: each producer its share.
+SHOP_BEARS_VOUCHERS = os.environ.get("SHOP_BEARS_VOUCHERS", "1") == "1"
+COD_REMITTANCE_DAYS = int(os.environ.get("COD_REMITTANCE_DAYS", "7"))  # a carrier may keep what it collected
+# Where the day's lists of gateways, bank and carrier are fetched each night; {day} is YYYY-MM-DD. What has no
+# address is read from a file: `manage.py reconcile`.
+STATEMENT_URLS: dict[str, str] = {
+    method: url
+    for method in ("vnpay", "momo", "bank_qr", "cod")
+    if (url := os.environ.get(f"{method.upper()}_STATEMENT_URL", ""))
+}
 # What the sandbox signs with; production refuses to start with any of it (ocop_store/checks.py).
 SANDBOX_VNPAY = {"tmn_code": "OCOPDEMO", "hash_secret": "SANDBOX-ONLY-VNPAY-HASH-SECRET-0001"}
 SANDBOX_MOMO = {
@@ -68,3 +78,13 @@ def of_sandbox(url: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]
         BANK | SANDBOX_BANK,
         SANDBOX_BANK_NOTICES,
     )
+
+
+def statements_of_sandbox(url: str) -> dict[str, str]:
+    """STATEMENT_URLS for the sandbox at an address."""
+    return {
+        "vnpay": f"{url}/vnpay/settlement.csv?day={{day}}",
+        "momo": f"{url}/momo/settlement.csv?day={{day}}",
+        "bank_qr": f"{url}/bank/statement.csv?day={{day}}",
+        "cod": f"{url}/carrier/remittance.csv?day={{day}}",
+    }
