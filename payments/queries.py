@@ -14,7 +14,7 @@ from payments.models import Payment, Receipt, Settlement, SettlementLine
 from payments.providers import registry
 from payments.providers.bank_qr import TransferTerms
 from payments.providers.protocol import News, PaymentError
-from payments.services.open import takes
+from payments.services.open import limit_of, takes
 from payments.services.refunds import OPEN
 from payments.settlement import Kind
 
@@ -56,6 +56,16 @@ class Statement:
 def methods(total_vnd: int) -> list[str]:
     """The ways such a sum can be paid, in the order they are offered."""
     return [method for method in settings.PAYMENT_METHODS if takes(method, total_vnd)]
+
+
+def outgrown(total_vnd: int) -> dict[str, int]:
+    """The ways that are set up and take less than such a sum, each with the most it takes."""
+    most = {method: limit_of(method).most_vnd for method in settings.PAYMENT_METHODS}
+    return {
+        method: most_vnd
+        for method, most_vnd in most.items()
+        if registry.is_ready(method) and most_vnd < total_vnd
+    }
 
 
 def payment_of(order: Order) -> Payment | None:

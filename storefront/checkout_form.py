@@ -24,10 +24,10 @@ METHODS = {
         _("You may open the parcel and look at the goods before you pay."),
     ),
     Order.Method.VNPAY: ("VNPay", _("Bank card or banking app, through the VNPay gateway.")),
-    Order.Method.MOMO: (_("MoMo wallet"), _("You confirm the payment in the MoMo app. Up to 50,000,000 ₫.")),
+    Order.Method.MOMO: (_("MoMo wallet"), _("You confirm the payment in the MoMo app.")),
     Order.Method.BANK_QR: (
         _("Bank transfer by VietQR"),
-        _("Scan one code with the app of any bank. Below 500,000,000 ₫."),
+        _("Scan one code with the app of any bank."),
     ),
 }
 

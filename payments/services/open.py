@@ -41,11 +41,14 @@ LIMITS: Mapping[str, Limit] = {
 }
 
 
+def limit_of(method: str) -> Limit:
+    """What a method takes."""
+    return Limit(1, settings.COD_MOST_VND) if method == Order.Method.COD else LIMITS[method]
+
+
 def takes(method: str, amount_vnd: int) -> bool:
     """The method is set up and takes such a sum."""
-    if method == Order.Method.COD:
-        return amount_vnd <= settings.COD_MOST_VND
-    limit = LIMITS[method]
+    limit = limit_of(method)
     return registry.is_ready(method) and limit.least_vnd <= amount_vnd <= limit.most_vnd
 
 

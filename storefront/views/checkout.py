@@ -17,10 +17,10 @@ from orders import baskets, confirmation, services
 from orders.baskets import Basket
 from orders.details import Details
 from orders.errors import NotPlaced
-from orders.models import Cart
+from orders.models import Cart, Order
 from payments import queries
 from storefront import pace
-from storefront.checkout_form import WHERE, CheckoutForm, initial
+from storefront.checkout_form import METHODS, WHERE, CheckoutForm, initial
 from storefront.views.age import SeeOther
 from storefront.views.own_cart import with_cart
 
@@ -51,6 +51,10 @@ def checkout(request: HtmxRequest, cart: Cart) -> HttpResponse:
         "form": form,
         "basket": basket,
         "has_fee": reading is not None,
+        "outgrown": [
+            (METHODS[Order.Method(method)][0], most_vnd)
+            for method, most_vnd in queries.outgrown(basket.total_vnd).items()
+        ],
         "minutes": settings.HOLD_MINUTES,
     }
     return render(request, "storefront/checkout.html", context, status=422 if form.is_bound else 200)

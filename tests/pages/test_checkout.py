@@ -372,3 +372,29 @@ def test_a_guest_who_has_just_ordered_may_see_the_order_without_its_link(honey):
     assert press(guest)["Location"].startswith("http")
     order = Order.objects.get()
     assert guest.get(reverse("storefront:pay", args=[order.code])).status_code == 200
+
+
+def test_a_way_that_does_not_take_the_sum_is_named_with_the_most_it_takes(shopper, honey):
+    honey.price_vnd = 30_000_000
+    honey.save()
+    answer = shopper.get(reverse(CHECKOUT))
+    offered = [radio.data["value"] for radio, _words in answer.context["form"].methods]
+    assert offered == ["vnpay", "bank_qr"]
+    assert [most_vnd for _name, most_vnd in answer.context["outgrown"]] == [20_000_000, 50_000_000]
+    assert fill_in(shopper, method="momo").status_code == 422
+    assert fill_in(shopper, method="vnpay").status_code == 303
+
+
+def test_a_way_without_credentials_is_not_offered(shopper, settings):
+    settings.VNPAY = settings.VNPAY | {"hash_secret": ""}
+    offered = [radio.data["value"] for radio, _ in shopper.get(reverse(CHECKOUT)).context["form"].methods]
+    assert offered == ["cod", "momo", "bank_qr"]
+    assert fill_in(shopper, method="vnpay").status_code == 422
+
+
+def test_a_way_chosen_for_a_smaller_sum_is_not_kept(shopper, honey):
+    fill_in(shopper, method="cod")
+    honey.price_vnd = 30_000_000
+    honey.save()
+    form = shopper.get(reverse(CHECKOUT)).context["form"]
+    assert form["method"].value() == "vnpay"
