@@ -14,15 +14,18 @@ from orders.models import Order
 
 
 def check(reading: Reading) -> None:
-    """Raises CodLimit when this order, paid on delivery, were one more than COD_MOST_ORDERS under way for its
-    phone number, or the sum to collect more than COD_MOST_VND. Two at once wait for each other: call inside
-    the transaction that places it."""
-    total_vnd, phone = reading.basket.total_vnd, reading.details.phone
-    if reading.details.method != Order.Method.COD or not total_vnd:
-        return
+    """Raises CodLimit for an order to be paid on delivery that is not allowed to its phone number."""
+    total_vnd, details = reading.basket.total_vnd, reading.details
+    if details.method == Order.Method.COD and total_vnd and not allows(details.phone, total_vnd):
+        raise CodLimit(reading)
+
+
+def allows(phone: str, total_vnd: int) -> bool:
+    """False when this order were one more than COD_MOST_ORDERS under way for its phone number, or the sum to
+    collect more than COD_MOST_VND. Two at once wait for each other: call it inside the transaction."""
     locks.phone(phone)
     due = Order.objects.filter(phone=phone, cod=Order.Cod.DUE, scope="").aggregate(
         orders=Count("pk"), vnd=Sum(F("total_vnd") - F("cancelled_vnd"), default=0)
     )
-    if due["orders"] >= settings.COD_MOST_ORDERS or due["vnd"] + total_vnd > settings.COD_MOST_VND:
-        raise CodLimit(reading)
+    has_too_many = due["orders"] >= settings.COD_MOST_ORDERS
+    return not has_too_many and due["vnd"] + total_vnd <= settings.COD_MOST_VND

@@ -15,9 +15,9 @@ from core import clock
 from inventory import services as inventory
 from inventory.errors import InsufficientStock
 from orders import locks
-from orders.errors import WrongStep
+from orders.errors import CodLimit, WrongStep
 from orders.models import Order, OrderEvent, Package
-from orders.services import tell
+from orders.services import cod, tell
 from orders.services.journal import note
 from orders.services.moving import move
 from orders.states import Status
@@ -92,7 +92,7 @@ def pay_by(order_id: int, method: str, *, by: User | None = None) -> Order:
     """The shopper goes to pay, by this method from now on; there is a while more for it.
 
     Cash on delivery needs no waiting: its producers may begin. Raises WrongStep when there is nothing to be
-    paid (any more), or when a part has come and the rest is to be paid at the door.
+    paid (any more), or when a part has come and the rest is to be paid at the door; CodLimit.
     """
     order = locks.orders([order_id]).get()
     is_waiting = order.status == Status.PENDING_PAYMENT and order.payment == Order.Payment.UNPAID
@@ -100,6 +100,8 @@ def pay_by(order_id: int, method: str, *, by: User | None = None) -> Order:
     is_cash = method == Order.Method.COD
     if not is_waiting or is_over or (is_cash and order.received_vnd):
         raise WrongStep(order.status)
+    if is_cash and not cod.allows(order.phone, order.due_vnd):
+        raise CodLimit
     order.method = Order.Method(method)
     order.expires_at = None if is_cash else prolonged(order)
     order.cod = Order.Cod.DUE if is_cash else Order.Cod.NONE

@@ -12,7 +12,7 @@ def money_that_was_here(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0007_after'),
+        ('orders', '0009_private_review_pictures'),
     ]
 
     operations = [
