@@ -8,7 +8,7 @@ from accounts.models import Address
 from catalog.models import Product
 from core import clock
 from inventory.models import StockRecord
-from orders.models import Review
+from orders.models import Review, Voice
 from orders.services import tickets, voices
 from orders.states import Status
 from tests.browser.conftest import problems
@@ -103,7 +103,7 @@ def of_an_account(lan, best: Product) -> list[str]:
     written = bring(web_order((best.variants.all()[0], 1), user=lan, number=3), Status.DELIVERED)
     voices.write_review(line_id=written.lines.get().pk, user=lan, stars=5, text="Ngọt và thơm.")
     review = Review.objects.get()
-    voices.set_review_state(review_id=review.pk, state=voices.Voice.SHOWN)
+    voices.set_review_state(review_id=review.pk, state=Voice.SHOWN)
     talk = tickets.open_ticket(subject="Giao hàng", text="Bao giờ tới?", user=lan, order=under_way)
     return [
         *(reverse(f"storefront:{name}") for name in ACCOUNT),

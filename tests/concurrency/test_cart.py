@@ -57,7 +57,7 @@ def test_the_first_lines_of_one_account_meet_in_one_cart():
 
 
 def test_a_guests_cart_that_is_merged_from_two_tabs_is_merged_once():
-    user = UserFactory()
+    user = UserFactory.create()
     own, _ = first_line(user)
     guest, variant_id = first_line()
     together([partial(carts.merge, guest_cart_id=guest.pk, user=user)] * PRESSES)
@@ -68,7 +68,7 @@ def test_a_guests_cart_that_is_merged_from_two_tabs_is_merged_once():
 
 def merged_away() -> tuple[Cart, Cart, int]:
     """A guest's cart as another tab read it before it joined the account's; the account's; the goods."""
-    user = UserFactory()
+    user = UserFactory.create()
     own, _ = first_line(user)
     guest, variant_id = first_line()
     stale = Cart.objects.get(pk=guest.pk)
@@ -118,7 +118,7 @@ def test_a_change_that_waits_while_the_cart_joins_another_is_refused_in_words():
 
 
 def test_an_account_whose_cart_is_deleted_meanwhile_takes_the_guests():
-    user = UserFactory()
+    user = UserFactory.create()
     own, _ = first_line(user)
     guest, _ = first_line()
     with transaction.atomic():

@@ -37,6 +37,7 @@ def unpaid(*goods, **fields) -> Order:
 def lapsed(*goods, **fields) -> Order:
     """An order whose time is over."""
     order = unpaid(*goods, **fields)
+    assert order.expires_at is not None
     with time_machine.travel(order.expires_at + timedelta(seconds=1)):
         assert expire_unpaid() == 1
     order.refresh_from_db()
