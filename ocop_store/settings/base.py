@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from ocop_store import redis_url
-from ocop_store.settings.payments import BANK, BANK_NOTICES, MOMO, VNPAY  # noqa: F401
+from ocop_store.settings.payments import BANK, BANK_LIST, BANK_NOTICES, MOMO, VNPAY  # noqa: F401
 
 # Place ---------------------------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parents[2]

@@ -13,4 +13,4 @@ FIELD_KEYS = ["ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMDAwMDA="]
 STATIC_ROOT = LOCAL_DIR / "shown/static"  # noqa: F405
 MEDIA_ROOT = LOCAL_DIR / "shown/media"  # noqa: F405
 CONNECTS_SANDBOX = True
-VNPAY, MOMO, BANK, BANK_NOTICES = payments.of_sandbox(SANDBOX_URL)  # noqa: F405
+VNPAY, MOMO, BANK, BANK_NOTICES, BANK_LIST = payments.of_sandbox(SANDBOX_URL)  # noqa: F405

@@ -115,6 +115,7 @@ class PayBack:
     at: datetime
     by: str = ""
     refunded_before_vnd: int = 0
+    transaction_id: str = ""  # the gateway's of this refund, once it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,14 @@ class Gateway(Protocol):
 
     def look_at_refund(self, pay_back: PayBack, *, request_id: str, now: datetime) -> PaidBack:
         """Ask what became of a refund. Raises Unavailable, Refused (the question, not the refund), Forged."""
+        ...
+
+
+class LineList(Protocol):
+    """Where the lines of a bank account can be asked for: what no message told is found there."""
+
+    def since(self, moment: datetime) -> list[Transfer]:
+        """The lines from a moment on. Raises Unavailable, Refused."""
         ...
 
 
