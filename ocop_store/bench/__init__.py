@@ -20,6 +20,7 @@ BENCHES: dict[str, dict[str, str]] = {
     "oversell": {},
     "intake": {},
     "checkout": {"SHOP_RATES": "checkout=100000:100000"},  # all shoppers press from one address
+    "payments": {},
     "chaos": {},
     "pages": {"SHOP_RATES": "search=100000:100000,cart=100000:100000"},
     "search": {},

@@ -22,16 +22,14 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import override
 
-from accounts.models import Ward
 from catalog.models import Variant
 from core import clock
 from inventory import services as inventory
 from inventory.models import Reservation, StockRecord
-from ocop_store.bench import books
+from ocop_store.bench import books, shoppers
 from ocop_store.bench.report import Figure, at
 from ocop_store.bench.world import World, free_port
 from orders import confirmation
-from orders.details import Details
 from orders.errors import NotOrderable
 from orders.models import Cart, CartLine, Order, OrderLine
 from storefront import carts
@@ -117,7 +115,7 @@ def _press_all(port: int, variant: Variant) -> Outcome:
     """One run: fill the shelf, ready the carts, press, press again, look."""
     before = StockRecord.objects.get(pk=variant.pk)
     inventory.count(variant_id=variant.pk, on_hand=before.reserved + UNITS, ref=f"fill {variant.pk}")
-    made = _carts(variant)
+    made = shoppers.carts(variant, SHOPPERS)
     bodies = _bodies(made)
     answers, took_s = _together(port, made, bodies)
     lucky = [n for n, answer in enumerate(answers) if answer.order]
@@ -137,26 +135,6 @@ def _press_all(port: int, variant: Variant) -> Outcome:
         held=sum(row.quantity for row in stray),
         lost_lines=SHOPPERS - len(lucky) - kept,
     )
-
-
-def _carts(variant: Variant) -> list[Cart]:
-    """Guests who have read everything and are about to press."""
-    now, ward = clock.now(), Ward.objects.filter(province="75").earliest("code")
-    details = Details(
-        receiver="Nguyễn Thị Lan",
-        phone="+84912345678",
-        ward=ward.pk,
-        street_line="12 đường Bưởi",
-        method=Order.Method.COD,
-    )
-    made = Cart.objects.bulk_create(
-        Cart(token=secrets.token_urlsafe(32), details=details.write(), created_at=now, changed_at=now)
-        for _ in range(SHOPPERS)
-    )
-    CartLine.objects.bulk_create(
-        CartLine(cart=cart, variant=variant, quantity=1, added_at=now) for cart in made
-    )
-    return made
 
 
 def _bodies(made: Sequence[Cart]) -> list[str]:
