@@ -1,6 +1,7 @@
 """What the staff groups may do in the admin. `accounts.services.ensure_groups` writes it."""
 
 REVIEWER = "reviewer"  # checks producers, products and certificates before they go on sale
+FINANCE = "finance"  # places money, asks for and agrees to refunds, reads whom it belongs to
 DEPT_OFFICER = "dept_officer"  # of the Department of Industry and Trade: reads, sees no buyer's data
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -23,6 +24,29 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "orders.change_review",
         "orders.view_question",
         "orders.change_question",
+    ),
+    FINANCE: (
+        "orders.view_order",
+        "orders.view_package",
+        "payments.view_payment",
+        "payments.change_payment",
+        "payments.view_notice",
+        "payments.view_receipt",
+        "payments.change_receipt",
+        "payments.view_refund",
+        "payments.add_refund",
+        "payments.change_refund",
+        "payments.view_settlement",
+        "payments.change_settlement",
+        "payments.view_difference",
+        "payments.change_difference",
+        "payments.view_statementday",
+        "payments.add_statementday",
+        "payments.view_statementline",
+        "payments.view_rate",
+        "payments.add_rate",
+        "payments.change_rate",
+        "payments.delete_rate",
     ),
     DEPT_OFFICER: (
         "catalog.view_category",

@@ -54,15 +54,19 @@ def app(channel: Channel) -> Credentials:
 
 
 def register_hooks(base_url: str) -> None:
-    """Let every demo shop send its webhooks to a shop of ours. Raises SandboxAway."""
+    """Let every demo shop, VNPay and the bank send their messages to a shop of ours (MoMo hears the address
+    with each payment). Raises SandboxAway."""
+    hooks = f"{base_url.rstrip('/')}/hooks"
     for channel in FIELDS:
-        _set(channel, "webhook_url", f"{base_url.rstrip('/')}/hooks/{channel}/")
+        _set(channel, "webhook_url", f"{hooks}/{channel}/")
     _set(Channel.TIKTOK, "webhook_https_only", False)
+    _set("vnpay", "ipn_url", f"{hooks}/pay/vnpay/")
+    _set("bank", "notice_url", f"{hooks}/pay/bank/{{service}}/")  # the sandbox fills in the service
 
 
-def _set(channel: Channel, name: str, value: object) -> None:
+def _set(stand_in: str, name: str, value: object) -> None:
     try:
-        body = {"channel": channel.value, "name": name, "value": value}
+        body = {"channel": stand_in, "name": name, "value": value}
         httpx.post(f"{settings.SANDBOX_URL}/control/settings", json=body, timeout=5).raise_for_status()
     except httpx.HTTPError as error:
         raise SandboxAway(f"the sandbox at {settings.SANDBOX_URL} does not answer: {error}") from error

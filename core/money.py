@@ -10,7 +10,12 @@ def format_vnd(amount: int) -> str:
 
 def percent_of(amount: int, percent: int) -> int:
     """`percent` of `amount`, rounded half up to a whole đồng. Both are non-negative."""
-    return (amount * percent + 50) // 100
+    return portion_of(amount, 100 * percent)
+
+
+def portion_of(amount: int, basis_points: int) -> int:
+    """`basis_points` hundredths of a percent of `amount`, rounded half up. Both are non-negative."""
+    return (amount * basis_points + 5_000) // 10_000
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:

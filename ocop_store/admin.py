@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.i18n import JavaScriptCatalog
 
 from core import ratelimit
+from payments.work_queries import concerns
 
 TRIES = 5  # log-ins in a row, and as many a minute after that, per address and per name
 TOO_MANY = "too_many"
@@ -62,6 +63,11 @@ class StaffAdminSite(admin.AdminSite):
         if form is not None and form.has_error(NON_FIELD_ERRORS, TOO_MANY):
             response.status_code = 429
         return response
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the work that waits, as far as this person may see it."""
+        waiting = [one for one in concerns() if request.user.has_perm(one.right)]
+        return super().index(request, (extra_context or {}) | {"concerns": waiting})
 
     def i18n_javascript(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """The words of the admin's scripts, ours among them; Django would take its own alone."""

@@ -95,6 +95,14 @@ app.conf.beat_schedule = {
     "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
     "complete packages": {"task": "orders.tasks.complete_packages", "schedule": 3_600.0},
     "mask old orders": {"task": "orders.tasks.mask_old_orders", "schedule": 86_400.0},
+    "reconcile yesterday": {
+        "task": "payments.tasks.reconcile_yesterday",
+        "schedule": crontab(hour=3, minute=10),  # the lists of the day before are out
+    },
+    "settle producers": {
+        "task": "payments.tasks.settle_producers",
+        "schedule": crontab(hour=4, minute=10),  # after cash that was handed over is in the books
+    },
     "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }

@@ -29,7 +29,7 @@ def payments_are_real(app_configs, **kwargs):
         return []
     hosts = {*SANDBOX_HOSTS, urlsplit(settings.SANDBOX_URL).hostname}
     problems = []
-    for name in ("VNPAY", "MOMO", "BANK", "BANK_NOTICES", "BANK_LIST"):
+    for name in ("VNPAY", "MOMO", "BANK", "BANK_NOTICES", "BANK_LIST", "STATEMENT_URLS"):
         texts = set(_texts(getattr(settings, name)))
         if texts & payments.SANDBOX_KEYS:
             problems.append(

@@ -16,12 +16,11 @@ from django.utils.translation import ngettext
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 from orders import care_admin as care_admin  # each registers its own
-from orders import queries, services
+from orders import package_admin as package_admin
+from orders import page_seam, queries, services
 from orders import voices_admin as voices_admin
 from orders.errors import WrongStep
 from orders.models import Order, OrderEvent, OrderLine, OrderTask, Shipment
-from orders.package_admin import act
-from orders.services import refunds, steps
 from orders.states import HOLDS
 
 Kind = OrderTask.Kind
@@ -159,15 +158,18 @@ class OrderAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     inlines = (LineInline, ShipmentInline, TaskInline, EventInline)
-    actions = (
-        "tell_packed", "tell_out_of_stock", "agree_to_cancel", "refuse_to_cancel", "send_again",
-        "paid", "refunded",
-    )  # fmt: skip
+    actions = ("tell_packed", "tell_out_of_stock", "agree_to_cancel", "refuse_to_cancel", "send_again")
     exclude = ("scope", "cancel_key", "token", "place_key", "digest")
 
     def get_readonly_fields(self, request, obj=None):
         """Every column: the marketplace says what an order is."""
         return [field.name for field in Order._meta.fields if field.name not in ("id", *self.exclude)]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """With what apps above have to show."""
+        if obj is not None:
+            context["blocks"] = page_seam.blocks(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_add_permission(self, request) -> bool:
         """Orders come from shops."""
@@ -213,16 +215,6 @@ class OrderAdmin(admin.ModelAdmin):
     def send_again(self, request, queryset) -> None:
         """Free what was refused about these orders."""
         _send_again(request, OrderTask.objects.filter(order__in=queryset.order_by().values("pk")))
-
-    @admin.action(description=_("Web shop: the money came"), permissions=["change"])
-    def paid(self, request, queryset) -> None:
-        """All that was due."""
-        act(request, queryset.filter(scope=""), lambda pk: steps.paid(pk, by=request.user))
-
-    @admin.action(description=_("Web shop: what is owed was paid back"), permissions=["change"])
-    def refunded(self, request, queryset) -> None:
-        """All of it."""
-        act(request, queryset.filter(scope=""), lambda pk: refunds.refunded(pk, by=request.user))
 
     def _ask(self, request, orders: QuerySet[Order], kind: OrderTask.Kind) -> None:
         """Ask for each, and name those whose state does not allow it."""

@@ -166,7 +166,7 @@ class ReturnAdmin(admin.ModelAdmin):
         "has_goods_back", "decided_at", "decided_by", "refunded_at",
     )  # fmt: skip
     readonly_fields = tuple(name for name in fields if name != "answer")
-    actions = ("approve", "approve_kept", "refuse", "receive", "receive_spoilt", "withdraw", "refunded")
+    actions = ("approve", "approve_kept", "refuse", "receive", "receive_spoilt", "withdraw")
 
     def has_add_permission(self, request) -> bool:
         """Shoppers ask."""
@@ -237,11 +237,6 @@ class ReturnAdmin(admin.ModelAdmin):
     def withdraw(self, request, queryset) -> None:
         """Nothing comes back and nothing is owed."""
         act(request, queryset, lambda pk: returns.withdraw(pk, by=request.user))
-
-    @admin.action(description=_("The money was paid back"), permissions=["change"])
-    def refunded(self, request, queryset) -> None:
-        """Whoever paid says so."""
-        act(request, queryset, lambda pk: returns.refunded(pk, by=request.user))
 
     def _decide(self, request, queryset, service) -> None:
         answers = dict(queryset.values_list("pk", "answer"))

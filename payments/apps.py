@@ -14,5 +14,5 @@ class PaymentsConfig(AppConfig):
         from orders.models import Order
         from payments.services.open import page_of
 
-        for method in (Order.Method.VNPAY, Order.Method.MOMO):
+        for method in (Order.Method.VNPAY, Order.Method.MOMO, Order.Method.BANK_QR):
             payment_seam.register(method, page_of)

@@ -39,7 +39,7 @@ class NotOwed(DomainError):
 
     def __init__(self, most_vnd: int) -> None:
         text = _("At most %(most)s ₫ can be paid back.") % {"most": f"{most_vnd:,}".replace(",", ".")}
-        super().__init__(str(text), most_vnd=most_vnd)
+        super().__init__(str(text), most_vnd=most_vnd, field="amount_vnd")
 
 
 class WrongState(DomainError):
@@ -57,4 +57,23 @@ class NoSuchOrder(DomainError):
     code = "no_such_order"
 
     def __init__(self) -> None:
-        super().__init__(str(_("We find no order with this code.")))
+        super().__init__(str(_("We find no order with this code.")), field="order_code")
+
+
+class NothingDue(DomainError):
+    """A settlement that comes to nothing or less is not paid: it waits for more sales."""
+
+    code = "nothing_due"
+
+    def __init__(self) -> None:
+        super().__init__(str(_("Nothing is due: it stays open until there are more sales.")))
+
+
+class UnreadableStatement(DomainError):
+    """A file whose rows cannot all be read: nothing of it was taken over."""
+
+    code = "unreadable_statement"
+
+    def __init__(self, row: int, column: str) -> None:
+        text = _("Row %(row)d, column “%(column)s” cannot be read. Nothing was taken over.")
+        super().__init__(str(text) % {"row": row, "column": column}, field="file")

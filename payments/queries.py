@@ -1,20 +1,22 @@
 """What pages and other apps read of the books."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from core import clock
-from orders.models import Order
-from payments.models import Payment, Receipt, Refund
+from orders.models import Order, Package
+from payments.models import Payment, Receipt, Settlement, SettlementLine
 from payments.providers import registry
 from payments.providers.bank_qr import TransferTerms
 from payments.providers.protocol import News, PaymentError
 from payments.services.open import takes
 from payments.services.refunds import OPEN
+from payments.settlement import Kind
 
 State = Payment.State
 TOO_LONG = timedelta(minutes=15)  # that an attempt may wait after its time before somebody has to look
@@ -22,14 +24,33 @@ SHOWN_FIRST = (State.PAID, State.HELD, State.PARTIAL, State.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Concerns:
-    """How many rows wait for a person."""
+class StatementRow:
+    """A package of a settlement, or what was sent back of one (`is_return`), with its sums by kind."""
 
-    receipts: int
-    held: int
-    stuck: int
-    refunds: int
-    owed: int
+    package: Package
+    is_return: bool
+    day: date
+    sums: Mapping[str, int]
+    total_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A settlement as its producer reads it: a row for each package and return, and the sums of all."""
+
+    settlement: Settlement
+    rows: tuple[StatementRow, ...]
+    sums: Mapping[str, int]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds that have a line: the columns of its table."""
+        return tuple(self.sums)
+
+    @property
+    def total_vnd(self) -> int:
+        """What the producer is due."""
+        return sum(self.sums.values())
 
 
 def methods(total_vnd: int) -> list[str]:
@@ -85,14 +106,22 @@ def stuck() -> QuerySet[Payment]:
     return Payment.objects.filter(state=State.PENDING, expires_at__lt=clock.now() - TOO_LONG)
 
 
-def concerns() -> Concerns:
-    """What waits for a person, counted."""
-    by_hand = Q(state=Refund.State.READY, way=Refund.Way.TRANSFER)
-    waiting = by_hand | Q(state__in=(Refund.State.ASKED, Refund.State.FAILED))
-    return Concerns(
-        receipts=receipts_to_look_at().count(),
-        held=Payment.objects.filter(state=State.HELD).count(),
-        stuck=stuck().count(),
-        refunds=Refund.objects.filter(waiting).count(),
-        owed=orders_owing().count(),
+def statement(settlement: Settlement) -> Statement:
+    """The lines of a settlement by package and return, as they were written. Two queries."""
+    lines = settlement.lines.select_related("package__order").order_by("pk")
+    grouped: dict[tuple[int, int | None], list[SettlementLine]] = {}
+    for line in lines:
+        grouped.setdefault((line.package_id, line.asked_id), []).append(line)
+    rows = tuple(
+        StatementRow(
+            package=group[0].package,
+            is_return=asked_id is not None,
+            day=group[0].day,
+            sums={line.kind: line.amount_vnd for line in group},
+            total_vnd=sum(line.amount_vnd for line in group),
+        )
+        for (_package_id, asked_id), group in grouped.items()
     )
+    kinds = {kind for row in rows for kind in row.sums}
+    sums = {kind: sum(row.sums.get(kind, 0) for row in rows) for kind in Kind if kind in kinds}
+    return Statement(settlement, rows, sums)

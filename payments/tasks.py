@@ -1,12 +1,17 @@
 """Shells around what gateways are to be asked and told."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
-from core import queue
+from core import clock, queue
 from payments import services
+from payments.days import day_of
 from payments.services.look import expire_transfers, lease_looks
+from payments.services.reconcile import reconcile_fed
 from payments.services.refunds import lease_refunds
 from payments.services.refunds import send_refund as send
+from payments.services.settlements import settle_all
 
 
 @shared_task
@@ -34,3 +39,15 @@ def send_refunds() -> None:
 def send_refund(refund_id: int) -> None:
     """One refund."""
     send(refund_id)
+
+
+@shared_task
+def reconcile_yesterday() -> None:
+    """Compare yesterday's books with those of every source that has an address."""
+    reconcile_fed(day_of(clock.now()) - timedelta(days=1))
+
+
+@shared_task
+def settle_producers() -> None:
+    """Bring the open settlements up to the end of yesterday."""
+    settle_all(until=day_of(clock.now()) - timedelta(days=1))

@@ -105,7 +105,7 @@ def _answer(
         outcome, payment = take(raw)
     except PaymentError as error:
         outcome = REFUSED.get(type(error), Outcome.UNREADABLE)
-        log.warning("message of %s is %s", source, outcome)
+        log.info("message of %s is %s: %s", source, outcome, error)
     except DatabaseError:
         log.exception("message of %s is not written", source)
         outcome = Outcome.TROUBLE

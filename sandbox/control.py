@@ -1,32 +1,17 @@
-"""The control calls: what tests and people do to the shops from outside the platforms.
-
-Bodies are JSON; the page's forms send the same fields form-encoded and get sent back to the page.
-"""
+"""The control calls: what tests and people do to the shops from outside the platforms."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox import page
+from sandbox.calls import Handler, Refused, answering, done, read_fields, whole
 from sandbox.gateways import Gateway
 from sandbox.world import EVENTS, Platform, StandIn, World
-
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-class Refused(Exception):
-    """A control call that cannot be done; names the field at fault."""
-
-    def __init__(self, field: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
-        self.status = status
 
 
 class Control:
@@ -153,7 +138,7 @@ class Control:
             raise Refused("quantity", "must be at least 1")
         platform, sku = self._platform(fields), str(fields.get("sku", ""))
         try:
-            return _done(request, platform.buy(self._world, sku, quantity))
+            return done(request, platform.buy(self._world, sku, quantity))
         except ValueError as error:
             raise Refused("quantity", str(error), status=409) from error
         except KeyError as error:
@@ -170,7 +155,7 @@ class Control:
             platform.tamper(self._world, sku, stock=stock, price_vnd=price_vnd)
         except KeyError as error:
             raise Refused("sku", f"no such SKU on {platform.channel}: {sku}", status=404) from error
-        return _done(request, {})
+        return done(request, {})
 
     async def orders(self, request: Request) -> Response:
         """Every order by channel, oldest first."""
@@ -192,7 +177,7 @@ class Control:
             ) from error
         except ValueError as error:
             raise Refused("event", str(error), status=409) from error
-        return _done(request, {})
+        return done(request, {})
 
     async def review(self, request: Request) -> Response:
         """End the review of the product that holds `sku` with `verdict` and `reason`."""
@@ -205,7 +190,7 @@ class Control:
             raise Refused("sku", f"no such SKU on {platform.channel}: {sku}", status=404) from error
         except ValueError as error:
             raise Refused("verdict", str(error), status=409) from error
-        return _done(request, {})
+        return done(request, {})
 
     async def expire_tokens(self, request: Request) -> Response:
         """Expire the access tokens of a channel, or of all ("*", the default)."""
@@ -245,62 +230,3 @@ class Control:
         if not isinstance(channel, str) or channel not in self._platforms:
             raise Refused("channel", f"must be one of {', '.join(self._platforms)}")
         return self._platforms[channel]
-
-
-def answering(handler: Handler) -> Handler:
-    """Turn a refusal into JSON for programs, into a notice on the page for its forms."""
-
-    async def endpoint(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Refused as refused:
-            if _is_form(request):
-                return _back(request, notice=f"{refused.field}: {refused.message}")
-            problem = {"field": refused.field, "message": refused.message}
-            return JSONResponse({"error": problem}, status_code=refused.status)
-
-    return endpoint
-
-
-def _is_form(request: Request) -> bool:
-    """True for the page's own forms; a bare `curl -d` sends the same content type but asks for no page."""
-    form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-    return form and "text/html" in request.headers.get("accept", "")
-
-
-async def read_fields(request: Request) -> dict[str, Any]:
-    """The fields of a JSON or form body; a form's `target` is "channel:SKU"."""
-    if _is_form(request):
-        fields: dict[str, Any] = {name: value for name, value in (await request.form()).items() if value}
-        channel, _, sku = fields.pop("target", "").partition(":")
-        return {"channel": channel, "sku": sku, **fields}
-    body = await request.body()
-    try:
-        parsed = json.loads(body) if body else {}
-    except ValueError as error:
-        raise Refused("body", f"not JSON: {error}") from error
-    if not isinstance(parsed, dict):
-        raise Refused("body", "must be a JSON object")
-    return parsed
-
-
-def whole(fields: Mapping[str, Any], name: str, default: int | None = None) -> int | None:
-    """A whole number of zero or more from JSON or a form; the default when absent."""
-    value = fields.get(name)
-    if value is None:
-        return default
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise Refused(name, "must be a whole number, zero or more")
-    return value
-
-
-def _done(request: Request, answer: dict[str, Any]) -> Response:
-    return _back(request) if _is_form(request) else JSONResponse(answer)
-
-
-def _back(request: Request, notice: str = "") -> Response:
-    """To the page, with the filters it had."""
-    came_from = page.Filters.from_query(urlsplit(request.headers.get("referer", "")).query)
-    return RedirectResponse("/" + came_from.query(notice=notice), status_code=303)

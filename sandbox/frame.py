@@ -54,11 +54,11 @@ def buttons(labels: Mapping[str, str]) -> str:
     )
 
 
-def choices(action: str, token: str, labels: Mapping[str, str]) -> str:
-    """A form of buttons that end the payment of a page."""
+def choices(action: str, token: str, labels: Mapping[str, str], fields: str = "") -> str:
+    """A form of buttons that end the payment of a page, below further fields (HTML)."""
     return (
         f'<form method="post" action="{escape(action)}" class="outcomes">'
-        f'<input type="hidden" name="token" value="{escape(token)}">{buttons(labels)}</form>'
+        f'<input type="hidden" name="token" value="{escape(token)}">{fields}{buttons(labels)}</form>'
     )
 
 

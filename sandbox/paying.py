@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from sandbox import frame, times
 from sandbox.bank import account, ledger, notices, qr
-from sandbox.control import Refused, answering, read_fields, whole
+from sandbox.calls import Refused, answering, read_fields, whole
 from sandbox.gateways import Gateway
 from sandbox.world import World
 
 NAMES = {"vnpay": "VNPay", "momo": "MoMo", "bank": "Chuyển khoản", "carrier": "Tiền thu hộ"}
+YEAR_S = 366 * 86_400
 
 
 class Paying:
@@ -75,8 +76,8 @@ class Paying:
         direction, late_s = fields.get("direction", ledger.IN), fields.get("late_s", 0)
         if direction not in (ledger.IN, ledger.OUT):
             raise Refused("direction", "must be in or out")
-        if isinstance(late_s, bool) or not isinstance(late_s, int | float):
-            raise Refused("late_s", "must be a number of seconds")
+        if isinstance(late_s, bool) or not isinstance(late_s, int | float) or not 0 <= late_s <= YEAR_S:
+            raise Refused("late_s", "must be a number of seconds within a year")
         if direction == ledger.IN or "qr" in fields:
             try:
                 order = qr.read(str(fields.get("qr", "")))
@@ -109,19 +110,20 @@ class Paying:
             '<p class="links"><a href="/">Các gian hàng</a> <a href="/bank/">Ngân hàng của người mua</a> '
             '<a href="/carrier/">Người giao hàng</a></p>'
         )
-        return frame.answer("Thanh toán mô phỏng", links + sections)
+        return frame.answer("Thanh toán mô phỏng", links + sections, brand="broad")
 
 
 def _table(payments: list[dict[str, Any]]) -> str:
     return frame.table(
-        ("Mã", "Số tiền", "Trạng thái", "Lúc", ""),
+        ("Mã", "Số tiền", "Trạng thái", "Lúc"),
         (
             (
-                escape(str(one["reference"])),
+                f'<a href="{escape(one["page"])}">{escape(one["reference"])}</a>'
+                if one.get("page")
+                else escape(one["reference"]),
                 frame.money(one["amount_vnd"]),
                 escape(str(one["status"])),
                 times.shown(one.get("opened_at") or one["at"]),
-                f'<a href="{escape(one["page"])}">Trang thanh toán</a>' if one.get("page") else "",
             )
             for one in payments
         ),

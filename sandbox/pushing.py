@@ -15,8 +15,12 @@ _under_way: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak r
 
 
 def start(delivery: Coroutine[Any, Any, None]) -> None:
-    """Let a delivery go its own way while the caller answers. A server must be running."""
-    task = asyncio.get_running_loop().create_task(delivery)
+    """Let a delivery go its own way while the caller answers; nothing happens where no server runs."""
+    try:
+        task = asyncio.get_running_loop().create_task(delivery)
+    except RuntimeError:
+        delivery.close()
+        return
     _under_way.add(task)
     task.add_done_callback(_under_way.discard)
 

@@ -14,6 +14,7 @@ from orders.services import tickets
 from orders.shopper_queries import Purchase
 
 ORDERS_SEEN, TICKETS_SEEN = "orders_seen", "tickets_seen"
+ORDERS_PROVEN = "orders_proven"  # placed here, or seen through the token that was sent to the shopper
 MOST_SEEN = 50  # codes a session keeps; the oldest go
 
 
@@ -36,7 +37,8 @@ def by_phone(code: str, phone: str) -> Found | None:
 
 
 def remember(request: HttpRequest, code: str, kind: str = ORDERS_SEEN) -> None:
-    """Let this session see an order, or with TICKETS_SEEN a talk."""
+    """Let this session see an order, with TICKETS_SEEN a talk; with ORDERS_PROVEN it may also say where the
+    order's money goes."""
     seen = [one for one in request.session.get(kind, []) if one != code]
     request.session[kind] = [*seen, code][-MOST_SEEN:]
 
@@ -44,14 +46,53 @@ def remember(request: HttpRequest, code: str, kind: str = ORDERS_SEEN) -> None:
 def find_purchase(request: HttpRequest, code: str) -> Purchase:
     """The order with what its page prints. Raises Http404 for an order of somebody else as for none."""
     found = shopper_queries.purchase(code)
-    if found is None or not _may_see(request, found.order):
+    if found is None or not may_see(request, found.order):
         raise Http404
     return found
+
+
+def find_order(request: HttpRequest, code: str) -> Order:
+    """The order of the web shop alone. Raises Http404 for an order of somebody else as for none."""
+    found = Order.objects.filter(code=code, scope="").first()
+    if found is None or not may_see(request, found):
+        raise Http404
+    return found
+
+
+def enters_by_token(request: HttpRequest, code: str) -> bool:
+    """The address brings the token of the order: from now on this session may see it. False without one.
+
+    Raises Http404 for a wrong one.
+    """
+    token = request.GET.get("token", "")
+    if not token:
+        return False
+    if not is_order_token(code, token):
+        raise Http404
+    let_in(request, code)
+    return True
+
+
+def let_in(request: HttpRequest, code: str) -> None:
+    """This session placed the order, or has its token."""
+    remember(request, code)
+    remember(request, code, ORDERS_PROVEN)
 
 
 def is_owner(request: HttpRequest, order: Order) -> bool:
     """Is it the account's own order? Only then name, phone and street are shown in full."""
     return request.user.is_authenticated and order.user_id == request.user.pk
+
+
+def may_see(request: HttpRequest, order: Order) -> bool:
+    """Is it the account's own, or one that this session placed, tracked or was sent?"""
+    return is_owner(request, order) or order.code in request.session.get(ORDERS_SEEN, [])
+
+
+def may_take_money(request: HttpRequest, order: Order) -> bool:
+    """May this visitor say where money of the order goes? To have found it by code and phone is not enough:
+    they stand on the parcel."""
+    return is_owner(request, order) or order.code in request.session.get(ORDERS_PROVEN, [])
 
 
 def is_order_token(code: str, token: str) -> bool:
@@ -66,7 +107,7 @@ def find_ticket(request: HttpRequest, code: str) -> Ticket:
     if found is None:
         raise Http404
     is_own = request.user.is_authenticated and found.user_id == request.user.pk
-    is_of_order = found.order is not None and _may_see(request, found.order)
+    is_of_order = found.order is not None and may_see(request, found.order)
     if not (is_own or is_of_order or code in request.session.get(TICKETS_SEEN, [])):
         raise Http404
     return found
@@ -75,7 +116,3 @@ def find_ticket(request: HttpRequest, code: str) -> Ticket:
 def is_ticket_token(code: str, token: str) -> bool:
     """Was this token sent with this talk?"""
     return tickets.is_token(code, token)
-
-
-def _may_see(request: HttpRequest, order: Order) -> bool:
-    return is_owner(request, order) or order.code in request.session.get(ORDERS_SEEN, [])

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -25,13 +24,17 @@ METHODS = {
         _("You may open the parcel and look at the goods before you pay."),
     ),
     Order.Method.VNPAY: ("VNPay", _("Bank card or banking app, through the VNPay gateway.")),
-    Order.Method.MOMO: (_("MoMo wallet"), _("You confirm the payment in the MoMo app.")),
-    Order.Method.BANK_QR: (_("Bank transfer by VietQR"), _("Scan one code with the app of any bank.")),
+    Order.Method.MOMO: (_("MoMo wallet"), _("You confirm the payment in the MoMo app. Up to 50,000,000 ₫.")),
+    Order.Method.BANK_QR: (
+        _("Bank transfer by VietQR"),
+        _("Scan one code with the app of any bank. Below 500,000,000 ₫."),
+    ),
 }
 
 
 class CheckoutForm(AddressFields):
-    """`producers` are those of the cart, each with a note of its own; `addresses` are the user's."""
+    """`producers` are those of the cart, each with a note of its own; `methods` are the ways to pay its sum;
+    `addresses` are the user's."""
 
     address = forms.ChoiceField(label=_("Delivery address"), required=False, widget=forms.RadioSelect)
     saves = forms.BooleanField(label=_("Keep this address in my account"), required=False)
@@ -65,6 +68,7 @@ class CheckoutForm(AddressFields):
         self,
         *args: Any,
         producers: Iterable[Producer],
+        methods: Sequence[str],
         addresses: Sequence[Address] = (),
         user: User | None = None,
         **kwargs: Any,
@@ -74,9 +78,9 @@ class CheckoutForm(AddressFields):
         self._notes = {f"note_{producer.pk}": producer for producer in producers}
         for name, producer in self._notes.items():
             self.fields[name] = _note(producer)
-        _offer(
-            self.fields["method"], [(one, METHODS[Order.Method(one)][0]) for one in settings.PAYMENT_METHODS]
-        )
+        _offer(self.fields["method"], [(one, METHODS[Order.Method(one)][0]) for one in methods])
+        if self.initial.get("method") not in methods:
+            self.initial.pop("method", None)  # it was offered for another sum
         saved = [(pk, printed(one)) for pk, one in self._addresses.items()]
         _offer(self.fields["address"], [*saved, (NEW, _("Another address"))])
         self.fields["ward"].label = self.fields["ward_name"].label
@@ -181,4 +185,4 @@ def _note(producer: Producer) -> forms.CharField:
 def _offer(field: forms.Field, choices: list[tuple[Any, Any]]) -> None:
     """Give a choice field its choices, the first of them chosen."""
     assert isinstance(field, forms.ChoiceField)
-    field.choices, field.initial = choices, choices[0][0]
+    field.choices, field.initial = choices, next((value for value, _words in choices), None)

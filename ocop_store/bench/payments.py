@@ -4,7 +4,7 @@ Four web processes take the messages of two hundred and forty payments by VNPay,
 copies of each in any order from sixteen senders, and a forged copy of each among them. The messages are
 signed here, with nothing of the shop's own signing. Then forty orders are opened at a VNPay that sends no
 message, takes half a minute to answer and fails every second call, while the worker is killed every ten
-seconds; half of the orders are paid there. When the gateway is well again, exactly those have to be paid here.
+seconds; half of them are paid there. When the gateway is well again, exactly those have to be paid here.
 """
 
 import hashlib

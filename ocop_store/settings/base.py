@@ -10,7 +10,17 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from ocop_store import redis_url
-from ocop_store.settings.payments import BANK, BANK_LIST, BANK_NOTICES, MOMO, VNPAY  # noqa: F401
+from ocop_store.settings.payments import (  # noqa: F401
+    BANK,
+    BANK_LIST,
+    BANK_NOTICES,
+    COD_REMITTANCE_DAYS,
+    MOMO,
+    SHOP_BEARS_VOUCHERS,
+    STATEMENT_URLS,
+    VNPAY,
+    form_hosts,
+)
 
 # Place ---------------------------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -227,7 +237,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
 
 # Shop ----------------------------------------------------------------------------------------------
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
@@ -240,6 +250,7 @@ SHOP_RATES: dict[str, tuple[float, float]] = {
     "cart": (10, 300),
     "checkout": (10, 300),
     "press": (0.5, 20),  # of the checkout's buttons, with one cart
+    "pay": (0.2, 20),  # of the buttons that open a payment, for one order
     "ask": (1 / 300, 5),  # a question about a product, by one person
     "write": (30 / 3600, 10),  # reviews, talks, returns, copies of one's data
     "track": (60 / 3600, 10),  # tries at an order's code and phone
@@ -261,8 +272,9 @@ SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says 
 }
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
-# Hosts that a form of the checkout may lead on to (CSP form-action): https://sandbox.vnpayment.vn
+# Hosts that forms of paying may lead on to (CSP form-action); MoMo's pages lie where its API does.
 PAYMENT_FORM_HOSTS = [host for host in os.environ.get("PAYMENT_FORM_HOSTS", "").split(",") if host]
+PAYMENT_FORM_HOSTS = PAYMENT_FORM_HOSTS or form_hosts(VNPAY["pay_url"], MOMO["base_url"])
 PAYMENT_RETURN_PATH = "/thanh-toan/ve/"  # where gateways send the browser, + the method
 PAYMENT_NOTICE_URL = os.environ.get("PAYMENT_NOTICE_URL", "")  # where gateways reach us, if not at SITE_URL
 COD_MOST_VND = int(os.environ.get("COD_MOST_VND", "20000000"))  # that a carrier is asked to collect

@@ -12,3 +12,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CONNECTS_SANDBOX = True
 VNPAY, MOMO, BANK, BANK_NOTICES, BANK_LIST = payments.of_sandbox(SANDBOX_URL)  # noqa: F405
+STATEMENT_URLS = payments.statements_of_sandbox(SANDBOX_URL)  # noqa: F405
+PAYMENT_FORM_HOSTS = payments.form_hosts(SANDBOX_URL)  # noqa: F405

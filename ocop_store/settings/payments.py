@@ -2,6 +2,7 @@
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 VNPAY: dict[str, Any] = {
     "tmn_code": os.environ.get("VNPAY_TMN_CODE", ""),
@@ -37,6 +38,16 @@ BANK_LIST: dict[str, str] = {  # SePay's list of the account's lines, for what n
     "url": os.environ.get("SEPAY_API_URL", "https://my.sepay.vn/userapi"),
     "token": os.environ.get("SEPAY_API_TOKEN", ""),
 }
+# A voucher is the shop's, no producer agreed to it: the shop pays for it. 0: each producer its share.
+SHOP_BEARS_VOUCHERS = os.environ.get("SHOP_BEARS_VOUCHERS", "1") == "1"
+COD_REMITTANCE_DAYS = int(os.environ.get("COD_REMITTANCE_DAYS", "7"))  # a carrier may keep what it collected
+# Where the day's lists of gateways, bank and carrier are fetched each night; {day} is YYYY-MM-DD. What has no
+# address is read from a file: `manage.py reconcile`.
+STATEMENT_URLS: dict[str, str] = {
+    method: url
+    for method in ("vnpay", "momo", "bank_qr", "cod")
+    if (url := os.environ.get(f"{method.upper()}_STATEMENT_URL", ""))
+}
 
 # What the sandbox signs with; production refuses to start with any of it (ocop_store/checks.py).
 SANDBOX_VNPAY = {"tmn_code": "OCOPDEMO", "hash_secret": "SANDBOX-ONLY-VNPAY-HASH-SECRET-0001"}
@@ -52,7 +63,6 @@ SANDBOX_BANK_NOTICES = {
     "casso": {"key": "SANDBOX-ONLY-CASSO-KEY-0001", "token": "SANDBOX-ONLY-CASSO-TOKEN-0001"},
     "payos": {"checksum_key": "SANDBOX-ONLY-PAYOS-CHECKSUM-0001"},
 }
-
 SANDBOX_KEYS = frozenset(
     {
         *SANDBOX_VNPAY.values(),
@@ -62,6 +72,12 @@ SANDBOX_KEYS = frozenset(
         *(key for keys in SANDBOX_BANK_NOTICES.values() for key in keys.values()),
     }
 )
+
+
+def form_hosts(*pages: str) -> list[str]:
+    """The origins of gateways' pages, for PAYMENT_FORM_HOSTS: "https://pay.vnpay.vn"."""
+    parts = [urlsplit(page) for page in pages]
+    return sorted({f"{part.scheme}://{part.netloc}" for part in parts})
 
 
 def of_sandbox(url: str) -> tuple[dict[str, Any], ...]:
@@ -77,3 +93,13 @@ def of_sandbox(url: str) -> tuple[dict[str, Any], ...]:
         SANDBOX_BANK_NOTICES,
         {"url": f"{url}/userapi", "token": SANDBOX_SEPAY_TOKEN},
     )
+
+
+def statements_of_sandbox(url: str) -> dict[str, str]:
+    """STATEMENT_URLS for the sandbox at an address."""
+    return {
+        "vnpay": f"{url}/vnpay/settlement.csv?day={{day}}",
+        "momo": f"{url}/momo/settlement.csv?day={{day}}",
+        "bank_qr": f"{url}/bank/statement.csv?day={{day}}",
+        "cod": f"{url}/carrier/remittance.csv?day={{day}}",
+    }

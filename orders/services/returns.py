@@ -14,7 +14,7 @@ from accounts.models import User
 from core import clock
 from core.images import Picture
 from orders import locks
-from orders.amounts import line_vnd
+from orders.amounts import line_vnd, shipping_back_vnd
 from orders.errors import ReturnRefused, WrongStep
 from orders.models import OrderEvent, OrderLine, Package, Return, ReturnLine, ReturnPicture
 from orders.services import tell
@@ -28,7 +28,6 @@ Reason, State = Return.Reason, Return.State
 MISINFORMED_DAYS = 30  # Consumer Protection Law 2023, art. 38: wrong or missing information
 MOST_PICTURES = 5
 NEEDS_PICTURE = frozenset({Reason.DAMAGED, Reason.SPOILT})
-SHOPPERS_WISH = frozenset({Reason.MIND})  # otherwise the shipping of a whole package is paid back, too
 RETURNABLE = (Status.DELIVERED, Status.COMPLETED)
 STANDING = (State.ASKED, State.APPROVED, State.RECEIVED, State.REFUNDED)  # its units are spoken for
 
@@ -126,8 +125,7 @@ def _refund_vnd(
     goods = sum(
         line_vnd(lines[pk], units, already=lines[pk].wanted - left[pk]) for pk, units in wanted.items()
     )
-    is_whole = all(wanted.get(pk, 0) == line.wanted for pk, line in lines.items())
-    return goods + (package.shipping_vnd if is_whole and reason not in SHOPPERS_WISH else 0)
+    return goods + shipping_back_vnd(package, lines.values(), wanted, reason)
 
 
 @transaction.atomic

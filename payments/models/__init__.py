@@ -1,8 +1,22 @@
-"""The books: attempts to pay, messages, money that came, money that goes back."""
+"""The books: attempts to pay, messages, money that came, money that goes back, and what producers are due."""
 
 from payments.models.notice import Notice
 from payments.models.payment import Payment
+from payments.models.rate import Rate
 from payments.models.receipt import Receipt
+from payments.models.reconciliation import Difference, StatementDay, StatementLine
 from payments.models.refund import Refund
+from payments.models.settlement import Settlement, SettlementLine
 
-__all__ = ["Notice", "Payment", "Receipt", "Refund"]
+__all__ = [
+    "Difference",
+    "Notice",
+    "Payment",
+    "Rate",
+    "Receipt",
+    "Refund",
+    "Settlement",
+    "SettlementLine",
+    "StatementDay",
+    "StatementLine",
+]

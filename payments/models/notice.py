@@ -17,7 +17,7 @@ class Notice(models.Model):
     class Way(models.TextChoices):
         """How it came."""
 
-        NOTICE = "notice", _("message")
+        NOTICE = "notice", _("notification")
         RETURN = "return", _("returning browser")
         ANSWER = "answer", _("answer to a question")
 

@@ -29,7 +29,7 @@ class Receipt(models.Model):
     source = models.CharField(
         _("from"), max_length=10
     )  # a method; the channel a bank notice came through is no key
-    transaction_id = models.CharField(_("number there"), max_length=80)
+    transaction_id = models.CharField(_("transaction number"), max_length=80)
     payment = models.ForeignKey(
         Payment,
         models.PROTECT,
@@ -43,7 +43,7 @@ class Receipt(models.Model):
     )
     amount_vnd = models.BigIntegerField(_("amount (đồng)"))
     content = models.CharField(_("content of the transfer"), max_length=300, blank=True)
-    account = models.CharField(_("account"), max_length=40, blank=True)
+    account = models.CharField(_("bank account"), max_length=40, blank=True)
     bank_reference = models.CharField(_("the bank’s reference"), max_length=80, blank=True)
     balance_vnd = models.BigIntegerField(_("balance after it (đồng)"), null=True, blank=True)
     at = models.DateTimeField(_("at"))

@@ -22,8 +22,8 @@ class Refund(models.Model):
 
         ASKED = "asked", _("a second person has to agree")
         READY = "ready", _("to be paid")
-        SENT = "sent", _("on its way")
-        DONE = "done", _("paid back")
+        SENT = "sent", _("on its way back")
+        DONE = "done", _("has been paid back")
         FAILED = "failed", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -72,11 +72,11 @@ class Refund(models.Model):
         related_name="+",
         verbose_name=_("paid by"),
     )
-    transaction_id = models.CharField(_("number there"), max_length=80, blank=True)
+    transaction_id = models.CharField(_("transaction number"), max_length=80, blank=True)
     code = models.CharField(_("the gateway’s code"), max_length=40, blank=True)
     last_error = models.CharField(_("what it said"), max_length=300, blank=True)
     bank = models.CharField(_("bank"), max_length=6, blank=True)  # BIN
-    account = EncryptedTextField(_("account"), blank=True)
+    account = EncryptedTextField(_("bank account"), blank=True)
     holder = EncryptedTextField(_("account holder"), blank=True)
 
     class Meta:

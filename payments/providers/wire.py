@@ -30,7 +30,9 @@ Fields = dict[str, str]
 def ask(
     client: httpx.Client, request: httpx.Request, *, timeout_s: float, largest: int = LARGEST_ANSWER
 ) -> tuple[int, Any]:
-    """Send a request once and read its JSON answer within `timeout_s`: the HTTP status and what it says.
+    """Send a request once and read its JSON answer: the HTTP status and what it says.
+
+    The answer has to begin within `timeout_s` of the request and end within it of the call.
 
     Raises Unavailable for trouble on the way, status 429 and 5xx, and an answer that is no JSON: whether the
     gateway acted is not known then. Redirects are not followed.

@@ -24,7 +24,8 @@ SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=2)  # between two loo
 GRACE = timedelta(minutes=2)  # after the end of its time: a payment may be on its way to the gateway's books
 SOON, MOST_SOON = timedelta(seconds=5), 3  # shoppers who press "reload" do not ask the gateway each time
 MOST_AT_ONCE = 8  # asked of a slow gateway for half a minute each, so that other work goes on
-OPEN = (State.PENDING, State.FAILED)  # a failed one is looked at when a message contradicts it
+# A failed one is looked at when a message contradicts it, an expired one when a statement does.
+OPEN = (State.PENDING, State.FAILED, State.EXPIRED)
 
 
 def look(payment_id: int) -> Payment:

@@ -166,7 +166,10 @@ def retry_refund(refund_id: int, *, by: User) -> Refund:
     old = locks.refund(refund_id)
     if old.state != State.FAILED:
         raise WrongState
-    return ask_refund(old.order_id, amount_vnd=old.amount_vnd, reason=old.reason, by=by)
+    again = ask_refund(old.order_id, amount_vnd=old.amount_vnd, reason=old.reason, by=by)
+    old.state = State.WITHDRAWN  # it has its successor: nobody has to see to it any more
+    old.save(update_fields=["state"])
+    return again
 
 
 def _done(refund: Refund, transaction_id: str, by: User | None) -> None:

@@ -1,5 +1,6 @@
 """What the bank and its service hand out to be read: the list of transactions, the statement of a day."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,7 +39,7 @@ class Lists:
         asked = request.query_params
         limit = asked.get("limit", str(MOST))
         since = asked.get("since_id", "0")
-        if not (limit.isdecimal() and since.isdecimal()):
+        if not all(re.fullmatch("[0-9]{1,18}", number) for number in (limit, since)):
             body = {"status": 400, "error": "limit and since_id must be numbers", "messages": None}
             return JSONResponse(body, status_code=400)
         lines = [

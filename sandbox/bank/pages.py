@@ -1,6 +1,7 @@
 """The bank app of a customer: paste or scan a VietQR text, change what it says, transfer."""
 
 import random
+import re
 from html import escape
 
 from starlette.requests import Request
@@ -44,9 +45,7 @@ class Pages:
             except qr.BadCode as error:
                 notice = f"Mã QR không đọc được: {error}"
         lines = _lines(list(ledger.every(self._world))[-20:][::-1])
-        return frame.answer(
-            "Ngân hàng của người mua", frame.notice(notice) + (body or _paste(text)) + lines, brand="bank"
-        )
+        return frame.answer("Ngân hàng của người mua", frame.notice(notice) + (body or _paste(text)) + lines)
 
     async def send(self, request: Request) -> Response:
         """Transfer as the customer chose."""
@@ -57,7 +56,7 @@ class Pages:
             make(self._world, order, form.get("outcome", ""), amount_vnd, form.get("content", ""))
         except ValueError as error:
             body = frame.notice(str(error)) + _paste(form.get("qr", ""))
-            return frame.answer("Ngân hàng của người mua", body, brand="bank", status=422)
+            return frame.answer("Ngân hàng của người mua", body, status=422)
         return RedirectResponse("/bank/", status_code=303)
 
 
@@ -93,7 +92,7 @@ def make(world: World, order: qr.Order, outcome: str, amount_vnd: int, content: 
 
 def _amount(text: str) -> int:
     digits = text.replace(".", "").replace(",", "").strip()
-    if not digits.isdecimal():
+    if not re.fullmatch("[0-9]{1,12}", digits):
         raise ValueError("amount must be whole đồng")
     return int(digits)
 

@@ -1,5 +1,6 @@
 """The carrier as the sandbox knows it: its page at the door, its remittance statement."""
 
+import re
 from html import escape
 from typing import Any, ClassVar
 
@@ -31,7 +32,7 @@ class Carrier(Gateway):
         async def visit(request: Request) -> Response:
             form = {name: str(value).strip() for name, value in (await request.form()).items()}
             amount = form.get("amount", "").replace(".", "")
-            due_vnd = int(amount) if amount.isdecimal() else 0
+            due_vnd = int(amount) if re.fullmatch("[0-9]{1,12}", amount) else 0
             try:
                 parcels.visit(world, form.get("package_code", ""), form.get("outcome", ""), due_vnd)
             except ValueError as error:

@@ -25,8 +25,6 @@ BUYER = "100200"
 DEADLINE_S = 0.5
 REPEATS = 12
 
-_under_way: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
-
 
 def order_line(world: World, order: dict[str, Any], line: dict[str, Any]) -> None:
     """Tell that a line of an order has a new state."""
@@ -78,10 +76,6 @@ def signature(body: bytes, app_key: str, secret: str) -> str:
 def _push(world: World, message_type: int, data: dict[str, Any], seller_id: str = auth.SELLER_ID) -> None:
     """Start a delivery when a callback is set and a server runs to wait for it."""
     address = world.setting(CHANNEL, "webhook_url")
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        return
     if not address:
         return
     body = json.dumps(
@@ -96,9 +90,7 @@ def _push(world: World, message_type: int, data: dict[str, Any], seller_id: str 
         ensure_ascii=False,
     ).encode()
     for wait_s in pushing.departures(world, CHANNEL):
-        task = loop.create_task(_deliver(address, body, wait_s, world.setting(CHANNEL, "webhook_retry_s")))
-        _under_way.add(task)
-        task.add_done_callback(_under_way.discard)
+        pushing.start(_deliver(address, body, wait_s, world.setting(CHANNEL, "webhook_retry_s")))
 
 
 async def _deliver(address: str, body: bytes, wait_s: float, retry_s: float) -> None:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox import bodies
 from sandbox.momo import pages, payments, refunds, results, signature
 from sandbox.momo.answers import Answer, Fields, Refusal, bad_format
 from sandbox.momo.merchant import PARTNER_CODE
@@ -28,6 +29,7 @@ LIMITS_VND = {
     "payWithCC": (1_000, 10_000_000),
 }
 LENGTHS = {"partnerCode": 50, "requestId": 50, "orderId": 200, "orderInfo": 255, "description": 255}
+MOST_MINUTES = 366 * 24 * 60
 PREFIX = "/v2/gateway/api/"
 
 
@@ -150,12 +152,9 @@ def _endpoint(world: World, keys: tuple[str, ...], call: Callable[[Fields], Any]
 
 def _fields(body: bytes) -> Fields:
     try:
-        parsed = json.loads(body)
+        return bodies.json_object(body)
     except ValueError as error:
-        raise bad_format("body", "not JSON") from error
-    if not isinstance(parsed, dict):
-        raise bad_format("body", "not an object")
-    return parsed
+        raise bad_format("body", "not a JSON object") from error
 
 
 def _text(fields: Fields, name: str) -> str:
@@ -169,7 +168,7 @@ def _text(fields: Fields, name: str) -> str:
 def _check_create(fields: Fields) -> None:
     """Raises Refusal for what MoMo would not open a page for."""
     kind, amount = fields.get("requestType"), fields.get("amount")
-    if kind not in LIMITS_VND:
+    if not isinstance(kind, str) or kind not in LIMITS_VND:
         raise bad_format("requestType", f"must be one of {', '.join(LIMITS_VND)}")
     if isinstance(amount, str) and amount.isdecimal():  # its samples send text
         amount = int(amount)
@@ -183,6 +182,9 @@ def _check_create(fields: Fields) -> None:
             raise bad_format(name, "must be an address")
     if not _is_extra(fields.get("extraData", "")):
         raise bad_format("extraData", "must be a base64 JSON object or empty")
+    minutes = fields.get("orderExpireTime", 1)
+    if isinstance(minutes, bool) or not isinstance(minutes, int) or not 0 < minutes <= MOST_MINUTES:
+        raise bad_format("orderExpireTime", "must be a number of minutes")
     least, most = LIMITS_VND[kind]
     if not least <= amount <= most:
         raise Refusal(22 if amount > 0 else 21)
@@ -192,8 +194,11 @@ def _is_address(value: Any, *, is_bare: bool) -> bool:
     """An HTTP address; a bare one has no query and only plain characters."""
     if not isinstance(value, str) or not value.isascii() or " " in value:
         return False
-    parts = urlsplit(value)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not (is_bare and parts.query)
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not (is_bare and parts.query)
+    except ValueError:
+        return False
 
 
 def _is_extra(value: Any) -> bool:

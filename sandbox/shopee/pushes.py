@@ -24,8 +24,6 @@ DEADLINE_S = 3.0
 KEPT_S, LOST_PAGE = 3 * 86_400, 100
 REPEATS = (1, 6, 36)  # times webhook_retry_s, which is 300 s on the platform
 
-_under_way: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
-
 
 def order_changed(store: Store, order: Document) -> None:
     """Tell that an order has a new status."""
@@ -116,10 +114,6 @@ def _lose(store: Store, body: bytes) -> None:
 def _push(store: Store, code: int, data: Document) -> None:
     """Start the deliveries when a callback is set and a server runs to wait for them."""
     address = store.setting("webhook_url")
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        return
     if not address:
         return
     content = {
@@ -134,9 +128,7 @@ def _push(store: Store, code: int, data: Document) -> None:
     if not departures:
         _lose(store, body)
     for wait_s in departures:
-        task = loop.create_task(_deliver(store, address, body, wait_s))
-        _under_way.add(task)
-        task.add_done_callback(_under_way.discard)
+        pushing.start(_deliver(store, address, body, wait_s))
 
 
 async def _deliver(store: Store, address: str, body: bytes, wait_s: float) -> None:

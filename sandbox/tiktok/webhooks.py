@@ -44,8 +44,6 @@ DEADLINE_S = 3.0
 RETRIES = (1, 15, 90, 360)  # 2 min, 30 min, 3 h and 12 h in real life: multiples of `webhook_retry_s`
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}", re.IGNORECASE)
 
-_tasks: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references
-
 
 def push(world: World, event: str, data: dict[str, Any]) -> None:
     """Send an event to its registered address, else to the app's default one; nowhere without either."""
@@ -64,7 +62,7 @@ def push(world: World, event: str, data: dict[str, Any]) -> None:
         separators=(",", ":"),
     ).encode()
     for wait_s in pushing.departures(world, shop.CHANNEL):
-        _start(_deliver(world, address, body, wait_s))
+        pushing.start(_deliver(world, address, body, wait_s))
 
 
 def later(delay_s: float, action: Callable[[], Any]) -> None:
@@ -74,17 +72,7 @@ def later(delay_s: float, action: Callable[[], Any]) -> None:
         await asyncio.sleep(delay_s)
         action()
 
-    _start(wait())
-
-
-def _start(coroutine: Any) -> None:
-    try:
-        task = asyncio.get_running_loop().create_task(coroutine)
-    except RuntimeError:
-        coroutine.close()
-        return
-    _tasks.add(task)
-    task.add_done_callback(_tasks.discard)
+    pushing.start(wait())
 
 
 async def _deliver(world: World, address: str, body: bytes, wait_s: float) -> None:

@@ -1,15 +1,13 @@
 """VNPay's calls for the shop's server: querydr, refund and the list of banks."""
 
-import json
 import secrets
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import times
-from sandbox.vnpay import payments, refunds, signature
+from sandbox import bodies, times
+from sandbox.vnpay import banks, payments, refunds, signature
 from sandbox.vnpay.merchant import TMN_CODE, VERSION
 from sandbox.world import World
 
@@ -70,7 +68,6 @@ WORDS = {
     "97": "Checksum không hợp lệ",
     "99": "Các lỗi khác",
 }
-BANKS = (("NCB", "Ngân hàng NCB"), ("VIETCOMBANK", "Ngân hàng Vietcombank"), ("BIDV", "Ngân hàng BIDV"))
 
 
 class Api:
@@ -105,7 +102,7 @@ class Api:
         form = await request.form()
         if form.get("tmn_code") != TMN_CODE:
             return JSONResponse({"code": "02", "message": WORDS["02"]}, status_code=400)
-        rows = enumerate(BANKS, start=1)
+        rows = enumerate(banks.NAMES.items(), start=1)
         return JSONResponse(
             [
                 {
@@ -173,10 +170,8 @@ def native_error(kind: str) -> Response:
 def _fields(body: bytes) -> Fields:
     """The texts and whole numbers of a JSON object; anything else has no fields."""
     try:
-        parsed: Any = json.loads(body)
+        parsed = bodies.json_object(body)
     except ValueError:
-        return {}
-    if not isinstance(parsed, dict):
         return {}
     return {
         name: str(value)
@@ -202,7 +197,7 @@ def _is_number_of(payment: payments.Payment, number: str) -> bool:
 def _of_transaction(payment: payments.Payment, transaction: payments.Transaction) -> Fields:
     return {
         "vnp_Amount": str(transaction["amount"]),
-        "vnp_BankCode": "NCB",
+        "vnp_BankCode": banks.FIRST if payment["bank_code"] in banks.GROUPS else payment["bank_code"],
         "vnp_PayDate": times.compact(transaction["at"]),
         "vnp_TransactionNo": str(transaction["number"]),
         "vnp_TransactionType": transaction["kind"],

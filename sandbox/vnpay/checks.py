@@ -103,10 +103,17 @@ def _has_form(name: str, fields: dict[str, str]) -> bool:
         case "vnp_IpAddr":
             return _is_address(value)
         case "vnp_ReturnUrl":
-            return bool(urlsplit(value).hostname)
+            return _has_host(value)
         case "vnp_Amount":
             return int(value) % HUNDREDTHS == 0  # a đồng has no hundredths
     return True
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _is_address(text: str) -> bool:

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox import frame, times
-from sandbox.vnpay import checks, ipn, payments, signature
+from sandbox.vnpay import banks, checks, ipn, payments, signature
 from sandbox.vnpay.merchant import HUNDREDTHS
 from sandbox.world import World
 
@@ -67,9 +67,10 @@ class Pages:
                 ("Hết hạn lúc", times.shown(payment["expires_at"])),
             ]
         )
-        return frame.answer(
-            "Cổng thanh toán VNPAY", facts + frame.choices(CONFIRM, payment["token"], BUTTONS), brand="vnpay"
-        )
+        form = frame.choices(CONFIRM, payment["token"], BUTTONS, _bank_list(payment))
+        page = frame.answer("Cổng thanh toán VNPAY", facts + form, brand="vnpay")
+        page.headers["refresh"] = str(left_s + 1)  # then it says that its time is over
+        return page
 
     async def confirm(self, request: Request) -> Response:
         """The shopper chose; only the browser carries him back."""
@@ -81,6 +82,9 @@ class Pages:
         if payment["code"] is None:
             if payment["expires_at"] <= self._world.now():
                 return _to_error(checks.EXPIRED)
+            bank = str(form.get("bank", ""))
+            if bank in banks.NAMES and payment["bank_code"] in banks.GROUPS:
+                payment["bank_code"] = bank
             for message in payments.finish(self._world, payment, outcome):
                 await ipn.tell(self._world, payment, message)
         return RedirectResponse(return_address(payment), status_code=303)
@@ -98,6 +102,18 @@ def return_address(payment: payments.Payment) -> str:
     address = payment["return_url"]
     joint = "&" if urlsplit(address).query else "?"
     return address + joint + signature.signed_query([(name, value) for name, value in payment["message"]])
+
+
+def _bank_list(payment: payments.Payment) -> str:
+    """Where the shopper pays from, unless the shop has chosen."""
+    if payment["bank_code"] not in banks.GROUPS:
+        return ""
+    radios = "".join(
+        f'<label class="check"><input type="radio" name="bank" value="{code}"'
+        f"{' checked' if code == banks.FIRST else ''}> {name}</label>"
+        for code, name in banks.NAMES.items()
+    )
+    return f"<fieldset><legend>Thanh toán qua</legend>{radios}</fieldset>"
 
 
 def _to_error(code: str) -> Response:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import times
+from sandbox.vnpay import banks
 from sandbox.vnpay.checks import EXISTS, PageError, PayRequest
 from sandbox.vnpay.merchant import CHANNEL, HUNDREDTHS, TMN_CODE
 from sandbox.vnpay.signature import Pairs
@@ -148,7 +149,7 @@ def _apply(world: World, payment: Payment, result: Result) -> Pairs:
                 "at": now,
             }
         )
-    bank = payment["bank_code"] if payment["bank_code"] not in ("", "VNBANK", "INTCARD") else "NCB"
+    bank = banks.FIRST if payment["bank_code"] in banks.GROUPS else payment["bank_code"]
     pairs = [
         ("vnp_Amount", str(payment["amount"])),
         ("vnp_BankCode", bank if number else "VNPAY"),

@@ -1,5 +1,6 @@
 """Money that VNPay gives back: taken on at once, its end is heard of by asking."""
 
+import re
 from typing import Any
 
 from sandbox.vnpay import payments
@@ -17,7 +18,7 @@ def ask(
     kind, amount = fields["vnp_TransactionType"], fields["vnp_Amount"]
     if world.setting(CHANNEL, "refunds_off"):  # as for most merchants of the real sandbox
         return "99", None
-    if kind not in (payments.FULL_REFUND, payments.PARTIAL_REFUND) or not amount.isdecimal():
+    if kind not in (payments.FULL_REFUND, payments.PARTIAL_REFUND) or not re.fullmatch("[0-9]{1,12}", amount):
         return "03", None
     taken = sum(one["amount"] for one in payment["transactions"] if one.get("took_money"))
     if not taken:

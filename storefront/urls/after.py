@@ -11,6 +11,7 @@ urlpatterns = [
     path("don-hang/<slug:code>/tra-hang/", orders.ask_back, name="order_return"),
     path("don-hang/<slug:code>/tra-hang/<int:pk>/rut-lai/", orders.withdrawal, name="order_return_withdraw"),
     path("don-hang/<slug:code>/anh/<int:pk>/", orders.picture, name="order_picture"),
+    path("don-hang/<slug:code>/tai-khoan-hoan-tien/", orders.refund_account, name="order_refund_account"),
     path("don-hang/<slug:code>/mua-lai/", orders.again, name="order_again"),
     path("don-hang/<slug:code>/hoi/", care.ask, name="order_ask"),
     path("ho-tro/<slug:code>/", care.ticket, name="ticket"),

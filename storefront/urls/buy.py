@@ -1,8 +1,8 @@
-"""Cart and checkout."""
+"""Cart, checkout and paying."""
 
 from django.urls import path
 
-from storefront.views import cart, checkout, places, placing
+from storefront.views import cart, checkout, paying, places, placing
 
 urlpatterns = [
     path("gio-hang/", cart.cart_page, name="cart"),
@@ -18,4 +18,8 @@ urlpatterns = [
     path("thanh-toan/xac-nhan/", placing.review, name="checkout_review"),
     path("thanh-toan/giu-hang/", placing.hold_goods, name="hold_goods"),
     path("thanh-toan/don-hang/", placing.place_order, name="place_order"),
+    path("thanh-toan/ve/<slug:method>/", paying.come_back, name="pay_return"),
+    path("don-hang/<slug:code>/thanh-toan/", paying.pay, name="pay"),
+    path("don-hang/<slug:code>/thanh-toan/luot/", paying.attempt, name="pay_attempt"),
+    path("don-hang/<slug:code>/thanh-toan/vietqr.png", paying.picture, name="pay_picture"),
 ]

@@ -23,6 +23,7 @@ from storefront import pace
 from storefront.account_forms import ReviewForm
 from storefront.members import MemberRequest
 from storefront.offers import cards
+from storefront.paying import is_payable
 from storefront.timeline import METHODS, TONES, WORDS
 from storefront.views.age import SeeOther
 
@@ -75,6 +76,7 @@ def _rows(found) -> list[dict[str, object]]:
             "status": WORDS[one.status],
             "tone": TONES.get(one.status, ""),
             "method": METHODS.get(one.method, ""),
+            "is_payable": is_payable(one),
         }
         for one in found
     ]

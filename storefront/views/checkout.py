@@ -17,6 +17,7 @@ from orders import baskets, confirmation, services
 from orders.baskets import Basket
 from orders.details import Details
 from orders.errors import NotPlaced
+from payments import queries
 from storefront import carts, pace
 from storefront.checkout_form import WHERE, CheckoutForm, initial
 from storefront.views.age import SeeOther
@@ -75,6 +76,7 @@ def _form(request: HttpRequest, basket: Basket, details: Details | None) -> Chec
     return CheckoutForm(
         request.POST if request.method == "POST" else None,
         producers=[parcel.producer for parcel in basket.packages],
+        methods=queries.methods(basket.total_vnd),
         addresses=saved,
         user=user,
         initial=known,

@@ -17,9 +17,13 @@ from orders.services import returns
 from orders.services.again import buy_again
 from orders.services.cancel import BEFORE_PACKING, cancel
 from orders.shopper_queries import Purchase
+from payments import services as payments
 from storefront import access, carts, pace
 from storefront.care_forms import CancelForm, ReturnForm, TrackForm
+from storefront.money import money
+from storefront.paying import missing_vnd
 from storefront.receipts import receipt
+from storefront.refund_form import RefundAccountForm
 from storefront.views.age import SeeOther
 
 
@@ -45,20 +49,25 @@ def track(request: HttpRequest) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, code: str) -> HttpResponse:
     """One order: where each package is, what it cost and what can be done next."""
-    if token := request.GET.get("token"):
-        if not access.is_order_token(code, token):
-            raise Http404
-        access.remember(request, code)
+    if access.enters_by_token(request, code):
         return redirect("storefront:order", code=code)
     return _page(request, access.find_purchase(request, code))
 
 
 def _page(
-    request: HttpRequest, purchase: Purchase, form: CancelForm | None = None, status: int = 200
+    request: HttpRequest,
+    purchase: Purchase,
+    form: CancelForm | None = None,
+    account_form: RefundAccountForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     may_cancel = [package for package in purchase.packages if package.status in BEFORE_PACKING]
     context = {
         "receipt": receipt(purchase, is_full=access.is_owner(request, purchase.order)),
+        "money": money(purchase.order),
+        "missing_vnd": missing_vnd(purchase.order),
+        "may_take_money": access.may_take_money(request, purchase.order),
+        "account_form": account_form or RefundAccountForm(),
         "order": purchase.order,
         "tickets": purchase.tickets,
         "form": form or (CancelForm(may=may_cancel) if may_cancel else None),
@@ -88,6 +97,25 @@ def cancellation(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error(None, _("The producer has just packed it, so it can no longer be cancelled."))
         return _page(request, access.find_purchase(request, code), form, status=422)
     messages.success(request, _("Cancelled. Nothing of it will be sent."))
+    return SeeOther(reverse("storefront:order", args=[code]))
+
+
+@never_cache
+@require_POST
+def refund_account(request: HttpRequest, code: str) -> HttpResponse:
+    """Say where the money of this order is transferred back to."""
+    purchase = access.find_purchase(request, code)
+    if not access.may_take_money(request, purchase.order):
+        raise Http404
+    if refused := pace.refusal(request, "write"):
+        return refused
+    form = RefundAccountForm(request.POST)
+    if not form.is_valid():
+        return _page(request, purchase, account_form=form, status=422)
+    if payments.refund_account(purchase.order.pk, **form.cleaned_data):
+        messages.success(request, _("Written down. We transfer the money to this account."))
+    else:
+        messages.warning(request, _("There is nothing to be transferred any more. See below."))
     return SeeOther(reverse("storefront:order", args=[code]))
 
 

@@ -18,7 +18,7 @@ from orders.confirmation import Reading
 from orders.details import Details
 from orders.errors import NotPlaced, Outrun
 from orders.models import Cart, Order
-from storefront import carts, pace
+from storefront import access, carts, pace
 from storefront.checkout_form import METHODS
 from storefront.gateways import may_lead_to_gateways
 from storefront.orders import page_of
@@ -73,6 +73,7 @@ def place_order(request: HtmxRequest) -> HttpResponse:
     if request.user.is_authenticated and request.POST.get("marketing"):
         consent.give(user_id=request.user.pk, purpose=MARKETING)
     carts.keep(request, cart)
+    access.let_in(request, order.code)  # back from a gateway a guest has nothing else to show
     page = payment_seam.start(
         order,
         ip=pace.address_of(request),

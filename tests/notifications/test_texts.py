@@ -28,6 +28,9 @@ FACTS = {
     "topic": "Bao giờ giao?",
     "who": "HTX Bưởi Tân Triều <mẫu>",
     "words": "Mai giao ạ",
+    "received_vnd": 100_000,
+    "missing_vnd": 20_000,
+    "is_late": True,
 }
 TEMPLATES = (
     "placed",
@@ -37,6 +40,9 @@ TEMPLATES = (
     "cancelled",
     "return_decided",
     "refunded",
+    "paid",
+    "part_paid",
+    "owed",
     "ticket_answered",
 )
 SMS_LONGEST = 459  # three parts of plain letters; more is an e-mail

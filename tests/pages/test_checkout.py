@@ -13,6 +13,7 @@ from core import clock, redis
 from inventory.models import Reservation
 from orders.models import Order
 from promotions.services import use_voucher
+from storefront import carts
 from tests.factories import ProductFactory, UserFactory, VariantFactory, VoucherFactory, WardFactory
 from tests.inventory.snapshots import figures
 from tests.orders.carts import Nothing, cart_of, seen
@@ -339,3 +340,15 @@ def test_forms_may_lead_on_to_a_gateway_only_when_one_is_named(shopper, settings
         policy = shopper.get(reverse(REVIEW))["Content-Security-Policy"]
         said += [part.strip() for part in policy.split(";") if "form-action" in part]
     assert said == ["form-action 'self' https://pay.example.vn", "form-action 'self'"]
+
+
+def test_a_guest_who_has_just_ordered_may_see_the_order_without_its_link(honey):
+    """The browser goes straight to a gateway and comes back with nothing but its session."""
+    WardFactory()
+    guest = Client()
+    guest.cart = cart_of((honey, 1))
+    guest.cookies[carts.COOKIE] = carts.sealed(guest.cart)
+    fill_in(guest, method="vnpay")
+    assert press(guest)["Location"].startswith("http")
+    order = Order.objects.get()
+    assert guest.get(reverse("storefront:pay", args=[order.code])).status_code == 200

@@ -30,6 +30,7 @@ REAL = {
         "payos": {"checksum_key": ""},
     },
     "BANK_LIST": {"url": "https://my.sepay.vn/userapi", "token": ""},
+    "STATEMENT_URLS": {},
 }
 
 
@@ -131,6 +132,7 @@ def test_no_keys_pass(production):
         ("BANK_NOTICES", "sepay", {"secret": "SANDBOX-ONLY-SEPAY-SECRET-0001", "api_key": ""}, "ocop.E004"),
         ("BANK_NOTICES", "payos", {"checksum_key": "SANDBOX-ONLY-PAYOS-CHECKSUM-0001"}, "ocop.E004"),
         ("BANK_LIST", "token", "SANDBOX-ONLY-SEPAY-API-KEY-0001", "ocop.E004"),
+        ("STATEMENT_URLS", "vnpay", "http://127.0.0.1:8001/vnpay/settlement.csv?day={day}", "ocop.E005"),
     ],
 )
 def test_a_key_or_a_host_of_a_sandbox_stops_production(production, name, part, text, problem):

@@ -2,6 +2,7 @@
 
 import time
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -34,6 +35,7 @@ class Inbox:
         self.received: list[Message] = []
         self.answers: list[tuple[int, bytes]] = []
         self.default = (200, b"")
+        self.pause_s = 0.0  # before each answer
         inbox = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -42,12 +44,14 @@ class Inbox:
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 inbox.received.append(Message(self.command, path, query, headers, body, time.monotonic()))
+                time.sleep(inbox.pause_s)
                 status, content = inbox.answers.pop(0) if inbox.answers else inbox.default
                 self.send_response(status)
                 if status != 204:
                     self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(content)
+                with suppress(BrokenPipeError):  # nobody waited for it
+                    self.wfile.write(content)
 
             do_POST = do_GET
 

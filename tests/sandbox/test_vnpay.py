@@ -159,8 +159,27 @@ def test_the_same_address_can_be_refused_as_well(till):
 def test_the_page_is_open_for_a_quarter_of_an_hour(till, shop):
     token = vnpay.enter(till, vnpay.address(vnp_ExpireDate=vnpay.gmt7(60)))
     till.move_clock(14 * 60)
-    assert till.http.get(f"/paymentv2/Transaction/PaymentMethod.html?token={token}").status_code == 200
+    assert till.http.get(f"{vnpay.METHODS}?token={token}").status_code == 200
     till.move_clock(15 * 60 + 1)
     assert vnpay.choose(till, token, "pay").headers["location"] == "/paymentv2/Payment/Error.html?code=15"
     assert till.known("vnpay", "R1")["code"] is None
     assert shop.received == []
+
+
+def test_a_shopper_may_choose_the_bank_where_the_shop_has_not(till):
+    token = vnpay.enter(till, vnpay.address(vnp_BankCode="VNBANK"))
+    assert 'value="BIDV"' in till.http.get(f"{vnpay.METHODS}?token={token}").text
+    fields = vnpay.verified(
+        vnpay.choose(till, token, "pay", bank="BIDV").headers["location"].partition("?")[2]
+    )
+    assert fields["vnp_BankCode"] == "BIDV"
+    chosen = vnpay.enter(till, vnpay.address("R2", vnp_BankCode="VNPAYQR"))
+    assert "<fieldset>" not in till.http.get(f"{vnpay.METHODS}?token={chosen}").text
+
+
+def test_the_page_looks_again_when_its_time_is_over(till):
+    token = vnpay.enter(till, vnpay.address())
+    page = till.http.get(f"{vnpay.METHODS}?token={token}")
+    assert 890 <= int(page.headers["refresh"]) <= 901
+    till.move_clock(int(page.headers["refresh"]))
+    assert till.http.get(f"{vnpay.METHODS}?token={token}").headers["location"].endswith("code=15")

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from sandbox.vnpay import ipn
 from tests.sandbox import vnpay_shop as vnpay
 
 
@@ -44,6 +45,18 @@ def test_the_ipn_is_repeated_ten_times_at_most(till, shop, answer):
     time.sleep(0.1)
     assert len(shop.received) == 10
     assert len({message.query for message in messages}) == 1
+
+
+def test_an_answer_that_takes_too_long_is_none(till, shop, monkeypatch):
+    monkeypatch.setattr(ipn, "DEADLINE_S", 0.1)
+    shop.pause_s = 0.3
+    vnpay.enter(till, vnpay.address())
+    till.act("vnpay", "R1", "pay")
+    shop.wait_for(2)
+    shop.pause_s = 0.0
+    shop.wait_for(3)
+    time.sleep(0.1)
+    assert [one["answer"] for one in till.known("vnpay", "R1")["ipn"]] == ["", "", "00"]
 
 
 @pytest.mark.parametrize("code", ["00", "02"])

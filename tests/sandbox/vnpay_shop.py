@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote_plus, urlencode
 
 SECRET = b"SANDBOX-ONLY-VNPAY-HASH-SECRET-0001"
 PAGE = "/paymentv2/vpcpay.html"
+METHODS = "/paymentv2/Transaction/PaymentMethod.html"
 TAKEN = (200, b'{"RspCode":"00","Message":"Confirm Success"}')
 QUERY_NAMES = [
     "vnp_RequestId",
@@ -93,8 +94,9 @@ def enter(till, url) -> str:
     return token[1]
 
 
-def choose(till, token, outcome):
-    return till.http.post("/paymentv2/Transaction/Confirm.html", data={"token": token, "outcome": outcome})
+def choose(till, token, outcome, **more):
+    form = {"token": token, "outcome": outcome, **more}
+    return till.http.post("/paymentv2/Transaction/Confirm.html", data=form)
 
 
 def error_of(till, url) -> str:
