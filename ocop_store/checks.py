@@ -1,8 +1,15 @@
 """System checks: what must be true before the shop may start."""
 
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core import checks
 from django.db import connection
+
+from ocop_store.settings import payments
+
+SANDBOX_HOSTS = ("127.0.0.1", "localhost", "sandbox.vnpayment.vn", "test-payment.momo.vn")
 
 
 @checks.register(checks.Tags.security)
@@ -13,6 +20,35 @@ def secrets_are_set(app_configs, **kwargs):
         checks.Error(f"{name} is not set.", hint=f"Set {name}; see .env.example.", id="ocop.E001")
         for name in missing
     ]
+
+
+@checks.register(checks.Tags.security)
+def payments_are_real(app_configs, **kwargs):
+    """No key and no host of a sandbox where real money is taken: anybody can sign with those keys."""
+    if settings.CONNECTS_SANDBOX:
+        return []
+    hosts = {*SANDBOX_HOSTS, urlsplit(settings.SANDBOX_URL).hostname}
+    problems = []
+    for name in ("VNPAY", "MOMO", "BANK", "BANK_NOTICES", "BANK_LIST", "STATEMENT_URLS"):
+        texts = set(_texts(getattr(settings, name)))
+        if texts & payments.SANDBOX_KEYS:
+            problems.append(
+                checks.Error(f"{name} has a key of the sandbox.", hint="See .env.example.", id="ocop.E004")
+            )
+        if hosts & {urlsplit(text).hostname for text in texts if "://" in text}:
+            problems.append(
+                checks.Error(f"{name} leads to a sandbox.", hint="See .env.example.", id="ocop.E005")
+            )
+    return problems
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a setting, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
 
 
 @checks.register(checks.Tags.database)

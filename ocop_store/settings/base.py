@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ocop_store import redis_url
 from ocop_store.settings.payments import (  # noqa: F401
     BANK,
+    BANK_LIST,
     BANK_NOTICES,
     MOMO,
     STATEMENT_URLS,

@@ -11,6 +11,6 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CONNECTS_SANDBOX = True
-VNPAY, MOMO, BANK, BANK_NOTICES = payments.of_sandbox(SANDBOX_URL)  # noqa: F405
+VNPAY, MOMO, BANK, BANK_NOTICES, BANK_LIST = payments.of_sandbox(SANDBOX_URL)  # noqa: F405
 STATEMENT_URLS = payments.statements_of_sandbox(SANDBOX_URL)  # noqa: F405
 PAYMENT_FORM_HOSTS = payments.form_hosts(SANDBOX_URL)  # noqa: F405

@@ -13,5 +13,5 @@ FIELD_KEYS = ["ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMDAwMDA="]
 STATIC_ROOT = LOCAL_DIR / "shown/static"  # noqa: F405
 MEDIA_ROOT = LOCAL_DIR / "shown/media"  # noqa: F405
 CONNECTS_SANDBOX = True
-VNPAY, MOMO, BANK, BANK_NOTICES = payments.of_sandbox(SANDBOX_URL)  # noqa: F405
+VNPAY, MOMO, BANK, BANK_NOTICES, BANK_LIST = payments.of_sandbox(SANDBOX_URL)  # noqa: F405
 PAYMENT_FORM_HOSTS = payments.form_hosts(SANDBOX_URL)  # noqa: F405

@@ -10,10 +10,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
+
 from core import clock
 from payments.providers import wire
-from payments.providers.protocol import Forged, Outcome, RawNotice, Reply, Transfer, Unreadable
+from payments.providers.protocol import (
+    Forged,
+    Outcome,
+    RawNotice,
+    Refused,
+    Reply,
+    Transfer,
+    Unavailable,
+    Unreadable,
+)
 
+MOST_LINES = 1000  # of one answer of SePay's list, which gives 5000 at most
+LARGEST_LIST = 4 * 1024 * 1024  # bytes; a line takes half a kilobyte
 OLDEST = timedelta(minutes=5)  # that a stamp of SePay's may be away from our clock, either way
 REPLIES: Mapping[Outcome, int] = {
     Outcome.FORGED: 401,
@@ -46,13 +59,6 @@ class SePay(BankService):
             raise Forged("no signature or key that fits")
         return [self._line(_object(wire.parse_json(raw.body)))]
 
-    def read_list(self, body: bytes) -> list[Transfer]:
-        """The lines in an answer of its transaction list, for what no message told. Raises Unreadable."""
-        listed = _object(wire.parse_json(body)).get("transactions")
-        if not isinstance(listed, list):
-            raise Unreadable("transactions is no list")
-        return [self._listed(_object(one)) for one in listed]
-
     def _is_genuine(self, raw: RawNotice) -> bool:
         headers = raw.headers or {}
         if not self._secret:
@@ -82,7 +88,40 @@ class SePay(BankService):
             balance_vnd=_balance(line, "accumulated"),
         )
 
-    def _listed(self, line: Mapping[str, Any]) -> Transfer:
+
+class SePayList:
+    """SePay's list of the lines of one account: `url` is its API's, `token` one of its API tokens."""
+
+    def __init__(
+        self, *, url: str, token: str, account: str, client: httpx.Client, timeout_s: float = 20.0
+    ) -> None:
+        self.url, self._token, self.account = url.rstrip("/"), token, account
+        self._client, self.timeout_s = client, timeout_s
+
+    def since(self, moment: datetime) -> list[Transfer]:
+        """The lines from a moment on, at most the newest `MOST_LINES`. Raises Unavailable, Refused."""
+        request = self._client.build_request(
+            "GET",
+            f"{self.url}/transactions/list",
+            params={
+                "account_number": self.account,
+                "transaction_date_min": moment.astimezone(wire.VIETNAM).strftime("%Y-%m-%d %H:%M:%S"),
+                "limit": str(MOST_LINES),
+            },
+            headers={"Authorization": f"Bearer {self._token}"},
+        )
+        status, body = wire.ask(self._client, request, timeout_s=self.timeout_s, largest=LARGEST_LIST)
+        if status >= httpx.codes.BAD_REQUEST:
+            raise Refused(f"http_{status}")
+        try:
+            listed = _object(body).get("transactions")
+            if not isinstance(listed, list):
+                raise Unreadable("transactions is no list")
+            return [self._line(_object(one)) for one in listed]
+        except Unreadable as error:
+            raise Unavailable(str(error)) from error
+
+    def _line(self, line: Mapping[str, Any]) -> Transfer:
         came, went = (_amount(line, name) if line.get(name) else 0 for name in ("amount_in", "amount_out"))
         return Transfer(
             transaction_id=_number("sepay", wire.as_text(line.get("id"))),

@@ -116,6 +116,7 @@ class PayBack:
     earlier: frozenset[str] = frozenset()  # the gateway's numbers of what went back before this was asked for
     by: str = ""
     refunded_before_vnd: int = 0
+    transaction_id: str = ""  # the gateway's of this refund, once it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,14 @@ class Gateway(Protocol):
 
     def look_at_refund(self, pay_back: PayBack, *, request_id: str, now: datetime) -> PaidBack:
         """Ask what became of a refund. Raises Unavailable, Refused (the question, not the refund), Forged."""
+        ...
+
+
+class LineList(Protocol):
+    """Where the lines of a bank account can be asked for: what no message told is found there."""
+
+    def since(self, moment: datetime) -> list[Transfer]:
+        """The lines from a moment on. Raises Unavailable, Refused."""
         ...
 
 

@@ -6,10 +6,10 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
-from payments.providers.bank_notices import Casso, PayOs, SePay
+from payments.providers.bank_notices import Casso, PayOs, SePay, SePayList
 from payments.providers.bank_qr import BankQr
 from payments.providers.momo import MoMo
-from payments.providers.protocol import Gateway, NoticeService, Unavailable
+from payments.providers.protocol import Gateway, LineList, NoticeService, Unavailable
 from payments.providers.vnpay import VnPay
 
 COD, VNPAY, MOMO, BANK_QR = "cod", "vnpay", "momo", "bank_qr"
@@ -57,6 +57,14 @@ def notice_service(name: str) -> NoticeService | None:
     """
     service = SERVICES.get(name)
     return service(**settings.BANK_NOTICES[name]) if service else None
+
+
+def line_list() -> LineList | None:
+    """Where the account's lines can be asked for; None when it is not set up."""
+    asked = settings.BANK_LIST
+    if not asked["token"] or not is_ready(BANK_QR):
+        return None
+    return SePayList(**asked, account=settings.BANK["account"], client=client())
 
 
 @cache

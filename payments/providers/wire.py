@@ -27,8 +27,12 @@ REFERENCE = re.compile(r"[!-~]{1,100}")
 Fields = dict[str, str]
 
 
-def ask(client: httpx.Client, request: httpx.Request, *, timeout_s: float) -> tuple[int, Any]:
-    """Send a request once and read its JSON answer within `timeout_s`: the HTTP status and what it says.
+def ask(
+    client: httpx.Client, request: httpx.Request, *, timeout_s: float, largest: int = LARGEST_ANSWER
+) -> tuple[int, Any]:
+    """Send a request once and read its JSON answer: the HTTP status and what it says.
+
+    The answer has to begin within `timeout_s` of the request and end within it of the call.
 
     Raises Unavailable for trouble on the way, status 429 and 5xx, and an answer that is no JSON: whether the
     gateway acted is not known then. Redirects are not followed.
@@ -40,7 +44,7 @@ def ask(client: httpx.Client, request: httpx.Request, *, timeout_s: float) -> tu
         response = client.send(request, stream=True, follow_redirects=False)
         try:
             timeout["read"] = SILENCE_S
-            raw = _read(response, until)
+            raw = _read(response, until, largest)
         finally:
             response.close()
     except httpx.HTTPError as error:
@@ -53,11 +57,11 @@ def ask(client: httpx.Client, request: httpx.Request, *, timeout_s: float) -> tu
         raise Unavailable(f"HTTP {response.status_code} without JSON") from error
 
 
-def _read(response: httpx.Response, until: float) -> bytes:
+def _read(response: httpx.Response, until: float, largest: int) -> bytes:
     raw = bytearray()
     for chunk in response.iter_bytes():
         raw += chunk
-        if len(raw) > LARGEST_ANSWER or time.monotonic() > until:
+        if len(raw) > largest or time.monotonic() > until:
             raise Unavailable("an answer without end")
     return bytes(raw)
 

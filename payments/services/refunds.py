@@ -227,6 +227,7 @@ def _pay_back(refund: Refund, payment: Payment) -> PayBack:
         earlier=_earlier(refund, payment),
         by=f"nhanvien{refund.asked_by_id or 0}",
         refunded_before_vnd=before or 0,
+        transaction_id=refund.transaction_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -39,6 +40,7 @@ from payments.providers.vnpay.fields import (
 from payments.providers.wire import Fields
 
 VERSION = "2.1.0"
+LONGEST_ID = 32  # vnp_RequestId
 HASH, HASH_TYPE = "vnp_SecureHash", "vnp_SecureHashType"  # the latter of 2.0; it is no part of what is signed
 
 QUERY_SIGNED = (
@@ -167,10 +169,13 @@ class VnPay:
     def look_at_refund(self, pay_back: PayBack, *, request_id: str, now: datetime) -> PaidBack:
         """Ask by `querydr`, which tells of the newest refund of a payment.
 
-        One of another amount is not ours: what became of ours is not known, so it counts as under way and is
-        never sent again on this answer. Raises Unavailable, Refused, Forged.
+        When that is another one, ours is asked for by its own number; where it stays unseen it counts as
+        under way, and is never sent again on this answer. Raises Unavailable, Refused, Forged.
         """
         answer = self._query(pay_back.paid, request_id=request_id, now=now)
+        if _is_another(answer, pay_back) and pay_back.transaction_id:
+            ours = replace(pay_back.paid, transaction_id=pay_back.transaction_id)
+            answer = self._query(ours, request_id=f"{request_id[: LONGEST_ID - 1]}x", now=now)
         code, status = answer["vnp_ResponseCode"], answer["vnp_TransactionStatus"]
         words, number = answer["vnp_Message"], number_of(answer)
         if code == codes.NOT_FOUND:
@@ -182,7 +187,7 @@ class VnPay:
             return PaidBack(Step.UNKNOWN, status, words)
         if not is_refund and status not in ("05", "06", "09"):
             return PaidBack(Step.UNKNOWN, status, words)
-        if is_refund and answer["vnp_Amount"] != str(pay_back.amount_vnd * SCALE):
+        if _is_another(answer, pay_back):
             return PaidBack(Step.SENT, status, words)
         return PaidBack(codes.REFUND_STEPS.get(status, Step.SENT), status, words, number if is_refund else "")
 
@@ -249,3 +254,12 @@ class VnPay:
 
     def _sign(self, text: str) -> str:
         return wire.hmac_hex(self._secret, text, "sha512")
+
+
+def _is_another(answer: Fields, pay_back: PayBack) -> bool:
+    """It speaks of a refund of the same payment that is not this one."""
+    if answer["vnp_TransactionType"] not in codes.REFUND_TYPES:
+        return False
+    if pay_back.transaction_id:
+        return number_of(answer) != pay_back.transaction_id
+    return answer["vnp_Amount"] != str(pay_back.amount_vnd * SCALE)

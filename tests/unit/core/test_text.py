@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import fold, slug
+from core.text import bare, fold, slug
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,19 @@ from core.text import fold, slug
 )
 def test_letters_lose_their_marks_and_their_case(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Bưởi  ĐỎ & Đậu\n", "Buoi  DO & Dau\n"),
+        ("ỹ ỵ ặ ộ ữ Ữ", "y y a o u U"),
+        ("plain ~", "plain ~"),
+        ("", ""),
+    ],
+)
+def test_letters_may_lose_their_marks_alone(text, letters):
+    assert bare(text) == bare(unicodedata.normalize("NFD", text)) == letters
 
 
 @pytest.mark.parametrize(

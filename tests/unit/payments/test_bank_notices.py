@@ -7,13 +7,23 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256, sha512
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payments.providers.bank_notices import Casso, PayOs, SePay
-from payments.providers.protocol import Forged, Outcome, PaymentError, RawNotice, Unreadable
-from tests.unit.payments.wires import vectors
+from payments.providers.bank_notices import Casso, PayOs, SePay, SePayList
+from payments.providers.protocol import (
+    Forged,
+    Outcome,
+    PaymentError,
+    RawNotice,
+    Refused,
+    Transfer,
+    Unavailable,
+    Unreadable,
+)
+from tests.unit.payments.wires import Wire, vectors
 
 NOW = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)
 SECRET = "sepay-secret"
@@ -59,12 +69,12 @@ def sepay(
     secret: str = SECRET,
     headers: dict[str, str] | None = None,
 ) -> RawNotice:
-    """A message of SePay signed at a moment, received at `NOW`."""
+    """A message of SePay signed at a moment, received at `NOW`; `headers` replace its own."""
     raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
     stamp = str(int(at.timestamp()))
     signature = hmac.new(secret.encode(), f"{stamp}.".encode() + raw, sha256).hexdigest()
-    signed = {"x-sepay-timestamp": stamp, "x-sepay-signature": f"sha256={signature}"}
-    return RawNotice(headers=signed | (headers or {}), body=raw, received_at=NOW)
+    signed = {"x-sepay-timestamp": stamp, "x-sepay-signature": f"sha256={signature}"} | (headers or {})
+    return RawNotice(headers=signed, body=raw, received_at=NOW)
 
 
 def casso(data: Any = CASSO_LINE, *, key: str = "casso-key", stamp: str = "1764392317000") -> RawNotice:
@@ -213,7 +223,15 @@ def test_content_is_kept_as_a_row_can_hold_it() -> None:
     assert line.content == "OCOP 7K2M 9QXY abc"
 
 
-def test_the_transaction_list_of_sepay_is_read() -> None:
+def listing(wire: Wire) -> list[Transfer]:
+    """What SePay's list answers about the account since `NOW`."""
+    asked = SePayList(
+        url="https://sepay.test/userapi/", token="t0k3n", account="1023456789", client=wire.client
+    )
+    return asked.since(NOW)
+
+
+def test_the_transaction_list_of_sepay_is_asked_for_one_account_since_a_moment() -> None:
     body = {
         "status": 200,
         "messages": {"success": True},
@@ -221,7 +239,7 @@ def test_the_transaction_list_of_sepay_is_read() -> None:
             {
                 "id": "49682",
                 "account_number": "1023456789",
-                "transaction_date": "2026-11-29 11:58:37",
+                "transaction_date": "2026-11-29 12:58:37",
                 "amount_out": "0.00",
                 "amount_in": "18067000.00",
                 "accumulated": "1200541768.00",
@@ -232,26 +250,55 @@ def test_the_transaction_list_of_sepay_is_read() -> None:
             {
                 "id": "49683",
                 "account_number": "1023456789",
-                "transaction_date": "2026-11-29 12:58:37",
+                "transaction_date": "2026-11-29 13:58:37",
                 "amount_out": "50000.00",
                 "amount_in": "0.00",
                 "transaction_content": "HTABCDEF2345",
             },
         ],
     }
-    came, went = SePay().read_list(json.dumps(body).encode())
+    wire = Wire(body)
+    came, went = listing(wire)
     assert (came.transaction_id, came.amount_vnd, came.balance_vnd) == (
         "sepay:49682",
         18_067_000,
         1_200_541_768,
     )
     assert (went.transaction_id, went.amount_vnd, went.balance_vnd) == ("sepay:49683", -50_000, None)
+    request = wire.requests[0]
+    assert request.url.path == "/userapi/transactions/list"
+    assert request.url.params["transaction_date_min"] == "2026-11-29 12:00:00"
+    assert request.url.params["account_number"] == "1023456789"
+    assert request.headers["authorization"] == "Bearer t0k3n"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"transactions":{}}', b'{"transactions":[1]}'])
-def test_an_answer_without_a_list_is_named_so(body: bytes) -> None:
-    with pytest.raises(Unreadable):
-        SePay().read_list(body)
+def test_a_line_is_the_same_by_message_and_by_list() -> None:
+    (told,) = SePay(secret=SECRET).read(sepay())
+    row = {
+        "id": "92704",
+        "account_number": "1023456789",
+        "transaction_date": "2026-11-29 11:58:37",
+        "amount_in": "185000.00",
+        "amount_out": "0.00",
+        "accumulated": "19077000.00",
+        "transaction_content": LINE["content"],
+        "reference_number": "FT26333000001",
+    }
+    assert listing(Wire({"transactions": [row]})) == [told]
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"transactions": {}}, {"transactions": [1]}, {"transactions": [{}]}], ids=str
+)
+def test_an_answer_without_a_list_is_no_answer(body: dict[str, Any]) -> None:
+    with pytest.raises(Unavailable):
+        listing(Wire(body))
+
+
+def test_a_token_that_is_not_taken_says_so() -> None:
+    with pytest.raises(Refused) as refusal:
+        listing(Wire(httpx.Response(401, json={"status": 401, "error": "Unauthorized"})))
+    assert refusal.value.code == "http_401"
 
 
 def test_cassos_published_sample_is_genuine() -> None:

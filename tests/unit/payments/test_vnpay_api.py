@@ -1,5 +1,6 @@
 """VNPay asked: questions about payments, refunds, and answers that may not be believed."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -214,9 +215,13 @@ def test_no_answer_is_no_news(away: Exception | httpx.Response) -> None:
             ask(Wire(away))
 
 
-def test_a_signed_payment_without_its_amount_is_no_news() -> None:
+def test_a_signed_payment_without_its_amount_is_of_nought() -> None:
+    assert look(Wire(answer(Amount=""))).amount_vnd == 0
+
+
+def test_a_signed_answer_whose_reference_makes_no_sense_is_no_news() -> None:
     with pytest.raises(Unavailable):
-        look(Wire(answer(Amount="")))
+        vnpay(Wire(answer(TxnRef="a b"))).look(replace(ATTEMPT, reference="a b"), request_id="q", now=ASKED)
 
 
 def test_a_refund_is_taken_on_and_names_its_number() -> None:
@@ -298,6 +303,22 @@ def test_the_status_may_stand_on_the_payment_itself() -> None:
 def test_another_refund_of_the_same_payment_is_not_taken_for_ours() -> None:
     wire = Wire(answer(TransactionType="03", TransactionStatus="09", Amount=5000000))
     assert look_at(wire, PART).step == Step.SENT
+
+
+def test_a_refund_behind_another_one_is_asked_for_by_its_number() -> None:
+    newest = answer(TransactionType="03", TransactionStatus="05", Amount=8500000, TransactionNo=15000009)
+    ours = answer(TransactionType="03", TransactionStatus="06", Amount=8500000, TransactionNo=15000002)
+    wire = Wire(newest, ours)
+    told = look_at(wire, replace(PART, transaction_id="15000002"))
+    assert (told.step, told.transaction_id) == (Step.DONE, "15000002")
+    first, second = (json.loads(request.content) for request in wire.requests)
+    assert (first["vnp_TransactionNo"], second["vnp_TransactionNo"]) == ("15000001", "15000002")
+    assert first["vnp_RequestId"] != second["vnp_RequestId"]
+
+
+def test_a_refund_that_stays_behind_another_one_is_under_way() -> None:
+    newest = answer(TransactionType="03", TransactionStatus="09", Amount=8500000, TransactionNo=15000009)
+    assert look_at(Wire(newest), replace(PART, transaction_id="15000002")).step == Step.SENT
 
 
 def test_a_refused_question_about_a_refund_says_nothing_of_the_refund() -> None:
