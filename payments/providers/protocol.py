@@ -113,6 +113,7 @@ class PayBack:
     paid_vnd: int
     words: str
     at: datetime
+    earlier: frozenset[str] = frozenset()  # the gateway's numbers of what went back before this was asked for
     by: str = ""
     refunded_before_vnd: int = 0
 

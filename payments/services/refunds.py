@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from accounts.models import User
 from core import backoff, clock
@@ -224,9 +224,17 @@ def _pay_back(refund: Refund, payment: Payment) -> PayBack:
         paid_vnd=payment.received_vnd,
         words=f"Hoan tien don hang {refund.order.code}",
         at=refund.asked_at,
+        earlier=_earlier(refund, payment),
         by=f"nhanvien{refund.asked_by_id or 0}",
         refunded_before_vnd=before or 0,
     )
+
+
+def _earlier(refund: Refund, payment: Payment) -> frozenset[str]:
+    """The gateway's numbers of refunds it had taken on before this was asked for: none of them is this."""
+    before = Q(sent_at__lt=refund.asked_at) | Q(done_at__lt=refund.asked_at)
+    known = payment.refunds.filter(before).exclude(pk=refund.pk).exclude(transaction_id="")
+    return frozenset(known.values_list("transaction_id", flat=True))
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """A shop in miniature: a server that gateways send their messages to, and a client of the sandbox."""
 
+import csv
+import io
 import time
 import warnings
 from contextlib import suppress
@@ -76,13 +78,24 @@ class Inbox:
         self._server.server_close()
 
 
+def table(answer: Any) -> list[dict[str, str]]:
+    """The rows of a CSV answer."""
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def browser(state: State) -> TestClient:
+    """A client of a sandbox without shops over a state; it follows no redirect."""
+    return TestClient(build(state, "http://testserver", platforms={}), follow_redirects=False)
+
+
 class Till:
     """A client of the sandbox's gateways and control calls; use it in `with`, so that messages can leave."""
 
     def __init__(self, shop_url: str) -> None:
         """`shop_url`: where the shop's inbox is."""
         self.shop_url = shop_url
-        self.http = TestClient(build(State(), "http://testserver", platforms={}), follow_redirects=False)
+        self.http = browser(State())
 
     def keys(self, gateway: str) -> dict[str, Any]:
         """The credentials of a gateway."""

@@ -1,9 +1,7 @@
-"""The bank stand-in: VietQR in, signed notices out; and the carrier with its cash."""
+"""The bank stand-in: VietQR in, signed notices out."""
 
-import csv
 import hashlib
 import hmac
-import io
 import json
 import time
 from datetime import UTC, datetime, timedelta
@@ -12,6 +10,7 @@ import pytest
 
 from sandbox.bank import qr
 from sandbox.bank.mangling import mangle
+from tests.sandbox.paying_shop import table
 
 DYNAMIC = (
     "00020101021238540010A00000072701240006970436011010234567890208QRIBFTTA530370454061850005802VN"
@@ -249,42 +248,13 @@ def test_the_service_lists_transactions_to_who_has_its_key(till):
     assert till.http.get(path, headers=key, params={"limit": "x"}).status_code == 400
 
 
-def rows(answer) -> list[dict[str, str]]:
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    return list(csv.DictReader(io.StringIO(answer.text)))
-
-
 def test_the_statement_of_a_day_adds_up(till):
     transfer(till)
     transfer(till, amount=50_000, direction="out")
     transfer(till, late_s=86_400)
     today = (datetime.now(UTC) + timedelta(hours=7)).date().isoformat()
-    first, second = rows(till.http.get("/bank/statement.csv", params={"day": today}))
+    first, second = table(till.http.get("/bank/statement.csv", params={"day": today}))
     assert (first["type"], first["amount_vnd"], first["balance_vnd"]) == ("pay", "185000", "25185000")
     assert (second["type"], second["amount_vnd"], second["balance_vnd"]) == ("refund", "50000", "25135000")
     assert first["at"].endswith("+07:00")
     assert till.http.get("/bank/statement.csv?day=today").status_code == 400
-
-
-@pytest.mark.parametrize(
-    ("outcome", "collected"),
-    [("delivered", 185_000), ("partial", 92_500), ("wrong_amount", 175_000)],
-)
-def test_the_carrier_hands_on_what_was_collected(till, outcome, collected):
-    till.act("carrier", "P-1", outcome, amount_vnd=185_000)
-    till.act("carrier", "P-2", "refused", amount_vnd=185_000)
-    (line,) = rows(till.http.get("/carrier/remittance.csv"))
-    assert (line["package_code"], line["collected_vnd"]) == ("P-1", str(collected))
-    assert (line["fee_vnd"], line["net_vnd"]) == ("5000", str(collected - 5_000))
-    assert line["remittance_id"] == f"COD{line['date'].replace('-', '')}"
-    till.switch("carrier", statement_lists_refused=True)
-    assert len(rows(till.http.get("/carrier/remittance.csv"))) == 2
-    assert rows(till.http.get("/carrier/remittance.csv?day=2020-01-01")) == []
-
-
-def test_the_courier_has_a_page(till):
-    form = {"package_code": "P-1", "amount": "185.000", "outcome": "delivered"}
-    assert till.http.post("/carrier/", data=form).status_code == 303
-    assert "185.000 ₫" in till.http.get("/carrier/").text
-    assert till.http.post("/carrier/", data=form).status_code == 422
-    assert till.known("carrier", "P-1")["collected_vnd"] == 185_000

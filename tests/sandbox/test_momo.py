@@ -1,51 +1,15 @@
-"""The MoMo stand-in as a shop and a shopper's browser meet it. The shop's side signs with its own code."""
+"""The MoMo stand-in as a shop and a shopper's browser meet it."""
 
 import hashlib
 import hmac
 import json
 import time
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import pytest
 
 from sandbox.momo import signature
-
-ACCESS, SECRET = "SANDBOXONLYACCESS", b"SANDBOX-ONLY-MOMO-SECRET-KEY-0001"
-RESULT_KEYS = [
-    "accessKey",
-    "amount",
-    "extraData",
-    "message",
-    "orderId",
-    "orderInfo",
-    "orderType",
-    "partnerCode",
-    "payType",
-    "requestId",
-    "responseTime",
-    "resultCode",
-    "transId",
-]
-CREATE_KEYS = [
-    "accessKey",
-    "amount",
-    "extraData",
-    "ipnUrl",
-    "orderId",
-    "orderInfo",
-    "partnerCode",
-    "redirectUrl",
-    "requestId",
-    "requestType",
-]
-QUERY_KEYS = ["accessKey", "orderId", "partnerCode", "requestId"]
-REFUND_KEYS = ["accessKey", "amount", "description", "orderId", "partnerCode", "requestId", "transId"]
-CONFIRM_KEYS = ["accessKey", "amount", "description", "orderId", "partnerCode", "requestId", "requestType"]
-
-
-def sign(keys, fields) -> str:
-    raw = "&".join(f"{key}={ {'accessKey': ACCESS, **fields}[key] }" for key in keys)
-    return hmac.new(SECRET, raw.encode(), hashlib.sha256).hexdigest()
+from tests.sandbox import momo_shop as momo
 
 
 @pytest.fixture
@@ -54,51 +18,6 @@ def till(till, shop):
     shop.default = (204, b"")
     till.switch("momo", processing_s=0.05, ipn_retry_s=0.01)
     return till
-
-
-def call(till, path, keys, fields):
-    fields = {"partnerCode": "MOMOOCOPDEMO", **fields}
-    body = {**fields, "signature": sign(keys, fields)}
-    return till.http.post(f"/v2/gateway/api/{path}", json=body)
-
-
-def create(till, order_id="A-1", request_id="r1", **changed):
-    fields = {
-        "orderId": order_id,
-        "requestId": request_id,
-        "amount": 185_000,
-        "orderInfo": "Đơn A-1: 2 hũ mật ong",
-        "redirectUrl": "https://shop.example.vn/ve/",
-        "ipnUrl": f"{till.shop_url}/ipn/",
-        "requestType": "captureWallet",
-        "extraData": "",
-        "lang": "vi",
-        **changed,
-    }
-    return call(till, "create", CREATE_KEYS, fields)
-
-
-def query(till, order_id="A-1", path="query"):
-    return call(till, path, QUERY_KEYS, {"orderId": order_id, "requestId": f"q{time.monotonic_ns()}"}).json()
-
-
-def refund(till, trans_id, order_id="A-1-R1", request_id="rr1", amount=185_000):
-    fields = {"orderId": order_id, "requestId": request_id, "amount": amount, "transId": trans_id}
-    return call(till, "refund", REFUND_KEYS, {**fields, "description": ""})
-
-
-def choose(till, pay_url, outcome):
-    parts = urlsplit(pay_url)
-    page = till.http.get(f"{parts.path}?{parts.query}")
-    assert page.status_code == 200
-    token = dict(parse_qsl(parts.query))["t"]
-    return till.http.post(parts.path, data={"token": token, "outcome": outcome})
-
-
-def verified(fields) -> dict:
-    fields = dict(fields)
-    assert fields.pop("signature") == sign(RESULT_KEYS, fields)
-    return fields
 
 
 def test_the_worked_example_has_its_published_signature():
@@ -123,19 +42,19 @@ def test_the_worked_example_has_its_published_signature():
 
 
 def test_a_shopper_pays_and_both_messages_tell_the_same(till, shop):
-    made = create(till).json()
+    made = momo.create(till).json()
     assert (made["resultCode"], made["amount"], made["orderId"]) == (0, 185_000, "A-1")
     assert made["qrCodeUrl"].startswith("momo://")
-    answer = choose(till, made["payUrl"], "pay")
+    answer = momo.choose(till, made["payUrl"], "pay")
     back, _, text = answer.headers["location"].partition("?")
-    told = verified(parse_qsl(text, keep_blank_values=True))
+    told = momo.verified(parse_qsl(text, keep_blank_values=True))
     assert (answer.status_code, back) == (303, "https://shop.example.vn/ve/")
     assert (told["resultCode"], told["message"]) == ("0", "Thành công.")
     message = shop.wait_for(1)[0]
-    content = verified(json.loads(message.body))
+    content = momo.verified(json.loads(message.body))
     assert (message.method, message.headers["content-type"]) == ("POST", "application/json")
     assert {name: str(value) for name, value in content.items()} == told
-    said = query(till)
+    said = momo.query(till)
     assert (said["resultCode"], said["transId"], said["signature"]) == (0, content["transId"], None)
 
 
@@ -143,36 +62,36 @@ def test_a_shopper_pays_and_both_messages_tell_the_same(till, shop):
     ("outcome", "code"), [("cancel", 1006), ("expire", 1005), ("no_money", 1001), ("authorise", 9000)]
 )
 def test_every_button_ends_the_payment_in_its_own_way(till, shop, outcome, code):
-    location = choose(till, create(till).json()["payUrl"], outcome).headers["location"]
-    told = verified(parse_qsl(location.partition("?")[2], keep_blank_values=True))
+    location = momo.choose(till, momo.create(till).json()["payUrl"], outcome).headers["location"]
+    told = momo.verified(parse_qsl(location.partition("?")[2], keep_blank_values=True))
     assert told["resultCode"] == str(code)
-    assert verified(json.loads(shop.wait_for(1)[0].body))["resultCode"] == code
+    assert momo.verified(json.loads(shop.wait_for(1)[0].body))["resultCode"] == code
     assert (told["payType"] == "") == (code < 9000)
 
 
 def test_what_is_processed_ends_well_a_little_later(till, shop):
-    choose(till, create(till).json()["payUrl"], "processing")
+    momo.choose(till, momo.create(till).json()["payUrl"], "processing")
     codes = [json.loads(message.body)["resultCode"] for message in shop.wait_for(2)]
     assert codes == [7002, 0]
-    assert query(till)["resultCode"] == 0
+    assert momo.query(till)["resultCode"] == 0
 
 
 def test_what_is_authorised_is_captured_without_a_word(till, shop):
-    choose(till, create(till).json()["payUrl"], "authorise")
-    assert query(till)["resultCode"] == 9000
+    momo.choose(till, momo.create(till).json()["payUrl"], "authorise")
+    assert momo.query(till)["resultCode"] == 9000
     time.sleep(0.15)
-    assert query(till)["resultCode"] == 0
+    assert momo.query(till)["resultCode"] == 0
     assert len(shop.received) == 1
 
 
 @pytest.mark.parametrize(("kind", "code"), [("capture", 0), ("cancel", 1003)])
 def test_a_shop_may_capture_or_release_itself(till, kind, code):
-    choose(till, create(till, autoCapture=False).json()["payUrl"], "authorise")
+    momo.choose(till, momo.create(till, autoCapture=False).json()["payUrl"], "authorise")
     time.sleep(0.15)
-    assert query(till)["resultCode"] == 9000
+    assert momo.query(till)["resultCode"] == 9000
     fields = {"orderId": "A-1", "requestId": "c1", "amount": 185_000, "description": "", "requestType": kind}
-    assert call(till, "confirm", CONFIRM_KEYS, fields).json()["resultCode"] == code
-    assert query(till)["resultCode"] == code
+    assert momo.call(till, "confirm", momo.CONFIRM_KEYS, fields).json()["resultCode"] == code
+    assert momo.query(till)["resultCode"] == code
 
 
 def test_a_wrong_signature_is_answered_with_the_text_that_was_signed(till):
@@ -185,7 +104,7 @@ def test_a_wrong_signature_is_answered_with_the_text_that_was_signed(till):
         "accessKey=$accessKey&orderId=A-1&partnerCode=MOMOOCOPDEMO&requestId=q1"
         in said["subErrors"][0]["message"]
     )
-    assert SECRET.decode() not in answer.text
+    assert momo.SECRET.decode() not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -206,7 +125,7 @@ def test_a_wrong_signature_is_answered_with_the_text_that_was_signed(till):
     ],
 )
 def test_a_request_that_cannot_be_used_opens_nothing(till, changed, code, field):
-    answer = create(till, **changed)
+    answer = momo.create(till, **changed)
     said = answer.json()
     assert (answer.status_code, said["resultCode"]) == (400, code)
     assert [one["field"] for one in said.get("subErrors", [])] == ([field] if field else [])
@@ -214,27 +133,29 @@ def test_a_request_that_cannot_be_used_opens_nothing(till, changed, code, field)
 
 
 def test_identifiers_work_once(till):
-    first = create(till).json()
-    assert create(till, order_id="A-2").json()["resultCode"] == 40
-    assert create(till, request_id="r2").json()["resultCode"] == 41
+    first = momo.create(till).json()
+    assert momo.create(till, order_id="A-2").json()["resultCode"] == 40
+    assert momo.create(till, request_id="r2").json()["resultCode"] == 41
     till.act("momo", "A-1", "pay")
-    assert create(till).json()["payUrl"] == first["payUrl"]
+    assert momo.create(till).json()["payUrl"] == first["payUrl"]
 
 
 def test_a_page_that_nobody_used_is_over(till, shop):
-    url = create(till, orderExpireTime=10).json()["payUrl"]
-    assert query(till)["resultCode"] == 1000
+    url = momo.create(till, orderExpireTime=10).json()["payUrl"]
+    assert momo.query(till)["resultCode"] == 1000
     till.move_clock(601)
-    assert query(till)["resultCode"] == 1005
+    assert momo.query(till)["resultCode"] == 1005
     location = till.http.get(url.removeprefix("http://testserver")).headers["location"]
-    assert verified(parse_qsl(location.partition("?")[2], keep_blank_values=True))["resultCode"] == "1005"
+    assert (
+        momo.verified(parse_qsl(location.partition("?")[2], keep_blank_values=True))["resultCode"] == "1005"
+    )
     assert till.act("momo", "A-1", "pay").status_code == 409
     assert till.act("momo", "A-1", "pay_late").json()["status"] == 0
 
 
 def test_an_ipn_is_sent_once_whatever_the_shop_answers(till, shop):
     shop.default = (500, b"")
-    create(till)
+    momo.create(till)
     till.act("momo", "A-1", "pay")
     shop.wait_for(1)
     time.sleep(0.1)
@@ -244,7 +165,7 @@ def test_an_ipn_is_sent_once_whatever_the_shop_answers(till, shop):
 def test_an_ipn_can_be_repeated_until_it_is_taken(till, shop):
     till.switch("momo", ipn_retries=5)
     shop.answers = [(500, b""), (200, b"{}")]
-    create(till)
+    momo.create(till)
     till.act("momo", "A-1", "pay")
     shop.wait_for(3)
     time.sleep(0.1)
@@ -253,50 +174,50 @@ def test_an_ipn_can_be_repeated_until_it_is_taken(till, shop):
 
 def test_the_ipn_can_be_dropped_doubled_and_forged(till, shop):
     till.switch("momo", ipn_drop=True)
-    create(till)
+    momo.create(till)
     till.act("momo", "A-1", "no_money")
     till.switch("momo", ipn_drop=False, ipn_twice=True, ipn_forged=True)
-    create(till, order_id="A-2", request_id="r2")
+    momo.create(till, order_id="A-2", request_id="r2")
     till.act("momo", "A-2", "no_money")
     forged, first, second = (json.loads(message.body) for message in shop.wait_for(3))
     assert forged["resultCode"] == 0
-    assert forged["signature"] != sign(RESULT_KEYS, forged)
+    assert forged["signature"] != momo.sign(momo.RESULT_KEYS, forged)
     assert first == second
-    assert verified(first)["orderId"] == "A-2"
+    assert momo.verified(first)["orderId"] == "A-2"
 
 
 def test_a_cancel_may_send_no_ipn(till, shop):
     till.switch("momo", cancel_sends_ipn=False)
-    location = choose(till, create(till).json()["payUrl"], "cancel").headers["location"]
+    location = momo.choose(till, momo.create(till).json()["payUrl"], "cancel").headers["location"]
     time.sleep(0.1)
     assert "resultCode=1006" in location
     assert shop.received == []
 
 
 def test_refunds_go_up_to_what_was_paid(till):
-    create(till)
+    momo.create(till)
     trans_id = till.act("momo", "A-1", "pay").json()["transactions"][0]["trans_id"]
-    first = refund(till, trans_id, amount=85_000).json()
+    first = momo.refund(till, trans_id, amount=85_000).json()
     assert (first["resultCode"], first["amount"]) == (0, 85_000)
-    assert refund(till, trans_id, amount=85_000).json()["transId"] == first["transId"]
-    assert refund(till, trans_id, "A-1-R2", "rr2", 100_001).json()["resultCode"] == 1081
-    assert refund(till, trans_id, "A-1-R3", "rr3", 100_000).json()["resultCode"] == 0
-    assert [one["amount"] for one in query(till)["refundTrans"]] == [85_000, 100_000]
-    assert query(till, "A-1-R1", "refund/query")["transId"] == first["transId"]
-    assert query(till, "A-1-R2", "refund/query")["resultCode"] == 1081
+    assert momo.refund(till, trans_id, amount=85_000).json()["transId"] == first["transId"]
+    assert momo.refund(till, trans_id, "A-1-R2", "rr2", 100_001).json()["resultCode"] == 1081
+    assert momo.refund(till, trans_id, "A-1-R3", "rr3", 100_000).json()["resultCode"] == 0
+    assert [one["amount"] for one in momo.query(till)["refundTrans"]] == [85_000, 100_000]
+    assert momo.query(till, "A-1-R1", "refund/query")["transId"] == first["transId"]
+    assert momo.query(till, "A-1-R2", "refund/query")["resultCode"] == 1081
 
 
 def test_a_refund_can_be_refused_or_be_of_nothing(till):
-    create(till)
+    momo.create(till)
     trans_id = till.act("momo", "A-1", "pay").json()["transactions"][0]["trans_id"]
     till.switch("momo", refund_code=1088)
-    assert refund(till, trans_id).json()["resultCode"] == 1088
-    assert refund(till, 1, "A-1-R2", "rr2").json()["resultCode"] == 42
-    assert refund(till, trans_id, "A-1-R3", "rr3", 999).json()["resultCode"] == 22
-    assert refund(till, trans_id, "A-1-R1", "rr4").json()["resultCode"] == 41
-    assert query(till)["refundTrans"] == []
+    assert momo.refund(till, trans_id).json()["resultCode"] == 1088
+    assert momo.refund(till, 1, "A-1-R2", "rr2").json()["resultCode"] == 42
+    assert momo.refund(till, trans_id, "A-1-R3", "rr3", 999).json()["resultCode"] == 22
+    assert momo.refund(till, trans_id, "A-1-R1", "rr4").json()["resultCode"] == 41
+    assert momo.query(till)["refundTrans"] == []
 
 
 def test_an_unknown_order_is_said_so(till):
-    assert query(till, "NOBODY")["resultCode"] == 42
+    assert momo.query(till, "NOBODY")["resultCode"] == 42
     assert till.http.get("/v2/gateway/pay?t=none").status_code == 404

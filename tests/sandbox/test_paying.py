@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox import shopee
-from sandbox.app import build
 from sandbox.state import State
 from tests.sandbox import vnpay_shop as vnpay
-from tests.sandbox.paying_shop import TestClient
-from tests.sandbox.test_momo import create, refund
+from tests.sandbox.momo_shop import create, refund
+from tests.sandbox.paying_shop import browser
+from tests.sandbox.shopee_seller import Seller
 
 
 def settings_of(http) -> dict:
@@ -19,7 +18,7 @@ def settings_of(http) -> dict:
 
 
 def test_a_switch_for_every_shop_leaves_the_gateways_alone():
-    http = TestClient(build(State(), "http://testserver", platforms={"shopee": shopee.PLATFORM}))
+    http = Seller().http
     http.post("/control/settings", json={"channel": "*", "name": "lose_rate", "value": 0.5})
     assert settings_of(http)["shopee"]["lose_rate"] == 0.5
     assert {settings_of(http)[name]["lose_rate"] for name in ("vnpay", "momo", "bank", "carrier")} == {0.0}
@@ -77,17 +76,13 @@ def test_the_list_of_a_day_ends_at_vietnamese_midnight(till):
 
 def test_payments_are_there_after_a_restart(tmp_path):
     path = tmp_path / "state.sqlite3"
-
-    def start() -> TestClient:
-        return TestClient(build(State(path), "http://testserver", platforms={}), follow_redirects=False)
-
-    first = start()
+    first = browser(State(path))
     token = first.get(vnpay.address()).headers["location"].partition("token=")[2]
     form = {"token": token, "outcome": "pay"}
     back = first.post("/paymentv2/Transaction/Confirm.html", data=form).headers["location"]
     first.post("/control/transfer", json={"direction": "out", "amount": 50_000})
 
-    second = start()
+    second = browser(State(path))
     assert second.post("/paymentv2/Transaction/Confirm.html", data=form).headers["location"] == back
     known = second.get("/control/payments").json()
     assert known["vnpay"][0]["status"] == "00"

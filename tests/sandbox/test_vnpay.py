@@ -7,7 +7,7 @@ import pytest
 from sandbox.vnpay import signature
 from tests.sandbox import vnpay_shop as vnpay
 
-# The worked example of the sheet, reproduced by an independent client.
+# An independent client makes the same hash of it.
 EXAMPLE_SECRET = "SANDBOX-VNP-SECRET-FOR-DOCS-0001"
 EXAMPLE = (
     "vnp_Amount=18500000&vnp_Command=pay&vnp_CreateDate=20260301101500&vnp_CurrCode=VND"

@@ -178,6 +178,8 @@ class VnPay:
         if code != codes.OK:
             raise Refused(code, words)
         is_refund = answer["vnp_TransactionType"] in codes.REFUND_TYPES
+        if is_refund and number in pay_back.earlier:  # the newest is an older one: ours never arrived
+            return PaidBack(Step.UNKNOWN, status, words)
         if not is_refund and status not in ("05", "06", "09"):
             return PaidBack(Step.UNKNOWN, status, words)
         if is_refund and answer["vnp_Amount"] != str(pay_back.amount_vnd * SCALE):

@@ -278,6 +278,13 @@ def test_a_refund_is_followed_by_its_status(status: str, step: Step) -> None:
     assert (told.step, told.code, told.transaction_id) == (step, status, "15000002")
 
 
+def test_the_newest_refund_being_an_earlier_one_says_that_ours_never_arrived() -> None:
+    told = answer(TransactionType="03", TransactionStatus="06", Amount=5000000, TransactionNo=15000002)
+    assert look_at(Wire(told), replace(PART, amount_vnd=50_000)).step == Step.DONE
+    earlier = replace(PART, amount_vnd=50_000, earlier=frozenset({"15000002"}))
+    assert look_at(Wire(told), earlier).step == Step.UNKNOWN
+
+
 def test_a_payment_that_was_never_refunded_is_an_unknown_refund() -> None:
     assert look_at(Wire(answer())).step == Step.UNKNOWN
     assert look_at(Wire(answer(ResponseCode="91"))).step == Step.UNKNOWN
