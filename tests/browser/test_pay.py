@@ -48,7 +48,7 @@ def goods(transactional_db):
     return VariantFactory(price_vnd=185_000, stock=20)
 
 
-def page_of(order: Order, query: str = "") -> str:
+def page_of(order: Order) -> str:
     return f"/don-hang/{order.code}/thanh-toan/?token={order.token}"
 
 
@@ -223,7 +223,7 @@ def test_the_code_stays_black_on_white_in_the_dark(open_page, gateways, goods):
 
 
 @pytest.fixture
-def stops(goods) -> dict[str, str]:
+def stops(goods) -> dict[str, tuple[str, str]]:
     """Every state of the page and of the money on the order's own: name -> (way in, address)."""
     made = iter(range(1, 20))
     big = VariantFactory(price_vnd=12_500_000, stock=9)

@@ -50,7 +50,7 @@ def edge(monkeypatch):
 def order_of(total_vnd: int, method: str, **fields) -> Order:
     """An order of so many đồng in all."""
     return web_order(
-        (VariantFactory(price_vnd=total_vnd - SHIPPING_VND, stock=5), 1), method=method, **fields
+        (VariantFactory.create(price_vnd=total_vnd - SHIPPING_VND, stock=5), 1), method=method, **fields
     )
 
 
