@@ -48,7 +48,7 @@ def goods(transactional_db):
     return VariantFactory(price_vnd=185_000, stock=20)
 
 
-def page_of(order: Order, query: str = "") -> str:
+def page_of(order: Order) -> str:
     return f"/don-hang/{order.code}/thanh-toan/?token={order.token}"
 
 
