@@ -305,8 +305,8 @@ def test_what_a_payer_wrote_is_masked(books):
 def test_what_waits_stands_on_the_first_page_of_those_who_may_see_it(books):
     difference()
     Settlement.objects.create(
-        producer=ProducerFactory.create(), state="closed", until=DAY, opened_at=clock.now(), closed_at=clock.now(),
-        total_vnd=1,
+        producer=ProducerFactory.create(), state="closed", until=DAY, total_vnd=1,
+        opened_at=clock.now(), closed_at=clock.now(),
     )  # fmt: skip
     shown = books.get(reverse("admin:index")).content.decode()
     assert f"{changelist('difference')}?work=open" in shown
