@@ -42,9 +42,9 @@ class WorkFilter(admin.SimpleListFilter):
             case "open":
                 return queryset.filter(pk__in=work_queries.differences_open().order_by().values("pk"))
             case "closed":
-                return queryset.filter(closed_at__isnull=False, closed_by__isnull=False)
+                return queryset.filter(closed_at__isnull=False, note__gt="")
             case "gone":
-                return queryset.filter(closed_at__isnull=False, closed_by__isnull=True)
+                return queryset.filter(closed_at__isnull=False, note="")
         return queryset
 
 
@@ -109,7 +109,7 @@ class DifferenceAdmin(Columns, StepsAdmin):
             MAY_DECIDE,
             lambda pk, said, by: differences.close(pk, by=by, **said),
             form=CloseForm,
-            fits=lambda difference: difference.closed_by_id is None,
+            fits=lambda difference: not difference.note,
             hint=_("Nothing is left to do. It stays closed, also when the books still differ."),
         ),
     )

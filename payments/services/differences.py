@@ -1,7 +1,7 @@
 """Differences between two books: written once, taken and closed by people, or gone by themselves.
 
-One that goes by itself has neither a person nor a note, and opens again when it is back; what a person has
-closed stays closed.
+One that goes by itself has no note, and opens again when it is back; what a person has closed has one, and
+stays closed.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -41,7 +41,7 @@ def write(source: str, found: Iterable[Found]) -> None:
         for one in found
     ]
     Difference.objects.bulk_create(rows, ignore_conflicts=True)
-    gone = Difference.objects.filter(source=source, closed_at__isnull=False, closed_by=None, note="")
+    gone = Difference.objects.filter(source=source, closed_at__isnull=False, note="")
     gone.filter(_any_of(rows)).exclude(bucket=Bucket.MIDNIGHT).update(closed_at=None)
 
 
@@ -81,7 +81,7 @@ def close(difference_id: int, *, note: str, by: User) -> Difference:
     difference = locks.difference(difference_id)
     if not note.strip():
         raise WrongState(_("Write down what became of it."))
-    if difference.closed_by_id is None:
+    if not difference.note:
         difference.owner = difference.owner or by
         difference.closed_at, difference.closed_by, difference.note = clock.now(), by, note.strip()[:300]
         difference.save(update_fields=["owner", "closed_at", "closed_by", "note"])

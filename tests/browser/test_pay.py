@@ -32,7 +32,8 @@ SCREENS = [(360, "light"), (360, "dark"), (768, "light"), (1280, "dark"), (1280,
 def gateways(sandbox_process, live_server, settings) -> Iterator[Sandbox]:  # noqa: F811
     """VNPay, MoMo and a bank that tell this shop what happened at them."""
     url = sandbox_process.base_url
-    settings.VNPAY, settings.MOMO, settings.BANK, settings.BANK_NOTICES = settings_of_payments.of_sandbox(url)
+    keys = settings_of_payments.of_sandbox(url)
+    settings.VNPAY, settings.MOMO, settings.BANK, settings.BANK_NOTICES, settings.BANK_LIST = keys
     settings.PAYMENT_FORM_HOSTS = settings_of_payments.form_hosts(url)
     sandbox_process.start_over()
     sandbox_process.switch("vnpay", "ipn_url", f"{live_server.url}/hooks/pay/vnpay/")

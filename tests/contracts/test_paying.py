@@ -27,7 +27,7 @@ ASKED_VND = 120_000
 def pay(transactional_db, sandbox: Sandbox, live_server, settings) -> Callable[[str], Payment]:
     """pay("vnpay") -> a running attempt at the sandbox's gateway, which knows our addresses."""
     settings.SANDBOX_URL = sandbox.base_url
-    (settings.VNPAY, settings.MOMO, settings.BANK, settings.BANK_NOTICES) = keys.of_sandbox(sandbox.base_url)
+    settings.VNPAY, settings.MOMO, settings.BANK, settings.BANK_NOTICES, _ = keys.of_sandbox(sandbox.base_url)
     shops.register_hooks(live_server.url)
 
     def opened(method: str) -> Payment:

@@ -29,7 +29,7 @@ GATEWAYS = (Order.Method.VNPAY, Order.Method.MOMO)
 def paid(request, transactional_db, sandbox: Sandbox, settings) -> Payment:
     """An order of 120,000 đồng that was paid and cancelled: it owes them."""
     settings.REFUND_ALONE_VND = 1_000_000
-    (settings.VNPAY, settings.MOMO, settings.BANK, settings.BANK_NOTICES) = keys.of_sandbox(sandbox.base_url)
+    settings.VNPAY, settings.MOMO, settings.BANK, settings.BANK_NOTICES, _ = keys.of_sandbox(sandbox.base_url)
     payment = open_payment(web_order(method=request.param).pk, base_url="http://localhost")
     settle(sandbox, payment)
     assert look(payment.pk).state == Payment.State.PAID

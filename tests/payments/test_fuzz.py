@@ -154,5 +154,5 @@ def test_any_fields_under_a_right_signature_of_sepay(client, kept, fields):
 
 def test_the_journal_takes_what_postgresql_does_not(client, attempt):
     attempt()
-    client.get("/hooks/pay/vnpay/", QUERY_STRING="a=%00\0&b=\xff")
+    client.get("/hooks/pay/vnpay/", QUERY_STRING="a=%00\0&b=\xff", REMOTE_ADDR="203.0.113.77")
     assert Notice.objects.count() == 1

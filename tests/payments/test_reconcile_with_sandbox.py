@@ -37,7 +37,7 @@ def gateways(till, settings, monkeypatch):
     client = httpx.Client(transport=httpx.MockTransport(answer))
     monkeypatch.setattr(registry, "client", lambda: client)
     url = "http://testserver"
-    settings.VNPAY, settings.MOMO, settings.BANK, settings.BANK_NOTICES = known.of_sandbox(url)
+    settings.VNPAY, settings.MOMO, settings.BANK, settings.BANK_NOTICES, _list = known.of_sandbox(url)
     settings.STATEMENT_URLS = known.statements_of_sandbox(url)
     till.switch("vnpay", ipn_drop=True)
     till.switch("momo", ipn_drop=True)
