@@ -304,16 +304,9 @@ def test_what_a_payer_wrote_is_masked(books):
 
 def test_what_waits_stands_on_the_first_page_of_those_who_may_see_it(books):
     difference()
-<<<<<<< HEAD
     now = clock.now()
     closed = {"state": "closed", "until": DAY, "opened_at": now, "closed_at": now, "total_vnd": 1}
     Settlement.objects.create(producer=ProducerFactory.create(), **closed)
-=======
-    Settlement.objects.create(
-        producer=ProducerFactory.create(), state="closed", until=DAY, total_vnd=1,
-        opened_at=clock.now(), closed_at=clock.now(),
-    )  # fmt: skip
->>>>>>> pay_d
     shown = books.get(reverse("admin:index")).content.decode()
     assert f"{changelist('difference')}?work=open" in shown
     assert f"{changelist('settlement')}?state__exact=closed" in shown
