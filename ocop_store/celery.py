@@ -44,6 +44,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "collect transfers": {
+        "task": "payments.tasks.collect_transfers",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "send refunds": {
         "task": "payments.tasks.send_refunds",
         "schedule": 10.0,
@@ -119,6 +124,7 @@ app.conf.task_routes = {
     "channels_sync.tasks.track_*": {"queue": "inbound"},
     "payments.tasks.look_at": {"queue": "inbound"},  # its threads wait for a slow gateway at no cost
     "payments.tasks.send_refund": {"queue": "inbound"},
+    "payments.tasks.collect_transfers": {"queue": "inbound"},
     "channels_sync.*": {"queue": "sync"},
     "catalog.tasks.*": {"queue": "media"},
 }

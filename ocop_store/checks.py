@@ -39,6 +39,14 @@ def payments_are_real(app_configs, **kwargs):
             problems.append(
                 checks.Error(f"{name} leads to a sandbox.", hint="See .env.example.", id="ocop.E005")
             )
+    if sum(any(_texts(keys)) for keys in settings.BANK_NOTICES.values()) > 1:
+        problems.append(
+            checks.Error(
+                "BANK_NOTICES has keys of two services: each would tell of the same money.",
+                hint="Name the keys of one of them.",
+                id="ocop.E006",
+            )
+        )
     return problems
 
 

@@ -1,5 +1,6 @@
 """Shells around what gateways are to be asked and told."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -7,11 +8,15 @@ from celery import shared_task
 from core import clock, queue
 from payments import services
 from payments.days import day_of
+from payments.providers.protocol import PaymentError
 from payments.services.look import expire_transfers, lease_looks
 from payments.services.reconcile import reconcile_fed
 from payments.services.refunds import lease_refunds
 from payments.services.refunds import send_refund as send
 from payments.services.settlements import settle_all
+from payments.services.transfers import collect
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -39,6 +44,15 @@ def send_refunds() -> None:
 def send_refund(refund_id: int) -> None:
     """One refund."""
     send(refund_id)
+
+
+@shared_task
+def collect_transfers() -> None:
+    """Book the lines of our account that no message told of."""
+    try:
+        collect()
+    except PaymentError as error:
+        log.warning("the account's lines cannot be asked for: %s %s", error.code, error)
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """Lines of our bank account go into the books: matched by their code, never by their amount alone."""
 
 import logging
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 BANK = Order.Method.BANK_QR
 State = Payment.State
+LISTED = timedelta(days=1)  # that is asked for again each time: a service may learn of a line late
 
 
 def book(transfer: Transfer) -> Receipt | None:
@@ -32,6 +34,18 @@ def book(transfer: Transfer) -> Receipt | None:
         return _went_out(transfer)
     payment = _payment_of(transfer)
     return _came(transfer, payment) if payment else _unmatched(transfer)
+
+
+def collect() -> int:
+    """Ask for the latest lines of the account and book what no message told of. Returns how many were new.
+
+    Nothing is asked where no list is set up. Raises Unavailable, Refused.
+    """
+    listed = registry.line_list()
+    if listed is None:
+        return 0
+    lines = listed.since(clock.now() - LISTED)
+    return sum(book(line) is not None for line in lines)
 
 
 def _payment_of(transfer: Transfer) -> Payment | None:

@@ -130,7 +130,6 @@ def test_no_keys_pass(production):
         ("MOMO", "base_url", "https://test-payment.momo.vn", "ocop.E005"),
         ("BANK", "account", "1023456789", "ocop.E004"),
         ("BANK_NOTICES", "sepay", {"secret": "SANDBOX-ONLY-SEPAY-SECRET-0001", "api_key": ""}, "ocop.E004"),
-        ("BANK_NOTICES", "payos", {"checksum_key": "SANDBOX-ONLY-PAYOS-CHECKSUM-0001"}, "ocop.E004"),
         ("BANK_LIST", "token", "SANDBOX-ONLY-SEPAY-API-KEY-0001", "ocop.E004"),
         ("STATEMENT_URLS", "vnpay", "http://127.0.0.1:8001/vnpay/settlement.csv?day={day}", "ocop.E005"),
     ],
@@ -140,6 +139,11 @@ def test_a_key_or_a_host_of_a_sandbox_stops_production(production, name, part, t
     (error,) = payments_are_real(None)
     assert error.id == problem
     assert error.msg.startswith(name)
+
+
+def test_two_services_for_one_account_stop_production(production):
+    production.BANK_NOTICES = REAL["BANK_NOTICES"] | {"casso": {"key": "real", "token": ""}}
+    assert [error.id for error in payments_are_real(None)] == ["ocop.E006"]
 
 
 def test_a_sandbox_elsewhere_stops_production_too(production):

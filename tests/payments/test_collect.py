@@ -1,0 +1,70 @@
+"""Lines of the account that no message told of are asked for."""
+
+import httpx
+import pytest
+
+from core import clock
+from payments import tasks
+from payments.models import Receipt
+from payments.providers import registry
+from payments.services.transfers import collect
+
+pytestmark = pytest.mark.django_db
+
+
+class List:
+    """SePay's list of lines: what it answers, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+        self.status = 200
+        self.heard: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.heard.append(request)
+        return httpx.Response(self.status, json={"status": self.status, "transactions": self.rows})
+
+    def add(
+        self, number: int, content: str, *, came: int = 0, went: int = 0, account: str = "1023456789"
+    ) -> None:
+        self.rows.append(
+            {
+                "id": str(number),
+                "account_number": account,
+                "transaction_date": clock.now().strftime("%Y-%m-%d %H:%M:%S"),
+                "amount_in": f"{came}.00",
+                "amount_out": f"{went}.00",
+                "transaction_content": content,
+                "reference_number": f"FT{number}",
+            }
+        )
+
+
+@pytest.fixture
+def listed(monkeypatch):
+    found = List()
+    client = httpx.Client(transport=httpx.MockTransport(found))
+    monkeypatch.setattr(registry, "client", lambda: client)
+    return found
+
+
+def test_money_that_no_message_told_of_is_booked_once(listed, attempt):
+    code = registry.bank().new_code()
+    payment = attempt(method="bank_qr", reference=code)
+    listed.add(1, f"NGUYEN VAN A {code.lower()}", came=payment.amount_vnd)
+    listed.add(2, "another account", came=5_000, account="999")
+    assert (collect(), collect()) == (1, 0)
+    payment.refresh_from_db()
+    assert (payment.state, payment.received_vnd) == ("paid", payment.amount_vnd)
+    assert Receipt.objects.get().transaction_id == "sepay:1"
+
+
+def test_where_no_list_is_set_up_nobody_is_asked(listed, settings):
+    settings.BANK_LIST = settings.BANK_LIST | {"token": ""}
+    assert (collect(), listed.heard) == (0, [])
+
+
+def test_a_list_that_is_away_is_asked_again_another_time(listed):
+    listed.status = 503
+    tasks.collect_transfers()
+    assert (len(listed.heard), Receipt.objects.count()) == (1, 0)
