@@ -44,6 +44,7 @@ class Seat:
     user: User
     producer: Producer
     role: str
+    has_others: bool = False  # the user works for more than one producer
 
     def may(self, task: Task) -> bool:
         """This role does that."""
@@ -59,7 +60,7 @@ def seat_of(request: HttpRequest) -> Seat | None:
         return None
     chosen = request.session.get(CHOSEN)
     row = next((row for row in rows if row.producer_id == chosen), rows[0])
-    return Seat(request.user, row.producer, row.role)
+    return Seat(request.user, row.producer, row.role, has_others=len(rows) > 1)
 
 
 def seated(task: Task = Task.LOOK) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -1,6 +1,8 @@
 """Addresses of the workspace, below /kenh-nguoi-ban/."""
 
-from django.urls import URLPattern
+from workspace.addresses import desk
 
 app_name = "workspace"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *desk.urlpatterns,
+]

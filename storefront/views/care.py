@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.answers import SeeOther
 from orders.models import TicketMessage
 from orders.services import tickets
 from storefront import access, pace
 from storefront.care_forms import AskForm, SayForm
-from storefront.views.age import SeeOther
 
 
 @never_cache

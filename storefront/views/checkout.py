@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import address_book
 from accounts.models import User
 from core import clock
+from core.answers import SeeOther
 from core.htmx import HtmxRequest
 from orders import baskets, confirmation, services
 from orders.baskets import Basket
@@ -19,7 +20,6 @@ from orders.details import Details
 from orders.errors import NotPlaced
 from storefront import carts, pace
 from storefront.checkout_form import WHERE, CheckoutForm, initial
-from storefront.views.age import SeeOther
 
 
 @never_cache

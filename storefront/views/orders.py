@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
+from core.answers import SeeOther
 from core.errors import DomainError
 from orders.errors import ReturnRefused, WrongStep
 from orders.models import Package, Return, ReturnPicture
@@ -20,7 +21,6 @@ from orders.shopper_queries import Purchase
 from storefront import access, carts, pace
 from storefront.care_forms import CancelForm, ReturnForm, TrackForm
 from storefront.receipts import receipt
-from storefront.views.age import SeeOther
 
 
 @never_cache

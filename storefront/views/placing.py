@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts import consent, phones
 from accounts.models import ConsentRecord
 from core import clock
+from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
 from orders import confirmation, fees, payment_seam, services
 from orders.baskets import Package
@@ -23,7 +24,6 @@ from storefront.checkout_form import METHODS
 from storefront.gateways import may_lead_to_gateways
 from storefront.orders import page_of
 from storefront.review_form import ReviewForm
-from storefront.views.age import SeeOther
 
 MARKETING = ConsentRecord.Purpose.MARKETING
 

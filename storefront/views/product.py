@@ -16,13 +16,14 @@ from django_htmx.http import HttpResponseClientRefresh
 from catalog import favourites, pages
 from catalog.models import Product
 from catalog.queries import today
+from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
 from core.i18n import localized
 from orders.models import Order
 from storefront import age, product_facts, seo, share_pictures
 from storefront.context import shop
 from storefront.offers import Card, cards, fingerprint
-from storefront.views.age import SeeOther, ask
+from storefront.views.age import ask
 
 
 @never_cache
