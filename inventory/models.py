@@ -26,7 +26,9 @@ class StockRecord(models.Model):
     reserved = models.IntegerField(_("reserved"), default=0)
     allocated = models.IntegerField(_("set aside"), default=0)
     low_at = models.PositiveIntegerField(
-        _("low from"), default=5, help_text=_("So many units for sale, or fewer, are few: the producer is told.")
+        _("low from"),
+        default=5,
+        help_text=_("So many units for sale, or fewer, are few: the producer is told."),
     )
 
     class Meta:

@@ -143,6 +143,12 @@ class VoucherSpent(NotPlaced):
     )
 
 
+class NotSplit(DomainError):
+    """A package cannot be sent in two like this; the message says why."""
+
+    code = "not_split"
+
+
 class StillOpen(DomainError):
     """Orders are under way; `codes` names them."""
 

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='orderline',
-            trigger=pgtrigger.compiler.Trigger(name='portion_of_line', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."package_id" IS NULL AND NEW."variant_id" IS NOT NULL)', func='\n        INSERT INTO orders_portion (order_id, producer_id, number, channel, status, placed_at)\n        SELECT o.id, p.producer_id, 0, o.channel, o.status, o.placed_at\n        FROM orders_order o, catalog_variant v JOIN catalog_product p ON p.id = v.product_id\n        WHERE o.id = NEW.order_id AND v.id = NEW.variant_id\n        ON CONFLICT (order_id, producer_id, number) DO NOTHING;\n        RETURN NULL;\n    ', hash='f7bec976ff853ace06360d1146e6606a7733049b', operation='INSERT OR UPDATE OF "variant"', pgid='pgtrigger_portion_of_line_4ae4b', table='orders_orderline', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='portion_of_line', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."package_id" IS NULL AND NEW."variant_id" IS NOT NULL)', func='\n        INSERT INTO orders_portion (order_id, producer_id, number, channel, status, placed_at)\n        SELECT o.id, p.producer_id, 0, o.channel, o.status, o.placed_at\n        FROM orders_order o, catalog_variant v JOIN catalog_product p ON p.id = v.product_id\n        WHERE o.id = NEW.order_id AND v.id = NEW.variant_id\n        ON CONFLICT (order_id, producer_id, number) DO NOTHING;\n        RETURN NULL;\n    ', hash='8c4422cfb0469265082c0e7e39e04939675d33fa', operation='INSERT OR UPDATE OF "variant_id"', pgid='pgtrigger_portion_of_line_4ae4b', table='orders_orderline', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='package',
@@ -106,6 +106,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='portion',
             constraint=models.UniqueConstraint(fields=('order', 'producer', 'number'), name='portion_once'),
+        ),
+        migrations.AlterField(
+            model_name='orderevent',
+            name='kind',
+            field=models.CharField(choices=[('placed', 'placed'), ('status', 'status'), ('short', 'short of stock'), ('filled', 'stock found'), ('unknown_sku', 'unknown SKU'), ('part_cancel', 'part cancelled'), ('cancel_ask', 'cancellation asked'), ('received', 'goods back'), ('shipment', 'parcel'), ('asked', 'told the marketplace'), ('return', 'return'), ('refund', 'paid back'), ('split', 'sent in two'), ('remark', 'note of the producer')], max_length=12, verbose_name='kind'),
         ),
         migrations.RunSQL(BEGIN, migrations.RunSQL.noop, elidable=True),
     ]

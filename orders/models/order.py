@@ -260,6 +260,8 @@ class OrderEvent(models.Model):
         ASKED = "asked", _("told the marketplace")
         RETURN = "return", _("return")
         REFUND = "refund", _("paid back")
+        SPLIT = "split", _("sent in two")
+        REMARK = "remark", _("note of the producer")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
     package = models.ForeignKey(

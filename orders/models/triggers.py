@@ -17,7 +17,7 @@ OF_PACKAGE = pgtrigger.Trigger(
 OF_LINE = pgtrigger.Trigger(
     name="portion_of_line",
     when=pgtrigger.After,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("variant"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("variant_id"),
     condition=pgtrigger.Q(new__package__isnull=True, new__variant__isnull=False),
     func="""
         INSERT INTO orders_portion (order_id, producer_id, number, channel, status, placed_at)
