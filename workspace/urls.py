@@ -1,9 +1,10 @@
 """Addresses of the workspace, below /kenh-nguoi-ban/."""
 
-from workspace.addresses import desk, orders
+from workspace.addresses import care, desk, orders
 
 app_name = "workspace"
 urlpatterns = [
     *desk.urlpatterns,
     *orders.urlpatterns,
+    *care.urlpatterns,
 ]

@@ -17,6 +17,7 @@ from core.errors import DomainError
 from orders import desk_queries
 from orders.models import STATUSES, OrderEvent, Portion
 from orders.services.remark import remark as write_remark
+from orders.services.split import BEFORE_PACKING
 from workspace import steps
 from workspace.access import Seat, Task, seated
 from workspace.shell import show
@@ -39,7 +40,7 @@ class Happened:
 @seated(Task.PACK)
 def order(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     """The page of one order."""
-    return _page(request, seat, found(seat, pk))
+    return page(request, seat, found(seat, pk))
 
 
 @require_http_methods(["POST"])
@@ -54,7 +55,7 @@ def step(request: HttpRequest, seat: Seat, pk: int, noun: str) -> HttpResponse:
         return _refused(request, seat, pk, _("The order's state does not allow this; look at it again."))
     form = taken.form(request.POST, auto_id=f"{noun}-%s")
     if not form.is_valid():
-        return _page(request, seat, one, {noun: form}, status=422)
+        return page(request, seat, one, {noun: form}, status=422)
     try:
         taken.take(one, form, seat.user)
     except DomainError as error:
@@ -71,7 +72,7 @@ def remark(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     one = found(seat, pk)
     form = RemarkForm(request.POST)
     if not form.is_valid():
-        return _page(request, seat, one, {"remark": form}, status=422)
+        return page(request, seat, one, {"remark": form}, status=422)
     write_remark(one.order_id, text=form.cleaned_data["text"], package=one.package, by=seat.user)
     return SeeOther(reverse("workspace:order", args=[pk]))
 
@@ -86,16 +87,18 @@ def found(seat: Seat, pk: int) -> Portion:
 
 def _refused(request: HttpRequest, seat: Seat, pk: int, words: str) -> HttpResponse:
     messages.error(request, words)
-    return _page(request, seat, found(seat, pk), status=422)
+    return page(request, seat, found(seat, pk), status=422)
 
 
-def _page(
+def page(
     request: HttpRequest,
     seat: Seat,
     one: Portion,
     forms_: dict[str, forms.Form] | None = None,
     status: int = 200,
+    split_error: str = "",
 ) -> HttpResponse:
+    """The page of one order; `forms_`, by noun, are those that were typed and are wrong."""
     given = forms_ or {}
     (job,) = desk_queries.jobs(seat.producer.pk, [one])
     offered = steps.offered(one)
@@ -114,6 +117,8 @@ def _page(
         "history": list(_history(one)),
         "remark_form": given.get("remark") or RemarkForm(),
         "carriers": CARRIERS,
+        "splitting": one.package is not None and one.status in BEFORE_PACKING and job.units > 1,
+        "split_error": split_error,
         "returns": one.package.returns.all() if one.package else (),
     }
     return show(request, seat, "workspace/order.html", context, status)
