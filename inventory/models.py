@@ -28,7 +28,8 @@ class StockRecord(models.Model):
     low_at = models.PositiveIntegerField(
         _("low from"),
         default=5,
-        help_text=_("So many units for sale, or fewer, are few: the producer is told."),
+        db_default=5,  # also for rows written past Django
+        help_text=_("So many units for sale, or fewer: time to get more."),
     )
 
     class Meta:

@@ -23,4 +23,5 @@ BENCHES: dict[str, dict[str, str]] = {
     "chaos": {},
     "pages": {"SHOP_RATES": "search=100000:100000,cart=100000:100000"},
     "search": {},
+    "inbox": {},
 }

@@ -25,6 +25,7 @@ def _of_order(end: str = "") -> Callable[[Producer], str]:
 FIXED: list[tuple[str, str, set[str]]] = [
     ("get", "/kenh-nguoi-ban/don-hang/", EVERYBODY),
     ("post", "/kenh-nguoi-ban/don-hang/hang-loat/", EVERYBODY),
+    ("post", "/kenh-nguoi-ban/don-hang/in/", EVERYBODY),
 ]
 OF_ROWS: list[Row] = [
     ("get", _of_order(), EVERYBODY),

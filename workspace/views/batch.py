@@ -1,7 +1,5 @@
 """One step with many orders, and their papers in one file."""
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -26,7 +24,7 @@ MOST = 100  # of a batch: two pages of the list
 def batch(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Confirm or pack what is ticked; what cannot be is named and the others go on."""
     back = _back(request)
-    chosen = list(desk_queries.some(seat.producer.pk, _ids(request.POST.getlist("row"))))
+    chosen = list(desk_queries.some(seat.producer.pk, chosen_ids(request)))
     noun = request.POST.get("step", "")
     if not chosen or noun not in NOUNS:
         messages.error(request, _("Tick the orders first, then choose what to do with them."))
@@ -52,8 +50,10 @@ def _take(request: HttpRequest, seat: Seat, one: Portion, noun: str) -> bool:
     return True
 
 
-def _ids(texts: Sequence[str]) -> list[int]:
-    return [int(text) for text in texts[:MOST] if text.isdecimal() and len(text) < 19]
+def chosen_ids(request: HttpRequest) -> list[int]:
+    """The rows that were ticked, as many as a batch may have."""
+    texts = request.POST.getlist("row")[:MOST]
+    return [int(text) for text in texts if text.isdecimal() and len(text) < 19]
 
 
 def _back(request: HttpRequest) -> str:
