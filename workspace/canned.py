@@ -18,9 +18,7 @@ ANSWERS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "sorry": (
         _("Sorry, send us a picture"),
-        _(
-            "We are sorry. Please send a picture of the goods by “Return” on your order; we answer the same day."
-        ),
+        _("We are sorry. Please send a picture by “Return” on your order; we answer the same day."),
     ),
     "call": (
         _("May we call you?"),

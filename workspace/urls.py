@@ -1,10 +1,11 @@
 """Addresses of the workspace, below /kenh-nguoi-ban/."""
 
-from workspace.addresses import care, desk, orders
+from workspace.addresses import care, desk, orders, stock
 
 app_name = "workspace"
 urlpatterns = [
     *desk.urlpatterns,
     *orders.urlpatterns,
     *care.urlpatterns,
+    *stock.urlpatterns,
 ]

@@ -18,6 +18,7 @@ class Sheet(FPDF):
             self.add_font(FAMILY, style, settings.DATA_DIR / "fonts" / f"be-vietnam-pro-{weight}.ttf")
         self.set_auto_page_break(False)
         self.set_margin(0)
+        self.c_margin = 0  # text begins where rules and boxes do
 
     def put(
         self,
