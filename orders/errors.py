@@ -149,6 +149,15 @@ class NotSplit(DomainError):
     code = "not_split"
 
 
+class NotSold(DomainError):
+    """A sale over the counter was not written; `context["field"]` names what is wrong with it."""
+
+    code = "not_sold"
+
+    def __init__(self, field: str, message: str, **facts: object) -> None:
+        super().__init__(message, field=field, **facts)
+
+
 class StillOpen(DomainError):
     """Orders are under way; `codes` names them."""
 

@@ -1,6 +1,6 @@
 """Addresses of the workspace, below /kenh-nguoi-ban/."""
 
-from workspace.addresses import care, desk, orders, stock
+from workspace.addresses import care, counter, desk, orders, stock
 
 app_name = "workspace"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *orders.urlpatterns,
     *care.urlpatterns,
     *stock.urlpatterns,
+    *counter.urlpatterns,
 ]

@@ -1,8 +1,8 @@
 """How long does a producer's desk take with very many orders on it?
 
 The hardest case: every one of 100,000 made-up orders stands at one desk, half of them packages of the web
-shop and half marketplace orders; all but two hundred are done. Asked for are the first page of each tab, pages
-far down, orders of one channel, and searches by code, by the end of a code and by the end of a phone number.
+shop and half marketplace orders; all but two hundred are done. Asked for are the first page of each tab,
+pages far down, orders of one channel, and searches by code, by the end of a code and of a phone number.
 BENCH_INBOX_ORDERS sets how many orders there are.
 """
 

@@ -5,11 +5,11 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 from django.test import Client
 
-from tests.workspace import access_care, access_orders, access_stock
+from tests.workspace import access_care, access_counter, access_orders, access_stock
 from tests.workspace.seats import browser_of, member
 
 pytestmark = pytest.mark.django_db
-PARTS = (access_orders, access_care, access_stock)
+PARTS = (access_orders, access_care, access_stock, access_counter)
 FIXED = [row for part in PARTS for row in part.FIXED]
 OF_ROWS = [row for part in PARTS for row in part.OF_ROWS]
 ROLES = ("owner", "editor", "packer")

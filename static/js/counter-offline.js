@@ -1,0 +1,9 @@
+// Lets the counter's page open without a network: its worker is told what the page is made of.
+if ("serviceWorker" in navigator) {
+  addEventListener("load", async () => {
+    await navigator.serviceWorker.register("sw.js").catch(() => {});
+    const { active } = await navigator.serviceWorker.ready;
+    const parts = performance.getEntriesByType("resource").map((entry) => entry.name);
+    active.postMessage([location.pathname, ...parts.filter((part) => part.startsWith(`${location.origin}/static/`))]);
+  });
+}
