@@ -1,4 +1,4 @@
-"""A sale over the counter, at a fair or in the producer's own shop: the goods and the money change hands at once.
+"""A sale over the counter, at a fair or in the producer's own shop: goods and money change hands at once.
 
 The page may have been without a network for a while, so a sale has a key that the page made and comes in as
 often as it likes: it is written once.
@@ -100,9 +100,7 @@ def _short(short: InsufficientStock, goods: dict[int, Variant]) -> NotSold:
     ids = [pk for pk in goods if pk in short.context["short"]]  # type: ignore[operator]
     left = queries.sellable(ids)
     each = "; ".join(f"{goods[pk].product.name}, {goods[pk].label}: {left[pk]}" for pk in ids)
-    words = _(
-        "Not enough on the shelf. For sale now: %(each)s. Count or receive the goods, then send it again."
-    )
+    words = _("Not enough on the shelf. For sale now: %(each)s. Count or receive them, then send it again.")
     return NotSold("goods", words % {"each": each}, short=ids)
 
 

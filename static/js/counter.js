@@ -1,7 +1,6 @@
-// The counter: a tap adds one, the sum is reckoned here, and sales wait in this device until the shop has them.
+// The counter: a tap adds one, the sum is made here, and sales wait in this device until the shop has them.
 const form = document.querySelector("[data-counter]");
 const STORE = `counter-${form.elements.producer.value}`;
-const line = document.getElementById("waiting-line");
 const units = [...form.querySelectorAll("[data-price]")];
 const waiting = () => JSON.parse(localStorage.getItem(STORE) || "[]");
 const dong = new Intl.NumberFormat("vi-VN", { style: "currency", currency: "VND" });
@@ -13,7 +12,7 @@ function keep(sales) {
   document.getElementById("waiting-lines").replaceChildren(...sales.map(row));
 }
 function row(sale) {
-  const item = line.content.cloneNode(true);
+  const item = document.getElementById("waiting-line").content.cloneNode(true);
   item.querySelector("[data-sum]").textContent = `${dong.format(sale.sum)} · ${new Date(sale.at).toLocaleTimeString("vi-VN")}`;
   item.querySelector("[data-why]").textContent = sale.why || "";
   item.querySelector("button").addEventListener("click", () => keep(waiting().filter((one) => one.key !== sale.key)));
@@ -58,4 +57,4 @@ addEventListener("online", send);
 form.querySelectorAll("[data-add]").forEach((button) => { button.disabled = false; });
 keep(waiting());
 sum();
-if (waiting().length) send();
+send();

@@ -27,6 +27,6 @@ async function fresh(request, isPage) {
     else if (isPage && answer.status < 500) await cache.delete(request);
     return answer;
   } catch (error) {
-    return (await cache.match(request)) || Response.error();
+    return (await cache.match(request, { ignoreVary: true })) || Response.error();
   }
 }

@@ -1,4 +1,4 @@
-"""The counter: tap or scan, take the money, next. Goes on without a network; what was sold then is sent later."""
+"""The counter: tap or scan, take the money, next. It goes on without a network and sends the sales later."""
 
 from typing import Any
 
