@@ -4,6 +4,7 @@ if ("serviceWorker" in navigator) {
     await navigator.serviceWorker.register("sw.js").catch(() => {});
     const { active } = await navigator.serviceWorker.ready;
     const parts = performance.getEntriesByType("resource").map((entry) => entry.name);
-    active.postMessage([location.pathname, ...parts.filter((part) => part.startsWith(`${location.origin}/static/`))]);
+    const ours = parts.filter((part) => part.startsWith(`${location.origin}/static/`));
+    active.postMessage([...new Set([location.pathname, ...ours])]); // a cache takes no part twice
   });
 }
