@@ -155,7 +155,8 @@ class NotSold(DomainError):
     code = "not_sold"
 
     def __init__(self, field: str, message: str, **facts: object) -> None:
-        super().__init__(message, field=field, **facts)
+        super().__init__(message)
+        self.context = {"field": field, **facts}
 
 
 class StillOpen(DomainError):

@@ -49,7 +49,7 @@ def read(data: Mapping[str, Any]) -> Sale:
     form = CounterForm(data)
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
-        raise NotSold(field, errors[0])
+        raise NotSold(field, str(errors[0]))
     said = form.cleaned_data
     return Sale(str(said["key"]), said["producer"], said["method"], said["sold_at"], _lines(data))
 

@@ -75,9 +75,10 @@ def _hold(package: Package, second: Package) -> None:
     """What the one held, the two hold now."""
     wanted: dict[str, dict[int, int]] = {package.owner: {}, second.owner: {}}
     for one in (package, second):
-        for line in one.lines.exclude(variant=None):
-            held = wanted[one.owner]
-            held[line.variant_id] = held.get(line.variant_id, 0) + line.wanted
+        for line in one.lines.all():
+            if line.variant_id is not None:
+                held = wanted[one.owner]
+                held[line.variant_id] = held.get(line.variant_id, 0) + line.wanted
     inventory.transfer(
         source=package.owner,
         wanted={owner: {pk: n for pk, n in lines.items() if n} for owner, lines in wanted.items()},

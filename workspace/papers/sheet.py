@@ -1,5 +1,7 @@
 """A PDF in the shop's type, with QR codes. All measures in millimetres."""
 
+from typing import Any
+
 from django.conf import settings
 from fpdf import FPDF
 from segno import make_qr
@@ -38,7 +40,7 @@ class Sheet(FPDF):
         """
         self.set_font(FAMILY, "B" if bold else "", size)
         height = size * POINT_MM * LINE
-        lines = self.multi_cell(width, height, text, dry_run=True, output="LINES")
+        lines: Any = self.multi_cell(width, height, text, dry_run=True, output="LINES")
         if len(lines) > most:
             lines = [*lines[: most - 1], self._cut(" ".join(lines[most - 1 :]), width)]
         for line in lines:

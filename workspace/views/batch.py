@@ -41,7 +41,7 @@ def _take(request: HttpRequest, seat: Seat, one: Portion, noun: str) -> bool:
     step = steps.find(one, noun)
     try:
         if step is None:
-            messages.error(request, f"{one}: {_('it is not waiting for this.')}")
+            messages.error(request, _("%(order)s is not waiting for this.") % {"order": one})
             return False
         step.take(one, step.form({}), seat.user)
     except DomainError as error:

@@ -66,11 +66,12 @@ def receive(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
 
 @require_safe
 @seated(Task.PACK)
-def picture(request: HttpRequest, seat: Seat, pk: int) -> FileResponse:
+def picture(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     """A picture of a return to this producer: a private file."""
     found = get_object_or_404(ReturnPicture, pk=pk, asked__package__producer=seat.producer)
     kind = "image/png" if str(found.file).endswith(".png") else "image/jpeg"
-    return FileResponse(found.file.open(), content_type=kind, headers={"Cache-Control": "private, no-store"})
+    headers = {"Cache-Control": "private, no-store"}
+    return FileResponse(found.file.open(), content_type=kind, headers=headers)  # type: ignore[return-value]
 
 
 def _found(seat: Seat, pk: int) -> Return:
