@@ -67,3 +67,18 @@ class LastOwner(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("A business needs an owner: give somebody else this role first."))
+
+
+class NoReason(DomainError):
+    """Whoever gives something back has to say why."""
+
+    code = "no_reason"
+
+
+class BadProduct(DomainError):
+    """A product cannot be written so; `context["field"]` is the column, or None."""
+
+    code = "bad_product"
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message, field=field)
