@@ -107,6 +107,7 @@ def _check(fields: dict[str, Any], producer: Producer | None = None) -> None:
     tax_code = fields.get("tax_code", "")
     if tax_code and not TAX_CODE.fullmatch(tax_code):
         raise BadProducer("tax_code", _("A tax code has 10 digits, or 10-3, or 12."))
-    others = Producer.objects.exclude(pk=producer.pk if producer else None)
-    if tax_code and others.filter(tax_code=tax_code).exists():
+    namesakes = Producer.objects.filter(tax_code=tax_code)
+    others = namesakes.exclude(pk=producer.pk) if producer else namesakes
+    if tax_code and others.exists():
         raise BadProducer("tax_code", _("Another business has this tax code. Ask its owner to invite you."))

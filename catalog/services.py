@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from catalog import locks, search, telling
 from catalog.completeness import Step, gaps
 from catalog.errors import BadPrice, NoReason, NotPublishable
@@ -43,7 +44,7 @@ def change_price(*, variant_id: int, price_vnd: int, by: AbstractBaseUser | None
 
 
 @transaction.atomic
-def send_for_approval(*, product_id: int, by: AbstractBaseUser) -> Product:
+def send_for_approval(*, product_id: int, by: User) -> Product:
     """Ask staff to put a product on sale. Sending it twice is as once; one on sale stays so.
 
     Raises NotPublishable naming what the producer can mend; the identity is the staff's to verify meanwhile.

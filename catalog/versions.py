@@ -6,9 +6,9 @@ Read from the history that the database itself writes at each change.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -69,7 +69,8 @@ def _differences(prefix: str, old: Any, new: Any, model: type[Model], names: Ite
     found = []
     for name in names:
         if getattr(old, name) != getattr(new, name):
-            label = capfirst(str(model._meta.get_field(name).verbose_name))
+            field = cast(Field, model._meta.get_field(name))
+            label = capfirst(str(field.verbose_name))
             found.append(Change(f"{prefix}{label}", _words(old, name), _words(new, name)))
     return found
 

@@ -8,7 +8,7 @@ BASE = "/kenh-nguoi-ban/san-pham/"
 
 
 def product_of(owner: Membership) -> str:
-    product = ProductFactory(producer=owner.producer, state=Product.State.DRAFT)
+    product: Product = ProductFactory.create(producer=owner.producer, state=Product.State.DRAFT)
     VariantFactory(product=product)
     return product.code
 

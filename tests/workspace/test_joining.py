@@ -39,7 +39,7 @@ def fresh_map():
 
 
 def asked() -> IdentityCheck:
-    producer = ProducerFactory(identity_verified=False)
+    producer: Producer = ProducerFactory.create(identity_verified=False)
     owner = member("owner", producer)
     return joining.ask_identity(producer_id=producer.pk, by=owner.user)
 

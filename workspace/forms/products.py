@@ -122,8 +122,8 @@ class DeclarationForm(forms.ModelForm):
         fields = ("kind", "number", "issued_on", "issued_at", "expires_on")
         widgets = {"issued_on": DAY, "expires_on": DAY}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="paper", **kwargs)
+    def __init__(self, data: Any, *, instance: Declaration) -> None:
+        super().__init__(data, instance=instance, prefix="paper")
         for field in self.fields.values():
             field.required = False
 
@@ -221,7 +221,7 @@ class LotForm(forms.ModelForm):
         variant = self.fields["variant"]
         assert isinstance(variant, forms.ModelChoiceField)
         variant.queryset = product.variants.all()
-        variant.label_from_instance = lambda one: one.label  # type: ignore[method-assign]
+        variant.label_from_instance = _label  # type: ignore[method-assign]
         if self.instance.pk:
             days = ((date.fromisoformat(one["on"]), one["what"]) for one in self.instance.steps)
             self.initial["steps"] = "\n".join(f"{day:%d/%m/%Y} {what}" for day, what in days)
@@ -244,3 +244,8 @@ class LotForm(forms.ModelForm):
                 raise forms.ValidationError(words, params={"line": line[:40]}) from None
             steps.append({"on": day.isoformat(), "what": found[4]})
         return steps
+
+
+def _label(obj: Any) -> str:
+    """Of a variant, in a list of one product's."""
+    return str(obj.label)

@@ -1,6 +1,6 @@
 """The steps that tell of a product. Each is a plain form; script also saves it while one writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -96,7 +96,7 @@ def saved(request: HtmxRequest, note: str = "") -> HttpResponse:
     return render(request, "workspace/_saved.html", {"at": clock.now(), "note": note})
 
 
-def not_saved(request: HtmxRequest, forms: list[BaseForm]) -> HttpResponse:
+def not_saved(request: HtmxRequest, forms: Sequence[BaseForm]) -> HttpResponse:
     """The same when something is wrong: each field by its name."""
     wrong = [
         (form.fields[name].label if name != NON_FIELD_ERRORS else "", errors)
