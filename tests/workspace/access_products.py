@@ -31,6 +31,9 @@ def lot_of(owner: Membership) -> tuple[str, str]:
 ROWS = [
     ("get", BASE, Task.LOOK, None),
     ("get", f"{BASE}moi/", Task.EDIT, None),
+    ("get", f"{BASE}bang-tinh/", Task.EDIT, None),
+    ("get", f"{BASE}bang-tinh/csv/", Task.EDIT, None),
+    ("get", f"{BASE}bang-tinh/xlsx/", Task.EDIT, None),
     ("get", f"{BASE}{{}}/", Task.LOOK, product_of),
     ("get", f"{BASE}{{}}/thong-tin/", Task.EDIT, product_of),
     ("get", f"{BASE}{{}}/phan-loai/", Task.EDIT, product_of),

@@ -371,3 +371,42 @@ def test_the_preview_is_for_the_seat_and_staff_alone(owner, desk, product):
     assert browser_of(member("owner")).get(address).status_code == 404
     assert browser_of(UserFactory(staff=True)).get(address).status_code == 200
     assert desk.get(f"/san-pham/{product.slug}/").status_code == 404
+
+
+def test_a_table_is_tried_then_imported(owner, desk):
+    from django.core.cache import cache
+
+    cache.clear()
+    CategoryFactory()
+    page = f"{LIST}bang-tinh/"
+    file = io.BytesIO("name,category,unit,label,price_vnd\nKẹo,trai-cay-tuoi,hộp,Hũ,60k".encode())
+    file.name = "a.csv"
+    tried = desk.post(page, {"file": file})
+    assert tried.status_code == 200
+    assert not Product.objects.exists()
+    key = tried.context["trial"].key
+    other = browser_of(member("owner"))
+
+    assert other.post(page, {"key": key}).status_code == 422
+    assert not Product.objects.exists()
+    assert desk.post(page, {"key": key}).status_code == 303
+    assert Product.objects.get().producer == owner.producer
+    assert desk.post(page, {"key": key}).status_code == 422
+
+
+def test_the_mistakes_of_a_table_stand_on_the_page(desk):
+    file = io.BytesIO("name,label,price_vnd\nKẹo,Hũ,rẻ".encode())
+    file.name = "a.csv"
+    answer = desk.post(f"{LIST}bang-tinh/", {"file": file})
+
+    assert answer.status_code == 422
+    assert (2, True) in [(one.line, "rẻ" not in one.words) for one in answer.context["mistakes"]]
+    assert not Product.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_products_are_saved_as_a_file(desk, product, kind):
+    answer = desk.get(f"{LIST}bang-tinh/{kind}/")
+
+    assert answer.status_code == 200
+    assert f".{kind}" in answer.headers["Content-Disposition"]

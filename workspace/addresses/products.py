@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from workspace.views import product_lots, product_pictures, product_steps, product_variants, products
+from workspace.views import (
+    product_lots,
+    product_pictures,
+    product_steps,
+    product_table,
+    product_variants,
+    products,
+)
 
 urlpatterns = [
     path("san-pham/", products.product_list, name="products"),
     path("san-pham/moi/", products.new, name="product_new"),
+    path("san-pham/bang-tinh/", product_table.table, name="product_table"),
+    path("san-pham/bang-tinh/csv/", product_table.export, {"kind": "csv"}, name="product_csv"),
+    path("san-pham/bang-tinh/xlsx/", product_table.export, {"kind": "xlsx"}, name="product_xlsx"),
     path("san-pham/<str:code>/", products.product, name="product"),
     path("san-pham/<str:code>/thong-tin/", product_steps.about, name="product_about"),
     path("san-pham/<str:code>/phan-loai/", product_variants.variants, name="product_variants"),
