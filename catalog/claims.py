@@ -35,9 +35,12 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrases:
-    harmless: tuple[tuple[str, ...], ...]
-    banned: tuple[tuple[tuple[str, ...], str], ...]  # the longest first, each with its kind
+class _Phrase:
+    """Its words as written and without accents; `kind` is "" for a harmless one."""
+
+    words: tuple[str, ...]
+    bare: tuple[str, ...]
+    kind: str
 
 
 def find(text: str) -> list[Claim]:
@@ -62,31 +65,36 @@ def _hits(words: list[str]) -> Iterator[tuple[int, int, str]]:
     """(first word, how many, kind of claim); words of a harmless phrase are passed over."""
     phrases, place = _phrases(), 0
     while place < len(words):
-        if skip := next((len(one) for one in phrases.harmless if _is_at(words, place, one)), 0):
-            place += skip
-            continue
-        hit = next(((one, kind) for one, kind in phrases.banned if _is_at(words, place, one)), None)
-        if hit is None:
-            place += 1
-            continue
-        yield place, len(hit[0]), hit[1]
-        place += len(hit[0])
+        here = phrases.get(words[place], ())
+        phrase = next((one for one in here if _is_at(words, place, one)), None)
+        if phrase and phrase.kind:
+            yield place, len(phrase.words), phrase.kind
+        place += len(phrase.words) if phrase else 1
 
 
-def _is_at(words: list[str], place: int, phrase: tuple[str, ...]) -> bool:
-    here = words[place : place + len(phrase)]
-    if len(phrase) == 1 or len(here) < len(phrase):
-        return tuple(here) == phrase
-    return all(word == wanted or word == fold(wanted) for word, wanted in zip(here, phrase, strict=True))
+def _is_at(words: list[str], place: int, phrase: _Phrase) -> bool:
+    here = words[place : place + len(phrase.words)]
+    if len(here) < len(phrase.words):
+        return False
+    return all(
+        word in pair for word, pair in zip(here, zip(phrase.words, phrase.bare, strict=True), strict=True)
+    )
 
 
 @cache
-def _phrases() -> _Phrases:
+def _phrases() -> dict[str, list[_Phrase]]:
+    """Phrases by the word they begin with, with and without accents; the harmless first, then the longest."""
     listed = json.loads((settings.DATA_DIR / "banned_claims.json").read_text(encoding="utf-8"))
-    banned = [(_split(phrase), kind) for kind in REASONS for phrase in listed[kind]]
-    banned.sort(key=lambda one: -len(one[0]))
-    return _Phrases(tuple(_split(phrase) for phrase in listed["except"]), tuple(banned))
+    phrases = [_phrase(text, "") for text in listed["except"]]
+    banned = [_phrase(text, kind) for kind in REASONS for text in listed[kind]]
+    phrases += sorted(banned, key=lambda one: -len(one.words))
+    found: dict[str, list[_Phrase]] = {}
+    for one in phrases:
+        for word in {one.words[0], one.bare[0]}:
+            found.setdefault(word, []).append(one)
+    return found
 
 
-def _split(phrase: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(unicodedata.normalize("NFC", phrase).lower()))
+def _phrase(text: str, kind: str) -> _Phrase:
+    words = tuple(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
+    return _Phrase(words, words if len(words) == 1 else tuple(map(fold, words)), kind)

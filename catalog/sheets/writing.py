@@ -56,12 +56,13 @@ def _write_variants(plan: Plan) -> None:
             net = net_contents.read(row.variant.label)
             row.variant.net_g, row.variant.net_ml = net.g, net.ml
     new = [row.variant for row in rows if row.is_new]
-    old = [row.variant for row in rows if row.changed and not row.is_new]
+    changed = [row for row in rows if row.changed and not row.is_new]
     repriced = [row.variant.pk for row in rows if "price_vnd" in row.changed and not row.is_new]
     Variant.objects.bulk_create(new, batch_size=BATCH)
-    if old:
-        columns = ["label", "price_vnd", "weight_g", "gtin", "net_g", "net_ml"]
-        Variant.objects.bulk_update(old, columns, batch_size=BATCH)
+    if changed:
+        columns = {name for row in changed for name in row.changed}
+        columns |= {"net_g", "net_ml"} if "label" in columns else set()
+        Variant.objects.bulk_update([row.variant for row in changed], sorted(columns), batch_size=BATCH)
     publish(Topic.PRICE, *sorted(repriced), *(variant.pk for variant in new))
 
 

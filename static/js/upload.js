@@ -1,7 +1,7 @@
-// form[data-upload="Sending: %percent% %"]: shows how much of a file has gone. What the server answers is
+// form[data-upload="Sending"]: shows how much of a file has gone. What the server answers is
 // shown as the browser itself would show it; without script the form is a plain one.
 function said(form, percent) {
-  form.querySelector("[data-said]").textContent = form.dataset.upload.replace("%percent%", percent);
+  form.querySelector("[data-said]").textContent = `${form.dataset.upload} ${percent} %`;
 }
 
 function send(form) {

@@ -1,6 +1,8 @@
 """Products from and to a table: every mistake by line and column, all written or nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from catalog import sheets
@@ -174,3 +176,14 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(producer):
     Product.objects.update(description="=HYPERLINK(1)")
 
     assert "'=HYPERLINK" in sheets.printed(producer, "csv").decode()
+
+
+def test_a_long_table_costs_the_queries_of_a_short_one(producer):
+    def cost(start: int, number: int) -> int:
+        rows = [f"Kẹo {start + n},trai-cay-tuoi,hộp,Mềm,,Hũ,60k," for n in range(number)]
+        with CaptureQueriesContext(connection) as seen:
+            assert not written(producer, table(*rows)).mistakes
+        return len(seen)
+
+    cost(0, 1)  # from here on there are products with variants to read
+    assert cost(1, 40) == cost(1000, 400)
