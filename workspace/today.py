@@ -134,7 +134,7 @@ def _voices(producer: int) -> list[Job]:
     ]
 
 
-def address(name: str, **query: object) -> str:
+def address(name: str, **query: str | int) -> str:
     """A page of the workspace; "" while it does not exist."""
     try:
         page = reverse(f"workspace:{name}")

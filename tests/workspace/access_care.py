@@ -1,49 +1,56 @@
 """Addresses of returns, talks and voices, and who may open them."""
 
-from catalog.models import Producer
+from django.core.files.base import ContentFile
+
+from catalog.models import Membership
 from core import clock
-from orders.models import Portion, Question, Return
+from orders.models import Question, Return, ReturnPicture
 from orders.services import returns, tickets
 from orders.states import Status
 from tests.factories import ProductFactory
 from tests.orders.web import bring
-from tests.workspace.access_orders import EVERYBODY, Row, own_order
-
-EDITORS = {"owner", "editor"}
-HOME = "/kenh-nguoi-ban/"
+from tests.workspace.access_orders import own_order
+from workspace.access import Task
 
 
-def _order(producer: Producer) -> Portion:
-    return own_order(producer)
+def asked(own: Membership) -> str:
+    return str(own_return(own).pk)
 
 
-def _return(producer: Producer) -> Return:
-    order = bring(_order(producer).order, Status.DELIVERED)
+def own_return(own: Membership) -> Return:
+    """A shopper wants to send this producer something back."""
+    order = bring(own_order(own.producer).order, Status.DELIVERED)
     package = order.packages.get()
     return returns.ask(package.pk, reason="mind", words="Đổi ý", units={order.lines.get().pk: 1})
 
 
-def _talk(producer: Producer) -> str:
-    return tickets.open_ticket(subject="Hỏi", text="Sao?", producer_id=producer.pk).code
+def picture(own: Membership) -> str:
+    row = ReturnPicture(asked=own_return(own), width=1, height=1)
+    row.file.save("dap.jpg", ContentFile(b"jpeg"))
+    return str(row.pk)
 
 
-def _question(producer: Producer) -> int:
-    product = ProductFactory.create(producer=producer)
-    return Question.objects.create(product=product, name="Lan", text="Còn?", asked_at=clock.now()).pk
+def talk(own: Membership) -> str:
+    return tickets.open_ticket(subject="Hỏi", text="Sao?", producer_id=own.producer.pk).code
 
 
-FIXED: list[tuple[str, str, set[str]]] = [
-    ("get", f"{HOME}tra-hang/", EVERYBODY),
-    ("get", f"{HOME}tin-nhan/", EDITORS),
-    ("get", f"{HOME}hoi-dap/", EDITORS),
-]
-OF_ROWS: list[Row] = [
-    ("post", lambda producer: f"{HOME}don-hang/{_order(producer).pk}/tach-kien/", EVERYBODY),
-    ("get", lambda producer: f"{HOME}tra-hang/{_return(producer).pk}/", EDITORS),
-    ("post", lambda producer: f"{HOME}tra-hang/{_return(producer).pk}/", EDITORS),
-    ("post", lambda producer: f"{HOME}tra-hang/{_return(producer).pk}/da-nhan/", EVERYBODY),
-    ("get", lambda producer: f"{HOME}tin-nhan/{_talk(producer)}/", EDITORS),
-    ("post", lambda producer: f"{HOME}tin-nhan/{_talk(producer)}/", EDITORS),
-    ("post", lambda producer: f"{HOME}tin-nhan/{_talk(producer)}/dong/", EDITORS),
-    ("post", lambda producer: f"{HOME}hoi-dap/questions/{_question(producer)}/", EDITORS),
+def question(own: Membership) -> tuple[str, ...]:
+    product = ProductFactory.create(producer=own.producer)
+    made = Question.objects.create(product=product, name="Lan", text="Còn?", asked_at=clock.now())
+    return "questions", str(made.pk)
+
+
+DESK = "/kenh-nguoi-ban/"
+ROWS = [
+    ("get", f"{DESK}tra-hang/", Task.PACK, None),
+    ("get", f"{DESK}tra-hang/{{}}/", Task.EDIT, asked),
+    ("post", f"{DESK}tra-hang/{{}}/", Task.EDIT, asked),
+    ("post", f"{DESK}tra-hang/{{}}/da-nhan/", Task.PACK, asked),
+    ("get", f"{DESK}tra-hang/anh/{{}}/", Task.PACK, picture),
+    ("get", f"{DESK}tin-nhan/", Task.EDIT, None),
+    ("get", f"{DESK}tin-nhan/{{}}/", Task.EDIT, talk),
+    ("post", f"{DESK}tin-nhan/{{}}/", Task.EDIT, talk),
+    ("post", f"{DESK}tin-nhan/{{}}/dong/", Task.EDIT, talk),
+    ("get", f"{DESK}hoi-dap/", Task.EDIT, None),
+    ("post", f"{DESK}hoi-dap/{{}}/{{}}/", Task.EDIT, question),
 ]

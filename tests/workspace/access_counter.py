@@ -1,7 +1,6 @@
 """The counter and who may stand at it."""
 
-from tests.workspace.access_orders import EVERYBODY, Row
+from workspace.access import Task
 
 QUAY = "/kenh-nguoi-ban/ban-tai-quay/"
-FIXED: list[tuple[str, str, set[str]]] = [("get", QUAY, EVERYBODY), ("post", QUAY, EVERYBODY)]
-OF_ROWS: list[Row] = []
+ROWS = [("get", QUAY, Task.PACK, None), ("post", QUAY, Task.PACK, None)]

@@ -1,14 +1,10 @@
-"""Addresses of orders and who may open them: (method, address of one's own, roles that may)."""
+"""Addresses of orders and who may open them: (method, address, task, what makes the key of one's own row)."""
 
-from collections.abc import Callable
-
-from catalog.models import Producer
+from catalog.models import Membership, Producer
 from orders.models import Portion
 from tests.factories import ProductFactory, VariantFactory
 from tests.orders.web import web_order
-
-EVERYBODY = {"owner", "editor", "packer"}
-Row = tuple[str, Callable[[Producer], str], set[str]]
+from workspace.access import Task
 
 
 def own_order(producer: Producer) -> Portion:
@@ -18,17 +14,21 @@ def own_order(producer: Producer) -> Portion:
     return Portion.objects.get(order=order)
 
 
-def _of_order(end: str = "") -> Callable[[Producer], str]:
-    return lambda producer: f"/kenh-nguoi-ban/don-hang/{own_order(producer).pk}/{end}"
+def order(own: Membership) -> str:
+    return str(own_order(own.producer).pk)
 
 
-FIXED: list[tuple[str, str, set[str]]] = [
-    ("get", "/kenh-nguoi-ban/don-hang/", EVERYBODY),
-    ("post", "/kenh-nguoi-ban/don-hang/hang-loat/", EVERYBODY),
-    ("post", "/kenh-nguoi-ban/don-hang/in/", EVERYBODY),
-]
-OF_ROWS: list[Row] = [
-    ("get", _of_order(), EVERYBODY),
-    ("post", _of_order("xac-nhan/"), EVERYBODY),
-    ("post", _of_order("ghi-chu/"), EVERYBODY),
+def step(own: Membership) -> tuple[str, ...]:
+    return order(own), "xac-nhan"
+
+
+DON = "/kenh-nguoi-ban/don-hang/"
+ROWS = [
+    ("get", DON, Task.PACK, None),
+    ("post", f"{DON}hang-loat/", Task.PACK, None),
+    ("post", f"{DON}in/", Task.PACK, None),
+    ("get", f"{DON}{{}}/", Task.PACK, order),
+    ("post", f"{DON}{{}}/{{}}/", Task.PACK, step),
+    ("post", f"{DON}{{}}/ghi-chu/", Task.PACK, order),
+    ("post", f"{DON}{{}}/tach-kien/", Task.PACK, order),
 ]

@@ -26,3 +26,9 @@ def desk(owner) -> Client:
     from tests.workspace.seats import browser_of
 
     return browser_of(owner)
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path):
+    """Pictures of returns stay out of the working tree."""
+    settings.PRIVATE_ROOT = tmp_path

@@ -1,44 +1,62 @@
-"""Who may open what: one's own yes, another's does not exist, a role only what it does. A table per part."""
+"""Own, other and role for every address of the workspace: one table per part, `access_<part>.ROWS`."""
+
+import re
+from importlib import import_module
+from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.shortcuts import resolve_url
 from django.test import Client
+from django.urls import get_resolver
 
-from tests.workspace import access_care, access_counter, access_orders, access_stock
 from tests.workspace.seats import browser_of, member
+from workspace.access import MAY
 
-pytestmark = pytest.mark.django_db
-PARTS = (access_orders, access_care, access_stock, access_counter)
-FIXED = [row for part in PARTS for row in part.FIXED]
-OF_ROWS = [row for part in PARTS for row in part.OF_ROWS]
-ROLES = ("owner", "editor", "packer")
-OPEN = {200, 303, 422}
+PARTS = sorted(path.stem for path in Path(__file__).parent.glob("access_*.py"))
+ROWS = [row for part in PARTS for row in import_module(f"tests.workspace.{part}").ROWS]
+OPEN = {"sign_up", "invitation", "counter_worker"}  # for people without a seat: tested by themselves
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("method", "address", "may"), FIXED)
-def test_a_role_opens_what_it_does(method, address, may, role):
-    answer = getattr(browser_of(member(role)), method)(address)
-    assert answer.status_code in (OPEN if role in may else {403})
+def ask(browser: Client, method: str, address: str, key: str | tuple[str, ...] = "") -> int:
+    keys = key if isinstance(key, tuple) else (key,)
+    return getattr(browser, method)(address.format(*keys)).status_code
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("method", "address", "may"), OF_ROWS)
-def test_a_role_opens_its_producers_rows_as_far_as_it_does_that(method, address, may, role):
-    who = member(role)
-    answer = getattr(browser_of(who), method)(address(who.producer))
-    assert answer.status_code in (OPEN if role in may else {403})
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]}")
+def test_an_address_is_for_the_seats_that_may(db, row):
+    method, address, task, make = row
+    for role, tasks in MAY.items():
+        own = member(role)
+        answer = ask(browser_of(own), method, address, make(own) if make else "")
+
+        assert (answer == 403) == (task not in tasks), (role, answer)
+        assert answer != 404, role
 
 
-@pytest.mark.parametrize(("method", "address", "may"), OF_ROWS)
-def test_another_producers_row_does_not_exist(method, address, may):
-    owner, other = member("owner"), member("owner")
-    assert getattr(browser_of(owner), method)(address(other.producer)).status_code == 404
+@pytest.mark.parametrize("row", [row for row in ROWS if row[3]], ids=lambda row: f"{row[0]} {row[1]}")
+def test_the_row_of_another_producer_does_not_exist(db, row):
+    method, address, _task, make = row
+    key = make(member("owner"))
+
+    assert ask(browser_of(member("owner")), method, address, key) == 404
 
 
-@pytest.mark.parametrize(("method", "address", "_may"), FIXED)
-def test_a_stranger_is_sent_to_log_in(method, address, _may):
-    answer = getattr(Client(), method)(address)
-    assert answer.status_code == 302
-    assert answer["Location"].startswith(resolve_url(settings.LOGIN_URL))
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]}")
+def test_a_visitor_logs_in_first(db, row):
+    method, address, _task, _make = row
+
+    assert ask(Client(), method, address, ("1", "1")) == 302
+
+
+def test_no_address_of_the_workspace_is_left_out():
+    ours = get_resolver().namespace_dict["workspace"][1].reverse_dict
+    names = {name for name in ours if isinstance(name, str)} - OPEN
+    patterns = {name: ours.getlist(name)[0][0][0][0] for name in names}
+    asked = {row[1].removeprefix("/kenh-nguoi-ban/") for row in ROWS}
+
+    missing = {name for name, shape in patterns.items() if _shape(shape) not in asked}
+    assert missing == set()
+
+
+def _shape(pattern: str) -> str:
+    """ "thanh-vien/%(pk)s/xoa/" as the table writes it."""
+    return re.sub(r"%\(\w+\)s", "{}", pattern)

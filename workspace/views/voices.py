@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,6 +52,9 @@ def answer(request: HttpRequest, seat: Seat, kind: str, pk: int) -> HttpResponse
 
 
 def _rows(seat: Seat, kind: str) -> QuerySet[Any]:
+    """Raises Http404 for a kind that there is not."""
+    if kind not in (QUESTIONS, REVIEWS):
+        raise Http404
     of = care_queries.reviews if kind == REVIEWS else care_queries.questions
     return of(seat.producer.pk)
 
