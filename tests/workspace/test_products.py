@@ -267,6 +267,7 @@ def test_what_is_no_picture_is_refused(desk, product):
 
 def test_a_lot_is_recorded_changed_and_taken_out(desk, product):
     page = at(product, "lo-hang/")
+    assert "[]" not in desk.get(page).content.decode()
     steps = "02/11/2026 Thu hoạch\n\n5.11.2026 Nấu mứt"
     assert desk.post(page, {"made_on": "2026-11-05", "steps": steps}).status_code == 303
     lot = Lot.objects.get()

@@ -220,11 +220,10 @@ class LotForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         variant = self.fields["variant"]
         assert isinstance(variant, forms.ModelChoiceField)
-        variant.queryset = product.variants.all()
+        variant.queryset, variant.empty_label = product.variants.all(), "–"
         variant.label_from_instance = _label  # type: ignore[method-assign]
-        if self.instance.pk:
-            days = ((date.fromisoformat(one["on"]), one["what"]) for one in self.instance.steps)
-            self.initial["steps"] = "\n".join(f"{day:%d/%m/%Y} {what}" for day, what in days)
+        days = ((date.fromisoformat(one["on"]), one["what"]) for one in self.instance.steps)
+        self.initial["steps"] = "\n".join(f"{day:%d/%m/%Y} {what}" for day, what in days)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Rules over several columns are the service's."""
