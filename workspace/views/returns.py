@@ -1,7 +1,6 @@
 """Goods that shoppers want to send back: look, decide, receive."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +14,7 @@ from orders.models import Return, ReturnPicture
 from orders.services import returns as services
 from workspace.access import Seat, Task, seated
 from workspace.answer_forms import ReturnForm
+from workspace.paging import paged
 from workspace.shell import show
 from workspace.step_forms import BackForm
 
@@ -25,12 +25,8 @@ PER_PAGE = 20
 @seated(Task.PACK)
 def returns(request: HttpRequest, seat: Seat) -> HttpResponse:
     """All of them, those that wait first."""
-    page = Paginator(desk_queries.returns(seat.producer.pk), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "here": "orders",
-        "page": page,
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-    }
+    rows = desk_queries.returns(seat.producer.pk)
+    context = {"here": "orders", **paged(request, rows, PER_PAGE)}
     return show(request, seat, "workspace/returns.html", context)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,6 +20,7 @@ from core.errors import DomainError
 from inventory import services, shelf_queries
 from inventory.models import StockRecord
 from workspace.access import Seat, Task, seated
+from workspace.paging import paged
 from workspace.shell import show
 from workspace.stock_forms import AdjustForm, CountForm, LevelForm, ReceiveForm
 
@@ -33,13 +33,12 @@ def shelf(request: HttpRequest, seat: Seat) -> HttpResponse:
     """All SKUs, or those that are low."""
     words, is_low = request.GET.get("q", "").replace("\x00", "")[:80], request.GET.get("low") == "1"
     rows = shelf_queries.shelf(seat.producer.pk, is_low=is_low, words=words)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    at = places([variant.pk for variant in page])
+    pages = paged(request, rows, PER_PAGE)
+    at = places([variant.pk for variant in pages["page"]])
     context = {
         "here": "stock",
-        "page": page,
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "rows": [(variant, record_of(variant), at.get(variant.pk, [])) for variant in page],
+        **pages,
+        "rows": [(variant, record_of(variant), at.get(variant.pk, [])) for variant in pages["page"]],
         "words": words,
         "is_low": is_low,
         "low_count": shelf_queries.low_count(seat.producer.pk),
@@ -129,7 +128,6 @@ def variant_page(
         )
         for noun, (words, form, _write) in BOOKINGS.items()
     ]
-    page = Paginator(shelf_queries.movements(one.pk), MOVEMENTS).get_page(request.GET.get("page"))
     context = {
         "here": "stock",
         "variant": one,
@@ -137,8 +135,7 @@ def variant_page(
         "forms": ready,
         "places": places([one.pk]).get(one.pk, []),
         "wrong": wrong,
-        "page": page,
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        **paged(request, shelf_queries.movements(one.pk), MOVEMENTS),
     }
     return show(request, seat, "workspace/variant_stock.html", context, status)
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from orders.services import tickets
 from workspace.access import Seat, Task, seated
 from workspace.answer_forms import TalkForm
 from workspace.canned import ANSWERS
+from workspace.paging import paged
 from workspace.shell import show
 
 PER_PAGE = 30
@@ -29,12 +29,10 @@ def talks(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Those who wait for an answer, or all."""
     state = request.GET.get("state", Ticket.State.OPEN)
     state = state if state in set(Ticket.State.values) | {""} else Ticket.State.OPEN
-    page = Paginator(care_queries.talks(seat.producer.pk, state), PER_PAGE).get_page(request.GET.get("page"))
     took = care_queries.answered_within(seat.producer.pk, clock.now() - MEASURED)
     context = {
         "here": "talks",
-        "page": page,
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        **paged(request, care_queries.talks(seat.producer.pk, state), PER_PAGE),
         "state": state,
         "states": [*Ticket.State.choices, ("", _("all"))],
         "hours": round(took / timedelta(hours=1), 1) if took is not None else None,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,6 +16,7 @@ from orders import care_queries
 from orders import services as orders
 from workspace.access import Seat, Task, seated
 from workspace.answer_forms import AnswerForm
+from workspace.paging import paged
 from workspace.shell import show
 
 QUESTIONS, REVIEWS = "questions", "reviews"
@@ -65,14 +65,16 @@ def _page(
     rows = _rows(seat, kind)
     if wrong is not None:  # the one that was answered badly, alone
         rows = rows.filter(pk=wrong)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    pages = paged(request, rows, PER_PAGE)
     context = {
         "here": "voices",
         "kind": kind,
-        "page": page,
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "rows": [
-            (row, form or AnswerForm(initial={"answer": row.answer}, auto_id=f"{row.pk}-%s")) for row in page
-        ],
+        **pages,
+        "rows": [(row, form or _blank(row)) for row in pages["page"]],
     }
     return show(request, seat, "workspace/voices.html", context, 422 if form else 200)
+
+
+def _blank(row: Any) -> AnswerForm:
+    """With the answer as it stands."""
+    return AnswerForm(initial={"answer": row.answer}, auto_id=f"{row.pk}-%s")
