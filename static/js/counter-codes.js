@@ -25,7 +25,9 @@ if ("BarcodeDetector" in window && navigator.mediaDevices) {
 async function look() {
   const video = view.querySelector("video");
   const detector = new BarcodeDetector();
-  video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  const camera = { video: { facingMode: "environment" } };
+  video.srcObject = await navigator.mediaDevices.getUserMedia(camera).catch(() => null);
+  if (!video.srcObject) return box.focus(); // not allowed, or none: codes can be typed
   await video.play();
   view.showModal();
   let last = "";

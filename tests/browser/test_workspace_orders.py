@@ -182,3 +182,30 @@ def test_an_answer_at_hand_is_written_into_the_box(open_page, seat):
     page.locator("[data-canned-form] .btn").click()
     page.locator(".talk__word").nth(1).wait_for()
     assert talk.messages.count() == 2
+
+
+CAMERA = """(() => {
+    const canvas = document.createElement('canvas');
+    navigator.mediaDevices.getUserMedia = async () => {
+        canvas.getContext('2d').fillRect(0, 0, 9, 9);
+        return canvas.captureStream(5);
+    };
+    window.BarcodeDetector = class {
+        async detect() { return window.seen ? [{ rawValue: window.seen }] : []; }
+    };
+})()"""
+
+
+def test_the_camera_adds_what_it_sees_once_and_names_what_it_does_not_know(open_page, seat):
+    honey = variant(seat)
+    page = open_page("/", width=360, user=seat.user)
+    page.context.add_init_script(CAMERA)
+    page.goto(QUAY)
+    page.click("#scan")
+    page.evaluate("code => { window.seen = code; }", honey.sku)
+    page.wait_for_function("() => document.querySelector('[data-price]').value === '1'")
+    page.evaluate("() => { window.seen = '4000000000000'; }")
+    page.locator("#code-unknown:not([hidden])").wait_for(state="attached")
+    page.keyboard.press("Escape")
+    assert not page.locator("#scan-view").is_visible()
+    assert page.input_value("[data-price]") == "1"

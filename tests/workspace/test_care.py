@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
@@ -118,9 +120,6 @@ def test_an_answered_question_is_shown_in_the_shop(owner, desk, variant):
 
 @pytest.mark.parametrize(("name", "query"), [("talks", "?state="), ("voices", ""), ("returns", "")])
 def test_lists_cost_the_same_queries_for_two_and_twenty(owner, desk, variant, name, query):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     counted, address = [], reverse(f"workspace:{name}") + query
     for first, last in ((1, 3), (3, 21)):
         for number in range(first, last):

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders import desk_queries, services
 from orders.desk_queries import Wish
+from orders.errors import NotSplit
 from orders.models import Order, OrderEvent, OrderTask, Portion
 from orders.services import steps
 from orders.services.split import split
@@ -119,16 +123,13 @@ def test_a_key_that_is_none_gives_the_first_page(owner, key):
     assert codes(owner.producer, after=key) == [order.code]
 
 
-def test_the_list_costs_the_same_queries_for_two_and_fifty(owner, desk, django_assert_num_queries):
+def test_the_list_costs_the_same_queries_for_two_and_fifty(owner, desk):
     variant = goods(owner.producer, stock=200)
     counted = []
     for first, last in ((1, 3), (3, 51)):
         for number in range(first, last):
             web_order((variant, 1), number=number)
         desk.get(INBOX)
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as seen:
             assert desk.get(INBOX).status_code == 200
         counted.append(len(seen))
@@ -264,9 +265,20 @@ def test_a_package_sent_in_two_keeps_every_unit_and_every_dong(owner):
 
 @pytest.mark.parametrize("units", [0, 3, 4, -1])
 def test_no_package_is_split_into_nothing_or_more_than_it_has(owner, units):
-    from orders.errors import NotSplit
-
     order = web_order((goods(owner.producer), 3))
     with pytest.raises(NotSplit):
         split(order.packages.get().pk, units={order.lines.get().pk: units})
     assert (order.packages.count(), order.lines.get().quantity) == (1, 3)
+
+
+def test_the_migration_writes_the_same_rows_as_the_triggers(owner):
+    variant = goods(owner.producer)
+    bring(web_order((variant, 1), (goods(member("owner").producer), 1)), Status.SHIPPING)
+    imported(line(variant), line(goods(owner.producer)))
+    fields = ("order", "producer", "package", "number", "channel", "status", "placed_at")
+    written = set(Portion.objects.values_list(*fields))
+    Portion.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("orders.migrations.0008_portions").BEGIN)
+    assert set(Portion.objects.values_list(*fields)) == written
+    assert len(written) == 3

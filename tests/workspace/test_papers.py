@@ -3,6 +3,8 @@
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -11,7 +13,7 @@ from orders.states import Status
 from tests.factories import ProductFactory, VariantFactory
 from tests.orders.placing import imported, line
 from tests.orders.web import bring, web_order
-from tests.workspace.seats import member
+from tests.workspace.seats import browser_of, member
 
 pytestmark = pytest.mark.django_db
 MM = 72 / 25.4
@@ -94,9 +96,6 @@ def test_nothing_chosen_leads_back(desk, data):
 
 
 def test_papers_of_fifty_orders_cost_as_many_queries_as_of_two(owner, desk, variant):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     counted = []
     for first, last in ((1, 3), (3, 51)):
         for number in range(first, last):
@@ -109,8 +108,6 @@ def test_papers_of_fifty_orders_cost_as_many_queries_as_of_two(owner, desk, vari
 
 
 def test_a_stranger_prints_nothing(variant):
-    from tests.workspace.seats import browser_of
-
     bring(web_order((variant, 1)), Status.TO_SHIP)
     stranger = browser_of(member("owner"))
     rows = [row.pk for row in Portion.objects.all()]
