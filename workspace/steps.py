@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.channels import Channel
 from orders import services
 from orders.desk_queries import is_shared
 from orders.errors import WrongStep
 from orders.models import OrderTask, Portion
 from orders.services import steps as packages
 from orders.services.cancel import cancel
+from orders.services.take_back import take_back
 from orders.states import HOLDS, Status
 from workspace.step_forms import (
     BackForm,
@@ -115,10 +117,22 @@ MARKETPLACE = (
     Step("tu-choi-huy", _("Refuse the cancellation"), "x", HOLDS, _ask(Kind.REFUSE), is_answer=True),
     Step("huy-don", _("Cancel"), "ban", HOLDS, _ask(Kind.CANCEL), MarketplaceCancelForm),
 )
+COUNTER = (
+    Step(
+        "nhan-lai",
+        _("Taken back, the money returned"),
+        "undo-2",
+        frozenset({Status.COMPLETED}),
+        lambda one, form, by: take_back(_package(one), on_shelf=form.cleaned_data["on_shelf"], by=by),
+        BackForm,
+    ),
+)
 
 
 def known(one: Portion) -> tuple[Step, ...]:
     """All steps of this channel."""
+    if one.channel == Channel.COUNTER:
+        return COUNTER
     return MARKETPLACE if one.order.scope else WEB if one.package_id else ()
 
 

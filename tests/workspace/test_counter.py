@@ -6,16 +6,19 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core import clock
 from core.channels import Channel
 from inventory.models import StockMovement
-from orders.errors import NotSold
+from orders.errors import NotSold, WrongStep
 from orders.models import Order, OrderEvent, Portion
 from orders.services.sell_at_counter import Sold, sell_at_counter
+from orders.services.take_back import take_back
 from orders.states import Status
 from tests.factories import VariantFactory
 from tests.inventory.snapshots import figures, ledger_sum, nothing_changes, told
+from tests.orders.web import bring, web_order
 from tests.workspace.access_counter import QUAY
 from tests.workspace.access_stock import own_variant
 from tests.workspace.seats import browser_of, member
@@ -157,3 +160,25 @@ def test_the_counter_costs_the_same_queries_for_two_goods_and_twenty(owner, desk
             desk.get(QUAY)
         counted.append(len(seen))
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize(("on_shelf", "left"), [("1", 5), ("0", 3)])
+def test_a_sale_is_taken_back_once_with_goods_and_money(owner, desk, variant, on_shelf, left):
+    desk.post(QUAY, sale(owner, (variant, 2)))
+    one = Portion.objects.get()
+    address = reverse("workspace:order_step", args=[one.pk, "nhan-lai"])
+    assert desk.post(address, {}).status_code == 422
+    assert desk.post(address, {"on_shelf": on_shelf}).status_code == 303
+    assert desk.post(address, {"on_shelf": on_shelf}).status_code == 422
+    order = Order.objects.get()
+    assert (order.status, order.payment) == (Status.RETURNED, Order.Payment.REFUNDED)
+    assert (order.due_vnd, order.refunded_vnd) == (0, 200_000)
+    assert (figures(variant), ledger_sum(variant)) == ((left, 0, 0), (left, 0))
+
+
+def test_a_package_of_the_web_shop_is_not_taken_back_over_the_counter(owner, variant):
+    order = bring(web_order((variant, 1)), Status.DELIVERED)
+    with pytest.raises(WrongStep):
+        take_back(order.packages.get().pk, on_shelf=True)
+    order.refresh_from_db()
+    assert order.status == Status.DELIVERED

@@ -67,7 +67,7 @@ def _page(
         rows = rows.filter(pk=wrong)
     pages = paged(request, rows, PER_PAGE)
     context = {
-        "here": "voices",
+        "here": "talks",
         "kind": kind,
         **pages,
         "rows": [(row, form or _blank(row)) for row in pages["page"]],
