@@ -72,6 +72,7 @@ PAGES = {
     "members": "thanh-vien/",
     "products": "san-pham/",
     "new": "san-pham/moi/",
+    "papers": "giay-chung-nhan/",
     "table": "san-pham/bang-tinh/",
     "product": "san-pham/{on_sale}/",
     "returned": "san-pham/{back}/",

@@ -1,12 +1,14 @@
 """A producer's products: the list, the steps, the way to approval."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 
 from catalog import services
-from catalog.models import Approval, ImageAsset, Lot, Product, Variant
+from catalog.models import Approval, Certificate, ImageAsset, Lot, Product, Variant
+from catalog.queries import today
 from inventory.models import StockRecord
 from notifications.models import Message
 from tests.factories import CategoryFactory, ProductFactory, UserFactory, VariantFactory
@@ -411,3 +413,35 @@ def test_products_are_saved_as_a_file(desk, product, kind):
 
     assert answer.status_code == 200
     assert f".{kind}" in answer.headers["Content-Disposition"]
+
+
+def test_papers_are_listed_by_their_end_with_the_days_left(owner, desk, product):
+    day = today()
+    for number, ends in {"B": day + timedelta(days=30), "A": day - timedelta(days=1), "C": None}.items():
+        Certificate.objects.create(
+            programme="CNNT", level="province", number=number, product=product, producer=owner.producer,
+            expires_on=ends,
+        )  # fmt: skip
+    foreign = ProductFactory()
+    Certificate.objects.create(
+        programme="CNNT", level="province", number="X", product=foreign, producer=foreign.producer
+    )
+
+    shown = desk.get("/kenh-nguoi-ban/giay-chung-nhan/").context["papers"]
+    assert [(paper.number, is_valid, days) for paper, is_valid, days in shown] == [
+        ("A", False, None),
+        ("B", True, 30),
+        ("C", True, None),
+    ]
+
+
+def test_an_odd_code_is_not_found(desk):
+    for code in ("%00", "a%20b", "~", "x" * 300):
+        assert desk.get(f"{LIST}{code}/").status_code == 404
+
+
+def test_a_code_with_a_slash_has_its_pages(owner, desk):
+    ProductFactory(producer=owner.producer, code="A/1.b c")
+
+    assert f"{LIST}A~1.b%20c/" in desk.get(LIST).content.decode()
+    assert desk.get(f"{LIST}A~1.b%20c/thong-tin/").status_code == 200

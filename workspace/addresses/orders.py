@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from workspace.views import batch, order, orders, papers, returns, splitting
+from workspace.views import batch, order, orders, printing, returns, splitting
 
 urlpatterns = [
     path("don-hang/", orders.inbox, name="orders"),
     path("don-hang/hang-loat/", batch.batch, name="orders_batch"),
-    path("don-hang/in/", papers.papers, name="orders_papers"),
+    path("don-hang/in/", printing.papers, name="orders_papers"),
     path("don-hang/<int:pk>/", order.order, name="order"),
     path("don-hang/<int:pk>/ghi-chu/", order.remark, name="order_remark"),
     path("don-hang/<int:pk>/tach-kien/", splitting.split, name="order_split"),

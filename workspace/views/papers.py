@@ -1,31 +1,37 @@
-"""Labels and packing slips of the chosen orders, as one PDF."""
+"""The certificates of a producer, those that end first on top."""
 
-from django.contrib import messages
+from datetime import date, timedelta
+
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
-from core.answers import SeeOther
-from orders import desk_queries
+from catalog.models import Certificate
+from catalog.queries import today
 from workspace.access import Seat, Task, seated
-from workspace.papers.label import labels
-from workspace.papers.slip import slips
-from workspace.views.batch import chosen_ids
+from workspace.shell import show
+from workspace.today import PAPER_DAYS
 
-PAPERS = {"nhan": labels, "phieu": slips}
+MOST_SHOWN = 200  # a producer with more has an office for it
 
 
-@require_POST
-@seated(Task.PACK)
+@require_safe
+@seated(Task.EDIT)
 def papers(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """A file to print, kept by nobody: it has names and addresses. Those of others are left out."""
-    draw = PAPERS.get(request.POST.get("paper", ""))
-    rows = list(desk_queries.some(seat.producer.pk, chosen_ids(request)))
-    if draw is None or not rows:
-        messages.error(request, _("Tick the orders first, then choose what to do with them."))
-        return SeeOther(reverse("workspace:orders"))
-    response = HttpResponse(draw(desk_queries.jobs(seat.producer.pk, rows)), content_type="application/pdf")
-    name = f"{request.POST['paper']}-{rows[0].order.code}-{len(rows)}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    """Each with the days that are left; a badge falls off everywhere at the midnight after the last."""
+    day = today()
+    rows = Certificate.objects.filter(producer=seat.producer).select_related("product")
+    first_to_end = rows.order_by(F("expires_on").asc(nulls_last=True), "number")[:MOST_SHOWN]
+    context = {
+        "here": "products",
+        "papers": [(paper, paper.is_valid_on(day), _days_left(paper, day)) for paper in first_to_end],
+        "soon": PAPER_DAYS,
+    }
+    return show(request, seat, "workspace/papers.html", context)
+
+
+def _days_left(paper: Certificate, day: date) -> int | None:
+    """Days it still counts, today included as 0; None where it has no end or has ended."""
+    if paper.expires_on is None or paper.expires_on < day:
+        return None
+    return (paper.expires_on - day) // timedelta(days=1)
