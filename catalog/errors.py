@@ -37,3 +37,48 @@ class NotPublishable(DomainError):
     def __init__(self, missing: Sequence[str]) -> None:
         message = _("Cannot go on sale yet. Missing: %(missing)s.") % {"missing": ", ".join(missing)}
         super().__init__(message, missing=list(missing))
+
+
+class BadProducer(DomainError):
+    """What was told of a producer cannot be right; `context["field"]` is the column."""
+
+    code = "bad_producer"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, field=field)
+
+
+class BadIdentity(DomainError):
+    """A verdict on an identity is incomplete or comes late."""
+
+    code = "bad_identity"
+
+
+class BadInvitation(DomainError):
+    """Nobody can be invited so, or the invitation is over."""
+
+    code = "bad_invitation"
+
+
+class LastOwner(DomainError):
+    """Without this person nobody would own the producer."""
+
+    code = "last_owner"
+
+    def __init__(self) -> None:
+        super().__init__(_("A business needs an owner: give somebody else this role first."))
+
+
+class NoReason(DomainError):
+    """Whoever gives something back has to say why."""
+
+    code = "no_reason"
+
+
+class BadProduct(DomainError):
+    """A product cannot be written so; `context["field"]` is the column, or None."""
+
+    code = "bad_product"
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message, field=field)

@@ -14,16 +14,16 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from catalog import locks, search
-from catalog.errors import BadPrice, NotPublishable
-from catalog.models import Category, Certificate, ImageAsset, Producer, Product, Variant
+from accounts.models import User
+from catalog import locks, search, telling
+from catalog.completeness import Step, gaps
+from catalog.errors import BadPrice, NoReason, NotPublishable
+from catalog.models import Approval, Category, Certificate, ImageAsset, Producer, Product, Variant
 from catalog.queries import today
 from catalog.rows import PRICE_MAX_VND
-from core import images
+from core import clock, images
 from core.money import format_vnd
 from core.outbox import Topic, publish
-
-FOOD_GROUPS = ("I.", "II.", "III.")  # food, drinks, medicinal plants: labels need ingredients and storage
 
 
 @transaction.atomic
@@ -44,12 +44,50 @@ def change_price(*, variant_id: int, price_vnd: int, by: AbstractBaseUser | None
 
 
 @transaction.atomic
+def send_for_approval(*, product_id: int, by: User) -> Product:
+    """Ask staff to put a product on sale. Sending it twice is as once; one on sale stays so.
+
+    Raises NotPublishable naming what the producer can mend; the identity is the staff's to verify meanwhile.
+    """
+    product = locks.product(product_id)
+    if product.state in (Product.State.PENDING, Product.State.PUBLISHED):
+        return product
+    if missing := [gap.words for gap in gaps(product) if gap.step != Step.IDENTITY]:
+        raise NotPublishable(missing)
+    Approval.objects.create(product=product, asked_at=clock.now(), asked_by=by)
+    return _move(product, Product.State.PENDING, by)
+
+
+@transaction.atomic
+def take_back(*, product_id: int, by: AbstractBaseUser) -> Product:
+    """The producer wants to change what waits for approval; nothing happens to what does not wait."""
+    product = locks.product(product_id)
+    if product.state != Product.State.PENDING:
+        return product
+    _settle(product, Approval.Verdict.WITHDRAWN, by)
+    return _move(product, Product.State.DRAFT, by)
+
+
+@transaction.atomic
 def publish_product(*, product_id: int, by: AbstractBaseUser | None = None) -> Product:
     """Put a product on sale. Raises NotPublishable naming everything the law still wants (L1a, L5, L9)."""
     product = locks.product(product_id)
-    if missing := _missing(product):
+    if missing := [gap.words for gap in gaps(product)]:
         raise NotPublishable(missing)
+    _settle(product, Approval.Verdict.APPROVED, by)
     return _move(product, Product.State.PUBLISHED, by)
+
+
+@transaction.atomic
+def return_product(*, product_id: int, reason: str, by: AbstractBaseUser) -> Product:
+    """Give a product back to its producer, off sale, with what to mend. Raises NoReason without that."""
+    if not (reason := reason.strip()):
+        raise NoReason(_("Say what has to be mended."))
+    product = locks.product(product_id)
+    if product.state == Product.State.RETURNED:
+        return product
+    _settle(product, Approval.Verdict.RETURNED, by, reason[:500])
+    return _move(product, Product.State.RETURNED, by)
 
 
 @transaction.atomic
@@ -155,17 +193,22 @@ def _move(product: Product, state: str, by: AbstractBaseUser | None) -> Product:
     return product
 
 
-def _missing(product: Product) -> list[str]:
-    """What keeps the product from being sold, in words."""
-    is_food = product.ocop_subgroup.startswith(FOOD_GROUPS)
-    is_fresh = product.ocop_subgroup.startswith("I.1.")
-    wanted = {
-        _("a verified identity of the producer"): product.producer.identity_verified,
-        _("a description"): product.description,
-        _("a unit"): product.unit,
-        _("a variant with a price"): product.variants.exists(),
-        _("ingredients"): product.ingredients or not is_food or is_fresh,
-        _("storage"): product.storage or not is_food,
-        _("a shelf life"): product.shelf_life_days or not is_food,
-    }
-    return [name for name, is_there in wanted.items() if not is_there]
+def _settle(product: Product, verdict: str, by: AbstractBaseUser | None, reason: str = "") -> None:
+    """Write the verdict on what waits, and tell the owners. Staff may also judge what nobody sent."""
+    now = clock.now()
+    waiting = locks.rows(Approval, product=product, verdict="").first()
+    is_news = waiting is not None or verdict == Approval.Verdict.RETURNED
+    approval = waiting or Approval(product=product, asked_at=now)
+    approval.verdict, approval.reason = verdict, reason
+    approval.decided_at, approval.decided_by_id = now, by.pk if by else None
+    approval.save()
+    if is_news and verdict != Approval.Verdict.WITHDRAWN:
+        telling.owners(
+            product.producer_id,
+            "product_decided",
+            f"{approval.pk}",
+            product=product.name,
+            code=product.code,
+            is_approved=verdict == Approval.Verdict.APPROVED,
+            reason=reason,
+        )

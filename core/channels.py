@@ -10,11 +10,19 @@ class Channel(StrEnum):
     SHOPEE = "shopee"
     LAZADA = "lazada"
     TIKTOK = "tiktok"
+    COUNTER = "counter"  # a stall at a fair, the producer's own shop
 
     @property
     def label(self) -> str:
         """The channel's own spelling, the same in every language."""
-        return {"web": "Web", "shopee": "Shopee", "lazada": "Lazada", "tiktok": "TikTok Shop"}[self.value]
+        return LABELS[self.value]
 
 
+LABELS = {
+    "web": "Web",
+    "shopee": "Shopee",
+    "lazada": "Lazada",
+    "tiktok": "TikTok Shop",
+    "counter": "Quầy",
+}
 MARKETPLACES = (Channel.SHOPEE, Channel.LAZADA, Channel.TIKTOK)

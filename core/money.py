@@ -1,11 +1,31 @@
 """Money in whole đồng. Pure."""
 
+import re
 from collections.abc import Sequence
 
 
 def format_vnd(amount: int) -> str:
     """1250000 -> "1.250.000 ₫" with a no-break space, as Vietnamese shops print it."""
     return f"{amount:,}".replace(",", ".") + "\u00a0₫"
+
+
+_UNITS = {"": 1, "k": 1_000, "ng": 1_000, "nghin": 1_000, "tr": 1_000_000, "trieu": 1_000_000}
+
+
+def read_vnd(text: str, most: int) -> int | None:
+    """An amount as people type it: "350k", "350.000đ", "1,25tr"; None when it is none from 1 to `most`."""
+    bare = text.strip().lower().replace("nghìn", "nghin").replace("triệu", "trieu")
+    bare = re.sub(r"\s*(đ|₫|vnd|d)?$", "", bare)
+    found = re.fullmatch(r"(\d[\d.,]*)\s*([a-z]*)", bare)
+    if not found or found[2] not in _UNITS:
+        return None
+    number, unit = found[1].rstrip(".,"), _UNITS[found[2]]
+    if unit == 1 or re.fullmatch(r"\d{1,3}([.,]\d{3})+", number):
+        amount = float(re.sub(r"[.,]", "", number))
+    else:
+        amount = float(re.sub(r",", ".", number)) if number.count(",") + number.count(".") < 2 else 0
+    price = round(amount * unit)
+    return price if 0 < price <= most else None
 
 
 def percent_of(amount: int, percent: int) -> int:

@@ -42,3 +42,14 @@ class AllocationOpen(DomainError):
 
     def __init__(self, scope: str) -> None:
         super().__init__(_("Units are already set aside for this; close that first."), scope=scope)
+
+
+class Outdated(DomainError):
+    """The figure has moved since it was read."""
+
+    code = "outdated"
+
+    def __init__(self, now: int) -> None:
+        super().__init__(
+            _("The stock has changed to %(now)d meanwhile; look again and save.") % {"now": now}, now=now
+        )

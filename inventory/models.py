@@ -25,6 +25,12 @@ class StockRecord(models.Model):
     on_hand = models.IntegerField(_("on hand"), default=0)
     reserved = models.IntegerField(_("reserved"), default=0)
     allocated = models.IntegerField(_("set aside"), default=0)
+    low_at = models.PositiveIntegerField(
+        _("low from"),
+        default=5,
+        db_default=5,  # also for rows written past Django
+        help_text=_("So many units for sale, or fewer: time to get more."),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("stock record"), _("stock records")
@@ -45,6 +51,11 @@ class StockRecord(models.Model):
         """Units that any channel may sell now."""
         return self.on_hand - self.reserved - self.allocated
 
+    @property
+    def is_low(self) -> bool:
+        """Time to make or fetch more."""
+        return self.pool <= self.low_at
+
 
 class StockMovement(models.Model):
     """One change of a stock record, for ever. The unique key makes every booking idempotent."""
@@ -59,6 +70,11 @@ class StockMovement(models.Model):
         RELEASE = "release", _("Released")
         EXPIRE = "expire", _("Hold expired")
         COMMIT = "commit", _("Handed over")
+        SPOILT = "spoilt", _("Spoilt or broken")
+        LOST = "lost", _("Lost")
+        SAMPLE = "sample", _("Given as a sample")
+        OWN_USE = "own_use", _("Used by ourselves")
+        FOUND = "found", _("Found again")
 
     variant = models.ForeignKey(
         "catalog.Variant", models.CASCADE, related_name="movements", verbose_name=_("variant")

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from catalog.completeness import FOOD_GROUPS
 from catalog.models import Lot, Product
 from catalog.queries import today
-from catalog.services import FOOD_GROUPS
 from core import clock
 from core.channels import Channel
 from orders.models import Order, OrderLine, Question, Review, Voice

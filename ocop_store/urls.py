@@ -26,6 +26,7 @@ urlpatterns = [
     re_path(r"^media/(?P<path>.*)$", media, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
         path("tai-khoan/", include("allauth.account.urls")),
+        path("kenh-nguoi-ban/", include("workspace.urls")),
         path("", include("storefront.urls")),
         prefix_default_language=False,
     ),

@@ -162,6 +162,22 @@ class CodLimit(NotPlaced):
     )
 
 
+class NotSplit(DomainError):
+    """A package cannot be sent in two like this; the message says why."""
+
+    code = "not_split"
+
+
+class NotSold(DomainError):
+    """A sale over the counter was not written; `context["field"]` names what is wrong with it."""
+
+    code = "not_sold"
+
+    def __init__(self, field: str, message: str, **facts: object) -> None:
+        super().__init__(message)
+        self.context = {"field": field, **facts}
+
+
 class StillOpen(DomainError):
     """Orders are under way; `codes` names them."""
 

@@ -1,13 +1,12 @@
 """What may stand in the address of a product list."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Producer
-from catalog.rows import PRICE_MAX_VND
+from catalog.price_field import PriceField
 
 SORTS = [
     ("", _("Popular")),
@@ -19,37 +18,6 @@ SORTS = [
     ("name", _("Name")),
 ]
 STARS = (5, 4, 3)
-UNITS = {"": 1, "k": 1_000, "ng": 1_000, "nghin": 1_000, "tr": 1_000_000, "trieu": 1_000_000}
-
-
-def read_price(text: str) -> int | None:
-    """A price as people type it: "350k", "350.000đ", "1,25tr"; None when it is none."""
-    bare = text.strip().lower().replace("nghìn", "nghin").replace("triệu", "trieu")
-    bare = re.sub(r"\s*(đ|₫|vnd|d)?$", "", bare)
-    found = re.fullmatch(r"(\d[\d.,]*)\s*([a-z]*)", bare)
-    if not found or found[2] not in UNITS:
-        return None
-    number, unit = found[1].rstrip(".,"), UNITS[found[2]]
-    if unit == 1 or re.fullmatch(r"\d{1,3}([.,]\d{3})+", number):
-        amount = float(re.sub(r"[.,]", "", number))
-    else:
-        amount = float(re.sub(r",", ".", number)) if number.count(",") + number.count(".") < 2 else 0
-    price = round(amount * unit)
-    return price if 0 < price <= PRICE_MAX_VND else None
-
-
-class PriceField(forms.CharField):
-    """A price in đồng, typed freely."""
-
-    def clean(self, value: Any) -> int | None:
-        """Raises ValidationError for what is not a price."""
-        text = super().clean(value)
-        if not text:
-            return None
-        price = read_price(text)
-        if price is None:
-            raise forms.ValidationError(_("Write a price such as 150.000 or 150k."))
-        return price
 
 
 class ShelfForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from catalog import pages
 from catalog.models import Certificate, Lot, Product, Variant
 from channels_sync.shop_links import ShopLink, links_of_page, shop_links
+from core.statements import Prepared
 from orders.models import ProductRating
 from orders.voice_queries import REVIEWS_PER_PAGE, Said, questions_of, rating_row, reviews_of, said
 from storefront.offers import Card, Offer
@@ -70,17 +71,22 @@ class Facts:
     is_favourite: bool
 
 
-WHOLE_PAGE = pages.prepared_page(
-    rating=rating_row(),
-    reviews=reviews_of(),
-    questions=questions_of(),
-    shops=links_of_page(),
-)
+def _whole_page(*, is_preview: bool) -> Prepared:
+    return pages.prepared_page(
+        is_preview=is_preview,
+        rating=rating_row(),
+        reviews=reviews_of(),
+        questions=questions_of(),
+        shops=links_of_page(),
+    )
 
 
-def read(slug: str, user_id: int | None) -> tuple[Product, dict[str, Any]]:
+WHOLE_PAGE, PREVIEW = _whole_page(is_preview=False), _whole_page(is_preview=True)
+
+
+def read(slug: str, user_id: int | None, *, is_preview: bool = False) -> tuple[Product, dict[str, Any]]:
     """The product and everything its page says about it: one query. Raises Product.DoesNotExist."""
-    return pages.product_page(slug, prepared=WHOLE_PAGE, user_id=user_id)
+    return pages.product_page(slug, prepared=PREVIEW if is_preview else WHOLE_PAGE, user_id=user_id)
 
 
 def facts(product: Product, card: Card, rows: Mapping[str, Any]) -> Facts:

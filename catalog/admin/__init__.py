@@ -1,5 +1,5 @@
 """The catalogue in the admin. One noun per file; Django loads this module."""
 
-from catalog.admin import certificates, history, lots, pictures, producers, products
+from catalog.admin import certificates, checks, history, lots, pictures, producers, products
 
-__all__ = ["certificates", "history", "lots", "pictures", "producers", "products"]
+__all__ = ["certificates", "checks", "history", "lots", "pictures", "producers", "products"]

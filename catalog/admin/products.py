@@ -1,16 +1,20 @@
 """Products and variants in the admin. Prices and states change through services."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin
 
-from catalog import locks, queries, services
+from catalog import locks, queries, services, versions
 from catalog.exports import ProductResource
 from catalog.forms import ExportForm
 from catalog.models import (
+    Approval,
     Certificate,
     Declaration,
     Product,
@@ -49,6 +53,25 @@ class DeclarationInline(admin.StackedInline):
     extra = 0
 
 
+class ApprovalInline(admin.TabularInline):
+    """What was sent and what staff answered; the actions of the list write it."""
+
+    model = Approval
+    extra = 0
+    fields = readonly_fields = ("asked_at", "asked_by", "verdict", "decided_at", "decided_by", "reason")
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        """A journal."""
+        return False
+
+
+class ReasonForm(ActionForm):
+    """What to mend, for products that go back."""
+
+    reason = forms.CharField(label=_("What to mend"), max_length=500, required=False)
+
+
 @admin.register(Product)
 class ProductAdmin(ExportMixin, admin.ModelAdmin):
     """Products; they go on and off sale by the actions."""
@@ -61,9 +84,10 @@ class ProductAdmin(ExportMixin, admin.ModelAdmin):
     list_per_page = 50
     search_fields = ("code", "name", "name_en", "search_text", "variants__sku")
     autocomplete_fields = ("category", "producer", "ward")
-    readonly_fields = ("state",)
-    inlines = (VariantInline, DeclarationInline, CertificateInline)
-    actions = ("publish", "withdraw")
+    readonly_fields = ("state", "changes")
+    inlines = (VariantInline, DeclarationInline, CertificateInline, ApprovalInline)
+    action_form = ReasonForm
+    actions = ("publish", "give_back", "withdraw")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """With price and stars, in one query for the whole list."""
@@ -87,6 +111,23 @@ class ProductAdmin(ExportMixin, admin.ModelAdmin):
                 services.publish_product(product_id=product.pk, by=request.user)
             except DomainError as error:
                 messages.error(request, f"{product}: {error.message}")
+
+    @admin.action(description=_("Return to the producer"), permissions=["change"])
+    def give_back(self, request, products: QuerySet[Product]) -> None:
+        """With what to mend, typed beside the action."""
+        for product in products:
+            try:
+                services.return_product(
+                    product_id=product.pk, reason=request.POST.get("reason", ""), by=request.user
+                )
+            except DomainError as error:
+                messages.error(request, f"{product}: {error.message}")
+
+    @admin.display(description=_("changed since the last approval"))
+    def changes(self, product: Product) -> str:
+        """Side by side, as the producer sees it."""
+        found = versions.since_approval(product) if product.pk else None
+        return render_to_string("components/_changes.html", {"changes": found}) if found else "–"
 
     @admin.action(description=_("Take off sale"), permissions=["change"])
     def withdraw(self, request, products: QuerySet[Product]) -> None:

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from catalog.models.approval import Approval
 from catalog.models.certificate import Certificate
 from catalog.models.declaration import Declaration
 from catalog.models.favourite import Favourite
+from catalog.models.identity import IdentityCheck
+from catalog.models.invitation import Invitation
 from catalog.models.lot import Lot
 from catalog.models.media import ImageAsset, Rendition
 from catalog.models.producer import Membership, Producer
@@ -19,13 +22,16 @@ ProductEvent: Any = Product.pgh_event_model  # type: ignore[attr-defined]
 VariantEvent: Any = Variant.pgh_event_model  # type: ignore[attr-defined]
 
 __all__ = [
+    "Approval",
     "Category",
     "Certificate",
     "CertificateEvent",
     "Declaration",
     "DeclarationEvent",
     "Favourite",
+    "IdentityCheck",
     "ImageAsset",
+    "Invitation",
     "Lot",
     "Membership",
     "Producer",

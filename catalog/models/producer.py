@@ -71,7 +71,8 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")
-        SELLER = "seller", _("Seller")
+        EDITOR = "editor", _("Editor")
+        PACKER = "packer", _("Packer")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
@@ -79,14 +80,16 @@ class Membership(models.Model):
     producer = models.ForeignKey(
         Producer, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("producer")
     )
-    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.SELLER)
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.EDITOR)
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(fields=["user", "producer"], name="membership_once"),
-            models.CheckConstraint(condition=Q(role__in=["owner", "seller"]), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=["owner", "editor", "packer"]), name="membership_role_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Everything that writes stock, one verb per file."""
 
+from inventory.services.adjust import ADJUSTS, TAKES, adjust, set_level
 from inventory.services.allocate import allocate, close_allocation, close_due, close_scope
 from inventory.services.claim import Claim, claim
 from inventory.services.count import count
@@ -9,8 +10,11 @@ from inventory.services.reserve import Line, hold
 from inventory.services.transfer import transfer
 
 __all__ = [
+    "ADJUSTS",
+    "TAKES",
     "Claim",
     "Line",
+    "adjust",
     "allocate",
     "claim",
     "close_allocation",
@@ -24,5 +28,6 @@ __all__ = [
     "receive",
     "release",
     "release_all",
+    "set_level",
     "transfer",
 ]

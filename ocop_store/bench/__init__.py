@@ -24,4 +24,5 @@ BENCHES: dict[str, dict[str, str]] = {
     "chaos": {},
     "pages": {"SHOP_RATES": "search=100000:100000,cart=100000:100000"},
     "search": {},
+    "inbox": {},
 }

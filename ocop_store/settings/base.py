@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "channels_sync",
     "livestream",
     "storefront",
+    "workspace",
     "api",
     "ocop_store.apps.OcopStoreConfig",
 ]

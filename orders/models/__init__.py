@@ -11,6 +11,7 @@ from orders.models.order import (
     Package,
 )
 from orders.models.outgoing import OrderTask, Shipment
+from orders.models.portion import Portion
 from orders.models.returns import Return, ReturnLine, ReturnPicture
 from orders.models.voices import ProductRating, Question, Review, ReviewPicture, Voice
 
@@ -24,6 +25,7 @@ __all__ = [
     "OrderLine",
     "OrderTask",
     "Package",
+    "Portion",
     "ProductRating",
     "Question",
     "Return",

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Ward
 from catalog.models import Producer
 from core.channels import Channel
+from orders.models import triggers
 from orders.states import Fulfilment, Status
 
 STATUSES = {
@@ -64,6 +66,7 @@ class Order(models.Model):
         VNPAY = "vnpay", "VNPay"
         MOMO = "momo", "MoMo"
         BANK_QR = "bank_qr", _("bank transfer by VietQR")
+        CASH = "cash", _("cash at the counter")
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     channel = models.CharField(_("channel"), max_length=10, choices=[(c.value, c.label) for c in Channel])
@@ -130,6 +133,7 @@ class Order(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("order"), _("orders")
+        triggers = [triggers.OF_ORDER]
         constraints = [
             models.UniqueConstraint(
                 fields=["scope", "external_ref"], condition=~Q(external_ref=""), name="order_once"
@@ -148,6 +152,9 @@ class Order(models.Model):
             models.Index(fields=["placed_at"], condition=Q(is_short=True), name="order_short"),
             models.Index(fields=["placed_at"], condition=Q(owed_vnd__gt=0), name="order_owing"),
             models.Index(fields=["placed_at"], condition=Q(has_unknown_sku=True), name="order_unknown_sku"),
+            models.Index(Right("code", 4), name="order_by_code_end"),
+            models.Index(Right("recipient_phone", 4), name="order_by_phone_end"),
+            models.Index(fields=["external_ref"], condition=~Q(external_ref=""), name="order_by_ref"),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +192,7 @@ class Package(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("package"), _("packages")
+        triggers = [triggers.OF_PACKAGE]
         ordering = ["order", "number"]
         constraints = [models.UniqueConstraint(fields=["order", "number"], name="package_once")]
         indexes = [models.Index(fields=["producer", "status"], name="package_by_producer")]
@@ -222,6 +230,7 @@ class OrderLine(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("order line"), _("order lines")
+        triggers = [triggers.OF_LINE]
         constraints = [
             models.UniqueConstraint(fields=["order", "key"], name="order_line_once"),
             models.CheckConstraint(
@@ -259,6 +268,8 @@ class OrderEvent(models.Model):
         RETURN = "return", _("return")
         REFUND = "refund", _("paid back")
         MONEY = "money", _("money came")
+        SPLIT = "split", _("sent in two")
+        REMARK = "remark", _("note of the producer")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
     package = models.ForeignKey(

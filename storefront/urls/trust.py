@@ -6,6 +6,7 @@ from storefront.views import age, crawlers, papers, producer, product, trace, vo
 
 urlpatterns = [
     path("san-pham/<slug:slug>/", product.product, name="product"),
+    path("san-pham/<slug:slug>/xem-truoc/", product.preview, name="product_preview"),
     path("san-pham/<slug:slug>/danh-gia/", voices.reviews, name="reviews"),
     path("san-pham/<slug:slug>/hoi-dap/", voices.questions, name="questions"),
     path("anh-danh-gia/<int:pk>/", voices.picture, name="review_picture"),

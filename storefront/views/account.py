@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.favourites import keep, kept_by
 from catalog.queries import with_details
+from core.answers import SeeOther
 from core.errors import DomainError
 from core.htmx import fragment
 from orders import services, shopper_queries
@@ -25,7 +26,6 @@ from storefront.members import MemberRequest
 from storefront.offers import cards
 from storefront.paying import is_payable
 from storefront.timeline import METHODS, TONES, WORDS
-from storefront.views.age import SeeOther
 
 GROUP_WORDS = {
     "": gettext_lazy("All"),

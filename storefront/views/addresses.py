@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import address_book
 from accounts.models import Address
+from core.answers import SeeOther
 from storefront.address_form import AddressForm
 from storefront.members import MemberRequest
-from storefront.views.age import SeeOther
 
 
 def _back() -> SeeOther:

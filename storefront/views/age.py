@@ -1,19 +1,14 @@
 """The page that asks for the visitor's age before alcohol is shown."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.answers import SeeOther
 from storefront import age
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: what a plain form is answered with."""
-
-    status_code = 303
 
 
 @never_cache

@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from catalog.models import Producer, Product
+from core.answers import SeeOther
 from core.i18n import localized
 from orders.models import TicketMessage
 from orders.services import tickets
 from storefront import access, pace
 from storefront.care_forms import AskForm, SayForm, WriteForm
-from storefront.views.age import SeeOther
 
 
 @never_cache

@@ -19,19 +19,19 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User, Ward
+from accounts.ward_fields import WardFields
 from catalog.queries import ShelfFilters, filtered, with_details
 from core import clock
+from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment, toast
 from orders import baskets
 from orders.errors import CartGone, CartRefused
 from orders.models import Cart
 from orders.services import cart as services
 from storefront import age, carts
-from storefront.address_form import WardFields
 from storefront.cart_forms import AddForm, QuantityForm, numbers
 from storefront.offers import Card, cards
 from storefront.pace import paced
-from storefront.views.age import SeeOther
 
 SUGGESTIONS = 4  # a row on a desk, two on a phone
 Change = Callable[..., str]

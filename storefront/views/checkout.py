@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import address_book
 from accounts.models import User
 from core import clock
+from core.answers import SeeOther
 from core.htmx import HtmxRequest
 from orders import baskets, confirmation, services
 from orders.baskets import Basket
@@ -21,7 +22,6 @@ from orders.models import Cart, Order
 from payments import queries
 from storefront import pace
 from storefront.checkout_form import METHODS, WHERE, CheckoutForm, initial
-from storefront.views.age import SeeOther
 from storefront.views.own_cart import with_cart
 
 

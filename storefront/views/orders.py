@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock, private_files
+from core.answers import SeeOther
 from core.errors import DomainError
 from orders.errors import ReturnRefused, WrongStep
 from orders.models import Package, Return, ReturnPicture
@@ -25,7 +26,6 @@ from storefront.money import money
 from storefront.paying import missing_vnd
 from storefront.receipts import receipt
 from storefront.refund_form import RefundAccountForm
-from storefront.views.age import SeeOther
 
 
 @never_cache

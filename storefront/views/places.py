@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.queries import find_wards
+from accounts.ward_fields import OFFERED
 from core.htmx import HtmxRequest
-from storefront.address_form import OFFERED
 from storefront.pace import paced
 
 LEAST_LETTERS = 2  # one letter opens half the map

@@ -16,6 +16,7 @@ from accounts import consent, privacy
 from accounts.models import ConsentRecord, DataRequest
 from accounts.profile import change
 from core import clock
+from core.answers import SeeOther
 from orders.errors import StillOpen
 from orders.export_queries import data_of
 from orders.services.forget import forget as forget_person
@@ -23,7 +24,6 @@ from orders.services.forget import open_orders
 from storefront import pace
 from storefront.account_forms import ForgetForm, ProfileForm
 from storefront.members import MemberRequest
-from storefront.views.age import SeeOther
 
 Purpose = ConsentRecord.Purpose
 WORDS = {  # the text that is agreed to; settings.TERMS_VERSION names its wording

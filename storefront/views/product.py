@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,15 +15,17 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from catalog import favourites, pages
-from catalog.models import Product
+from catalog.models import Membership, Product
 from catalog.queries import today
+from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
 from core.i18n import localized
 from orders.models import Order
 from storefront import age, product_facts, seo, share_pictures
 from storefront.context import shop
+from storefront.members import MemberRequest
 from storefront.offers import Card, cards, fingerprint
-from storefront.views.age import SeeOther, ask
+from storefront.views.age import ask
 
 
 @never_cache
@@ -53,6 +56,31 @@ def product(request: HtmxRequest, slug: str) -> HttpResponse:
     elif request.GET.get("seen") == seen:
         return HttpResponse(status=204)
     return fragment(request, "storefront/product.html", "offers", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def preview(request: MemberRequest, slug: str) -> HttpResponse:
+    """The page as it will be, for those who work for its producer and for staff. To others it does not
+    exist, and neither does it while there is no variant to show."""
+    try:
+        found, rows = product_facts.read(slug, request.user.pk, is_preview=True)
+        (card,) = cards([found])
+    except (Product.DoesNotExist, ValueError):
+        raise Http404 from None
+    seats = Membership.objects.filter(user=request.user, producer=found.producer_id)
+    if not (request.user.is_staff or seats.exists()):
+        raise Http404
+    context = {
+        "product": found,
+        "card": card,
+        "is_preview": True,
+        "unit_prices": {offer.variant.pk: product_facts.unit_price(offer) for offer in card.offers},
+    }
+    context |= _whole_page(request, found, card, rows)
+    context["seo"] = seo.Seo(title=found.name, description="", is_hidden=True)
+    return render(request, "storefront/product.html", context)
 
 
 @require_safe

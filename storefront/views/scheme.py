@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from storefront.views.age import SeeOther
+from core.answers import SeeOther
 
 COOKIE = "scheme"
 SCHEMES = ("light", "dark")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Product
 from core import private_files
+from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
 from core.i18n import localized
 from orders import services
@@ -16,7 +17,6 @@ from orders.voice_queries import questions_of, reviews_of, said, shown_picture
 from storefront import age, pace, seo
 from storefront.forms_trust import AskForm
 from storefront.product_facts import Reviews, rating_of
-from storefront.views.age import SeeOther
 from storefront.views.age import ask as ask_age
 
 ALL_QUESTIONS = 100

@@ -34,7 +34,7 @@ async function fill() {
 
 async function dropOthers() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith("shop-") && name !== CACHE).map((name) => caches.delete(name)));
 }
 
 async function kept(request) {

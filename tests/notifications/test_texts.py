@@ -31,6 +31,10 @@ FACTS = {
     "received_vnd": 100_000,
     "missing_vnd": 20_000,
     "is_late": True,
+    "invitation": "i" * 43,
+    "product": "Mứt bưởi <mẫu>",
+    "is_verified": False,
+    "note": "Sai mã số thuế",
 }
 TEMPLATES = (
     "placed",
@@ -45,6 +49,7 @@ TEMPLATES = (
     "owed",
     "ticket_answered",
 )
+OF_THE_DESK = ("invited", "identity_decided", "product_decided")
 SMS_LONGEST = 459  # three parts of plain letters; more is an e-mail
 
 
@@ -68,7 +73,25 @@ def test_a_mail_has_a_subject_a_text_and_a_page_that_lead_to_the_order(template,
     assert "&" not in text.body.replace("&lt;", "&"), "a text is no HTML"
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("locale", ["vi", "en"])
+@pytest.mark.parametrize("template", OF_THE_DESK)
+def test_a_mail_to_producers_leads_to_the_seller_centre(template, locale, yes, settings):
+    settings.SITE_URL = "https://shop.example.vn"
+    facts = FACTS | {"is_verified": yes, "is_approved": yes}
+    with translation.override(locale):
+        text = sender_of("email").compose(template, facts)
+    start = "https://shop.example.vn/en/" if locale == "en" else "https://shop.example.vn/"
+    assert len(text.subject) > 10
+    for part in (text.body, text.html):
+        assert f"{start}kenh-nguoi-ban/" in part
+        assert "because of an order" not in part
+        assert "%(" not in part
+    assert "<mẫu>" not in text.html
+    assert "\n\n\n" not in text.body
+
+
+@pytest.mark.parametrize("template", [*TEMPLATES, *OF_THE_DESK])
 def test_an_sms_is_short_and_plain(template, settings):
     settings.SITE_URL = "https://shop.example.vn"
     with translation.override("vi"):

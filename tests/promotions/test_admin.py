@@ -253,6 +253,7 @@ def test_the_page_shows_what_every_channel_will_show(staff, honey, running):
         *("Shopee", "75.000 ₫", "25%", ""),
         *("Lazada", "80.000 ₫", "20%", ""),
         *("TikTok Shop", "80.000 ₫", "20%", ""),
+        *("Quầy", "80.000 ₫", "20%", ""),
     ]
 
 

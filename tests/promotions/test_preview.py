@@ -64,6 +64,7 @@ def test_a_list_price_that_was_raised_afterwards_leaves_no_price_where_the_law_o
         Channel.SHOPEE: None,
         Channel.LAZADA: 60_000,
         Channel.TIKTOK: 60_000,
+        Channel.COUNTER: 60_000,
     }
     assert troubled(promotion) == {Channel.SHOPEE}
     assert "Shopee" in preview.problems(promotion)[0]

@@ -96,7 +96,13 @@ def test_a_channel_may_have_a_price_of_its_own_and_units_set_aside(honey):
         set_aside={honey.pk: {Channel.SHOPEE: 5, Channel.TIKTOK: 3}},
     )
     prices = {c.value: queries.deals_now([honey.pk], NOON, channel=c)[honey.pk].price_vnd for c in Channel}
-    assert prices == {"web": 80_000, "shopee": 75_000, "lazada": 70_000, "tiktok": 80_000}
+    assert prices == {
+        "web": 80_000,
+        "shopee": 75_000,
+        "lazada": 70_000,
+        "tiktok": 80_000,
+        "counter": 80_000,
+    }
     terms = promotion.lines.get().terms.order_by("channel")
     assert list(terms.values_list("channel", "price_vnd", "set_aside")) == [
         ("lazada", 70_000, None),

@@ -38,7 +38,9 @@ class Command(BaseCommand):
             if role == User.Role.SHOPPER:
                 demo_orders.fill(user)
             if role == User.Role.PRODUCER and (producer := Producer.objects.order_by("code").first()):
-                Membership.objects.get_or_create(user=user, producer=producer)
+                Membership.objects.get_or_create(
+                    user=user, producer=producer, defaults={"role": Membership.Role.OWNER}
+                )
         demo_life.bring()
         rows = [
             {"role": role.value, "login": email, "password": PASSWORD}

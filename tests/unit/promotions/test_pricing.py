@@ -110,6 +110,7 @@ def test_a_channel_with_a_cut_of_its_own_shows_it_and_the_others_the_common_one(
         Channel.SHOPEE: 150_000,
         Channel.LAZADA: 148_000,
         Channel.TIKTOK: 166_500,
+        Channel.COUNTER: 166_500,
     }
     assert quote([HONEY], [rule], NOON, channel=Channel.SHOPEE).lines[0].unit_price_vnd == 150_000
 

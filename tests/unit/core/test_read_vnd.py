@@ -2,7 +2,8 @@
 
 import pytest
 
-from storefront.forms import read_price
+from catalog.rows import PRICE_MAX_VND
+from core.money import read_vnd
 
 
 @pytest.mark.parametrize(
@@ -22,9 +23,9 @@ from storefront.forms import read_price
     ],
 )
 def test_a_price_is_read_however_it_is_typed(typed, price):
-    assert read_price(typed) == price
+    assert read_vnd(typed, PRICE_MAX_VND) == price
 
 
 @pytest.mark.parametrize("typed", ["", "rẻ", "-5", "0", "1.2.3k", "10 usd", "9" * 19, "k"])
 def test_what_is_no_price_is_none(typed):
-    assert read_price(typed) is None
+    assert read_vnd(typed, PRICE_MAX_VND) is None

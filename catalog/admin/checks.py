@@ -1,0 +1,103 @@
+"""Staff look who sells here."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from catalog import joining
+from catalog.models import IdentityCheck
+
+
+class VerdictForm(forms.ModelForm):
+    """Verified and how, or refused and why."""
+
+    verdict = forms.ChoiceField(
+        label=_("verdict"),
+        choices=[(state, label) for state, label in IdentityCheck.State.choices if state != "asked"],
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = IdentityCheck
+        fields = ("method", "note")
+
+    def clean(self) -> dict[str, Any]:
+        """What the verdict asks for."""
+        data = super().clean() or {}
+        is_verified = data.get("verdict") == IdentityCheck.State.VERIFIED
+        if is_verified and not data.get("method"):
+            self.add_error("method", ValidationError(_("Say how the identity was checked.")))
+        if not is_verified and not data.get("note", "").strip():
+            self.add_error("note", ValidationError(_("Say why, so that the producer can mend it.")))
+        return data
+
+
+@admin.register(IdentityCheck)
+class IdentityCheckAdmin(admin.ModelAdmin):
+    """Requests to be verified, those that wait first on a filter; a verdict is given once."""
+
+    form = VerdictForm
+    list_display = ("producer", "state", "asked_at", "checked_at", "checked_by", "method")
+    list_filter = ("state", "method")
+    list_select_related = ("producer", "checked_by")
+    search_fields = ("producer__name", "producer__code", "producer__tax_code")
+    facts = ("producer", "kind", "place", "tax_code", "registration", "asked_at", "asked_by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A producer asks, not the staff."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: IdentityCheck | None = None) -> bool:
+        """The result is kept."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: IdentityCheck | None = None) -> bool:
+        """While it waits."""
+        is_open = obj is None or obj.state == IdentityCheck.State.ASKED
+        return is_open and super().has_change_permission(request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: IdentityCheck | None = None) -> tuple[str, ...]:
+        """Who asks, then the verdict, to be given or to be read."""
+        if obj is not None and self.has_change_permission(request, obj):
+            return (*self.facts, "verdict", "method", "note")
+        return (*self.facts, "state", "checked_at", "checked_by", "method", "note")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: IdentityCheck | None = None) -> tuple[str, ...]:
+        """Everything but the verdict."""
+        return (*self.facts, "state", "checked_at", "checked_by")
+
+    def save_model(
+        self, request: HttpRequest, check: IdentityCheck, form: forms.ModelForm, change: bool
+    ) -> None:
+        """The verdict goes through its service, which tells the owners."""
+        joining.decide_identity(
+            check_id=check.pk,
+            is_verified=form.cleaned_data["verdict"] == IdentityCheck.State.VERIFIED,
+            method=form.cleaned_data["method"],
+            note=form.cleaned_data["note"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+
+    @admin.display(description=_("kind"))
+    def kind(self, check: IdentityCheck) -> str:
+        """Of the business."""
+        return check.producer.get_kind_display()
+
+    @admin.display(description=_("ward"))
+    def place(self, check: IdentityCheck) -> str:
+        """Where it says to be."""
+        return f"{check.producer.ward.full_name}, {check.producer.ward.province.name}"
+
+    @admin.display(description=_("tax code"))
+    def tax_code(self, check: IdentityCheck) -> str:
+        """To look up."""
+        return check.producer.tax_code
+
+    @admin.display(description=_("business registration number"))
+    def registration(self, check: IdentityCheck) -> str:
+        """To look up."""
+        return check.producer.business_registration_no

@@ -1,0 +1,31 @@
+"""The 26 sub-groups of OCOP products, by the codes of Decision 148/QĐ-TTg; names as the decision has them."""
+
+SUBGROUPS = {
+    "I.1.a": "Rau, củ, quả, hạt tươi",
+    "I.1.b": "Thịt, thủy sản, trứng, sữa tươi",
+    "I.2.a": "Gạo, ngũ cốc, hạt sơ chế khác",
+    "I.2.b": "Mật ong, mật khác, nông sản thực phẩm khác",
+    "I.3.a": "Đồ ăn nhanh",
+    "I.3.b": "Chế biến từ gạo, ngũ cốc",
+    "I.3.c": "Chế biến từ rau, củ, quả, hạt",
+    "I.3.d": "Chế biến từ thịt, trứng, sữa, thủy sản, mật ong",
+    "I.4.a": "Tương, nước mắm, gia vị dạng lỏng",
+    "I.4.b": "Gia vị khác",
+    "I.5.a": "Chè tươi, chế biến",
+    "I.5.b": "Sản phẩm trà từ thực vật khác",
+    "I.6": "Cà phê, ca cao",
+    "II.1.a": "Rượu trắng",
+    "II.1.b": "Đồ uống có cồn khác",
+    "II.2.a": "Nước khoáng thiên nhiên, nước uống tinh khiết",
+    "II.2.b": "Đồ uống không cồn khác",
+    "III.1": "Thực phẩm chức năng, thuốc từ dược liệu, thuốc y học cổ truyền",
+    "III.2": "Mỹ phẩm có thành phần từ thảo dược",
+    "III.3": "Tinh dầu và thảo dược khác",
+    "IV.1": "Thủ công mỹ nghệ gia dụng, trang trí",
+    "IV.2": "Vải, may mặc",
+    "V.1": "Hoa",
+    "V.2": "Cây cảnh",
+    "V.3": "Động vật cảnh",
+    "VI.1": "Dịch vụ du lịch cộng đồng, sinh thái, điểm du lịch",
+}
+CHOICES = [("", "–"), *((code, f"{code} · {name}") for code, name in SUBGROUPS.items())]

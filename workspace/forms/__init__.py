@@ -1,0 +1,1 @@
+"""Forms of the workspace, one module per part of it."""

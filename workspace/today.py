@@ -1,0 +1,143 @@
+"""What a producer has to do today: how many of each, and where."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import ngettext
+
+from catalog import queries as catalog
+from catalog.models import Certificate, Product
+from inventory.models import StockRecord
+from orders.models import Order, Package, Question, Return, Review, Ticket, Voice
+from orders.states import Status
+from workspace.access import Seat, Task
+
+LOW_STOCK = 5  # units left for all channels; the shop's pages say "almost gone" from here on
+PAPER_DAYS = 90  # a new assessment takes about a season
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """So many of one kind, in words, and the page that lists them ("" while there is none)."""
+
+    icon: str
+    count: int
+    words: str
+    address: str
+
+
+def jobs(seat: Seat) -> list[Job]:
+    """What waits for this seat, the shoppers' orders first. Kinds of which there is nothing are left out."""
+    found = [*_orders(seat.producer.pk)]
+    if seat.may(Task.EDIT):
+        found += [*_goods(seat.producer.pk), *_voices(seat.producer.pk)]
+    return [job for job in found if job.count]
+
+
+def _orders(producer: int) -> list[Job]:
+    parcels = Package.objects.filter(producer=producer)
+    elsewhere = Order.objects.exclude(scope="").filter(lines__variant__product__producer=producer).distinct()
+    confirm = parcels.filter(status=Status.PENDING_CONFIRM).count()
+    confirm += elsewhere.filter(status=Status.PENDING_CONFIRM).count()
+    packing = (Status.TO_SHIP, Status.PACKING)
+    pack = parcels.filter(status__in=packing).count() + elsewhere.filter(status__in=packing).count()
+    asked = Return.objects.filter(package__producer=producer, state=Return.State.ASKED).count()
+    return [
+        Job(
+            "receipt-text",
+            confirm,
+            ngettext("order to confirm", "orders to confirm", confirm),
+            address("orders", state=Status.PENDING_CONFIRM),
+        ),
+        Job(
+            "package",
+            pack,
+            ngettext("order to pack and send", "orders to pack and send", pack),
+            address("orders", state=Status.TO_SHIP),
+        ),
+        Job(
+            "undo-2",
+            asked,
+            ngettext("return to decide", "returns to decide", asked),
+            address("returns"),
+        ),
+    ]
+
+
+def _goods(producer: int) -> list[Job]:
+    products = Product.objects.filter(producer=producer)
+    returned = products.filter(state=Product.State.RETURNED).count()
+    low = (
+        StockRecord.objects.filter(
+            variant__product__producer=producer, variant__product__state=Product.State.PUBLISHED
+        )
+        .filter(on_hand__lte=F("reserved") + F("allocated") + LOW_STOCK)
+        .count()
+    )
+    day = catalog.today()
+    soon = (day - timedelta(days=PAPER_DAYS), day + timedelta(days=PAPER_DAYS))
+    papers = Certificate.objects.filter(producer=producer, revoked_on=None, expires_on__range=soon)
+    ending = papers.count()
+    return [
+        Job(
+            "undo-2",
+            returned,
+            ngettext("product returned to you", "products returned to you", returned),
+            address("products", state=Product.State.RETURNED),
+        ),
+        Job(
+            "triangle-alert",
+            low,
+            ngettext("product almost gone or gone", "products almost gone or gone", low),
+            address("stock", low=1),
+        ),
+        Job(
+            "badge-check",
+            ending,
+            ngettext(
+                "certificate that ends soon or has just ended",
+                "certificates that end soon or have just ended",
+                ending,
+            ),
+            address("papers"),
+        ),
+    ]
+
+
+def _voices(producer: int) -> list[Job]:
+    of_ours = {"product__producer": producer, "answer": ""}
+    questions = Question.objects.filter(**of_ours).exclude(state=Voice.HIDDEN).count()
+    reviews = Review.objects.filter(**of_ours).exclude(state=Voice.HIDDEN).count()
+    talks = Ticket.objects.filter(producer=producer, state=Ticket.State.OPEN).count()
+    return [
+        Job(
+            "message-circle",
+            talks,
+            ngettext("message to answer", "messages to answer", talks),
+            address("talks"),
+        ),
+        Job(
+            "message-circle",
+            questions,
+            ngettext("question about your products", "questions about your products", questions),
+            address("voices", kind="questions"),
+        ),
+        Job(
+            "star",
+            reviews,
+            ngettext("review without an answer", "reviews without an answer", reviews),
+            address("voices", kind="reviews"),
+        ),
+    ]
+
+
+def address(name: str, **query: str | int) -> str:
+    """A page of the workspace; "" while it does not exist."""
+    try:
+        page = reverse(f"workspace:{name}")
+    except NoReverseMatch:
+        return ""
+    return f"{page}?{urlencode(query)}" if query else page
