@@ -44,12 +44,9 @@ class IdentityCheckAdmin(admin.ModelAdmin):
     list_display = ("producer", "state", "asked_at", "checked_at", "checked_by", "method")
     list_filter = ("state", "method")
     list_select_related = ("producer", "checked_by")
+    autocomplete_fields = ("producer",)
     search_fields = ("producer__name", "producer__code", "producer__tax_code")
     facts = ("producer", "kind", "place", "tax_code", "registration", "asked_at", "asked_by")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """A producer asks, not the staff."""
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: IdentityCheck | None = None) -> bool:
         """The result is kept."""
@@ -60,20 +57,31 @@ class IdentityCheckAdmin(admin.ModelAdmin):
         is_open = obj is None or obj.state == IdentityCheck.State.ASKED
         return is_open and super().has_change_permission(request, obj)
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Staff may open a check of a producer that came from a file and has no owner yet."""
+        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": forms.ModelForm}))
+
     def get_fields(self, request: HttpRequest, obj: IdentityCheck | None = None) -> tuple[str, ...]:
         """Who asks, then the verdict, to be given or to be read."""
+        if obj is None:
+            return ("producer",)
         if obj is not None and self.has_change_permission(request, obj):
             return (*self.facts, "verdict", "method", "note")
         return (*self.facts, "state", "checked_at", "checked_by", "method", "note")
 
     def get_readonly_fields(self, request: HttpRequest, obj: IdentityCheck | None = None) -> tuple[str, ...]:
         """Everything but the verdict."""
+        if obj is None:
+            return ()
         return (*self.facts, "state", "checked_at", "checked_by")
 
     def save_model(
         self, request: HttpRequest, check: IdentityCheck, form: forms.ModelForm, change: bool
     ) -> None:
         """The verdict goes through its service, which tells the owners."""
+        if not change:
+            check.pk = joining.ask_identity(producer_id=check.producer_id, by=request.user).pk  # type: ignore[arg-type]
+            return
         joining.decide_identity(
             check_id=check.pk,
             is_verified=form.cleaned_data["verdict"] == IdentityCheck.State.VERIFIED,

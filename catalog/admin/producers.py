@@ -44,7 +44,7 @@ class ProducerAdmin(admin.ModelAdmin):
     list_select_related = ("ward",)
     search_fields = ("code", "name", "tax_code")
     autocomplete_fields = ("ward",)
-    readonly_fields = ("identity_verified",)  # a verdict on an identity check writes it
+    readonly_fields = ("identity_verified",)  # the verdict of an identity check writes it
     inlines = (MembershipInline,)
 
     def save_model(self, request, producer, form, change) -> None:

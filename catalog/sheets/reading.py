@@ -1,7 +1,9 @@
 """Open a CSV or XLSX file and clean its cells. No database."""
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import tablib
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from catalog.sheets.columns import BY_NAME, COLUMNS, MOST_ROWS
 from core.text import fold
 
 BYTES_MAX = 5_000_000  # 5,000 rows with long descriptions stay below
+UNPACKED_MAX = 100_000_000  # an XLSX is a zip file: a small one can hold more than a server has memory
 NEEDED = ("name", "label", "price_vnd")
 
 
@@ -64,7 +67,7 @@ def _open(content: bytes, filename: str) -> tablib.Dataset:
         raise ValueError(_("The file must be smaller than %(most)d MB.") % {"most": BYTES_MAX // 10**6})
     is_book = content.startswith(b"PK")
     try:
-        table = XLSX().create_dataset(content) if is_book else _comma_separated(content)
+        table = _book(content) if is_book else _comma_separated(content)
     except UnicodeDecodeError as error:
         raise ValueError(_("Save the file as UTF-8, or as XLSX.")) from error
     except Exception as error:  # the libraries' own words for damage are many, and none is for people
@@ -72,6 +75,14 @@ def _open(content: bytes, filename: str) -> tablib.Dataset:
     if not table.headers:
         raise ValueError(_("The file is empty."))
     return table
+
+
+def _book(content: bytes) -> tablib.Dataset:
+    """The first sheet of a workbook that unpacks to a bearable size."""
+    with ZipFile(BytesIO(content)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > UNPACKED_MAX:
+            raise ValueError("a zip bomb, or far more than 5,000 rows")
+    return XLSX().create_dataset(content)
 
 
 def _comma_separated(content: bytes) -> tablib.Dataset:

@@ -6,8 +6,8 @@ import io
 import pytest
 from PIL import Image
 
-from catalog import services
-from catalog.models import Certificate, ImageAsset, Lot, Product
+from catalog import members, services
+from catalog.models import Certificate, ImageAsset, Lot, Membership, Product
 from orders.services import steps
 from tests.browser.conftest import problems
 from tests.browser.test_pages import overflow
@@ -104,6 +104,26 @@ def test_the_way_in_has_no_barrier(open_page, transactional_db, address):
         page = open_page(DESK + address, width=360, user=user)
         assert overflow(page) == 0
         assert problems(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_invitation_a_choice_and_a_preview_have_no_barrier(open_page, desk, scheme):
+    second = member("owner")
+    Membership.objects.create(user=desk.user, producer=second.producer, role="packer")
+    token = members.invite(
+        producer_id=second.producer_id, role="editor", email="moi@example.vn", by=second.user
+    )
+    draft = ProductFactory(producer=desk.producer, name=LONG, state="draft")
+    VariantFactory(product=draft, stock=3)
+    for address in (
+        f"{DESK}loi-moi/{token}/",
+        f"{DESK}loi-moi/{'x' * 43}/",
+        f"{DESK}chon-co-so/",
+        f"/san-pham/{draft.slug}/xem-truoc/",
+    ):
+        page = open_page(address, width=360, scheme=scheme, user=desk.user, expected="410")
+        assert overflow(page) == 0, address
+        assert problems(page) == [], address
 
 
 @pytest.mark.parametrize("script", [True, False])

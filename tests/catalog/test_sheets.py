@@ -7,6 +7,7 @@ from django.utils import translation
 
 from catalog import sheets
 from catalog.models import Product, Variant
+from catalog.sheets import reading
 from core.models import OutboxEvent
 from tests.catalog import builders
 
@@ -187,3 +188,13 @@ def test_a_long_table_costs_the_queries_of_a_short_one(producer):
 
     cost(0, 1)  # from here on there are products with variants to read
     assert cost(1, 40) == cost(1000, 400)
+
+
+def test_a_book_that_unpacks_to_too_much_is_not_opened(producer, monkeypatch):
+    written(producer, table(*GOOD))
+    content = sheets.printed(producer, "xlsx")
+    assert sheets.read(content, "a.xlsx")[1] == []
+    monkeypatch.setattr(reading, "UNPACKED_MAX", 1_000)
+
+    lines, mistakes = sheets.read(content, "a.xlsx")
+    assert (lines, len(mistakes)) == ([], 1)

@@ -163,6 +163,15 @@ def test_staff_give_the_verdict_in_the_records(db):
     assert staff.post(page, {"verdict": "refused", "note": "x"}).status_code == 403
 
 
+def test_staff_open_a_check_of_a_producer_without_an_owner(db):
+    producer = ProducerFactory(identity_verified=False)
+    staff = browser_of(UserFactory(staff=True))
+
+    assert staff.get("/admin/catalog/identitycheck/add/").status_code == 200
+    assert staff.post("/admin/catalog/identitycheck/add/", {"producer": producer.pk}).status_code == 302
+    assert IdentityCheck.objects.get().producer == producer
+
+
 def test_what_was_verified_cannot_be_changed_by_the_producer(owner, desk):
     answer = desk.post(ABOUT, {"name": "Tên khác", "kind": "llc", "phone": "0912 345 678", "story": "Mít"})
 

@@ -81,7 +81,7 @@ def _try(seat: Seat, name: str, content: bytes) -> Trial:
 def _import(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
     kept = cache.get(_kept(seat, key))
     if kept is None:
-        form = TableForm({}, {})
+        form = TableForm({})
         form.errors.clear()
         form.add_error("file", _("The file is no longer here. Choose it again."))
         return _page(request, seat, form, None)
