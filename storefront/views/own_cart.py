@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from core.answers import SeeOther
 from core.htmx import HtmxRequest
 from orders.errors import CartGone
 from orders.models import Cart
 from storefront import carts
-from storefront.views.age import SeeOther
 
 
 def with_cart(view: Callable[[HtmxRequest, Cart], HttpResponse]) -> Callable[[HtmxRequest], HttpResponse]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from core.errors import DomainError
 from core.htmx import HtmxRequest, fragment
@@ -21,7 +20,7 @@ from storefront import access, pace, paying, qr, returning
 from storefront.gateways import may_lead_to_gateways
 from storefront.paying import Till
 from storefront.returning import Return
-from storefront.views.age import SeeOther
+from storefront.views.own_cart import go
 
 SEEN = "thay"  # the mark of what a page that asks again already shows
 
@@ -67,7 +66,7 @@ def attempt(request: HtmxRequest, code: str) -> HttpResponse:
             return _done(request, order)
         till = paying.till(order, queries.payment_of(order), back)
         return _page(request, till, refusal=error.message, status=422)
-    return _go(request, address)
+    return go(request, address)
 
 
 @never_cache
@@ -141,9 +140,4 @@ def _done(request: HtmxRequest, order: Order, *, has_waited: bool = False) -> Ht
     """To the order's page, with the good news for whoever has waited for it."""
     if has_waited and order.payment == Order.Payment.PAID and not order.owed_vnd:
         messages.success(request, _("Your payment is here. Thank you! The producers are told now."))
-    return _go(request, reverse("storefront:order", args=[order.code]))
-
-
-def _go(request: HtmxRequest, address: str) -> HttpResponse:
-    """To another page; htmx is told, because it would swap in what a redirect leads to."""
-    return HttpResponseClientRedirect(address) if request.htmx else SeeOther(address)
+    return go(request, reverse("storefront:order", args=[order.code]))

@@ -4,7 +4,7 @@ import pytest
 
 from core.channels import Channel
 from inventory.models import StockRecord
-from orders.models import Order, OrderTask, Portion
+from orders.models import Order, OrderTask, Portion, Return
 from orders.services import returns, tickets
 from orders.states import Status
 from tests.browser.conftest import problems
@@ -59,7 +59,7 @@ def pages(seat) -> list[str]:
     one = Portion.objects.get(order__code="DH26112900002")
     talk = seat.producer.tickets.get()
     sku = one.order.lines.get().variant_id
-    back = returns.Return.objects.get().pk
+    back = Return.objects.get().pk
     return [
         DON, f"{DON}?state=all", f"{DON}{one.pk}/", KHO, f"{KHO}{sku}/", QUAY,
         "/kenh-nguoi-ban/tra-hang/", f"/kenh-nguoi-ban/tra-hang/{back}/",

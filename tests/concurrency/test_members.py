@@ -15,8 +15,11 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def owners() -> list[Membership]:
-    producer = ProducerFactory()
-    return [Membership.objects.create(user=UserFactory(), producer=producer, role="owner") for _ in range(2)]
+    producer = ProducerFactory.create()
+    return [
+        Membership.objects.create(user=UserFactory.create(), producer=producer, role="owner")
+        for _ in range(2)
+    ]
 
 
 def leave(row: Membership):

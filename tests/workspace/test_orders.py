@@ -279,6 +279,6 @@ def test_the_migration_writes_the_same_rows_as_the_triggers(owner):
     written = set(Portion.objects.values_list(*fields))
     Portion.objects.all().delete()
     with connection.cursor() as cursor:
-        cursor.execute(import_module("orders.migrations.0008_portions").BEGIN)
+        cursor.execute(import_module("orders.migrations.0011_portions").BEGIN)
     assert set(Portion.objects.values_list(*fields)) == written
     assert len(written) == 3

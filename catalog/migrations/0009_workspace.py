@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0007_roles'),
+        ('catalog', '0008_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ def sellers_edit(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0006_shelf_cnnt'),
+        ('catalog', '0007_shelf_cnnt_season'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_consent'),
-        ('catalog', '0007_roles'),
-        ('orders', '0007_after'),
+        ('catalog', '0008_roles'),
+        ('orders', '0010_money'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='orderevent',
             name='kind',
-            field=models.CharField(choices=[('placed', 'placed'), ('status', 'status'), ('short', 'short of stock'), ('filled', 'stock found'), ('unknown_sku', 'unknown SKU'), ('part_cancel', 'part cancelled'), ('cancel_ask', 'cancellation asked'), ('received', 'goods back'), ('shipment', 'parcel'), ('asked', 'told the marketplace'), ('return', 'return'), ('refund', 'paid back'), ('split', 'sent in two'), ('remark', 'note of the producer')], max_length=12, verbose_name='kind'),
+            field=models.CharField(choices=[('placed', 'placed'), ('status', 'status'), ('short', 'short of stock'), ('filled', 'stock found'), ('unknown_sku', 'unknown SKU'), ('part_cancel', 'part cancelled'), ('cancel_ask', 'cancellation asked'), ('received', 'goods back'), ('shipment', 'parcel'), ('asked', 'told the marketplace'), ('return', 'return'), ('refund', 'paid back'), ('money', 'money came'), ('split', 'sent in two'), ('remark', 'note of the producer')], max_length=12, verbose_name='kind'),
         ),
         migrations.RunSQL(BEGIN, migrations.RunSQL.noop, elidable=True),
     ]
