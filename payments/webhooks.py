@@ -106,7 +106,7 @@ def _answer(
     except PaymentError as error:
         outcome = REFUSED.get(type(error), Outcome.UNREADABLE)
         log.info("message of %s is %s: %s", source, outcome, error)
-    except DatabaseError:
+    except (DatabaseError, ValueError):  # the latter for what no column takes, such as a NUL
         log.exception("message of %s is not written", source)
         outcome = Outcome.TROUBLE
     reply = reply_to(outcome)

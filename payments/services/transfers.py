@@ -104,7 +104,7 @@ def _receipt(transfer: Transfer) -> Receipt:
         source=BANK,
         transaction_id=transfer.transaction_id[:80],
         amount_vnd=transfer.amount_vnd,
-        content=transfer.content[:300],
+        content=transfer.content.replace("\0", "")[:300],
         account=transfer.account[:40],
         bank_reference=transfer.bank_reference[:80],
         balance_vnd=transfer.balance_vnd,

@@ -77,6 +77,6 @@ def read_amount(text: str) -> int:
 
 
 def number_of(fields: Fields) -> str:
-    """vnp_TransactionNo; "0" is what a cancelled payment carries."""
+    """vnp_TransactionNo; "0" is what a cancelled payment carries. Raises Unreadable for what is no number."""
     number = fields.get("vnp_TransactionNo", "")
-    return "" if number.strip("0") == "" else number
+    return "" if number.strip("0") == "" else wire.reference(number, "vnp_TransactionNo")
