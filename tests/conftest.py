@@ -4,8 +4,11 @@ Processes of `pytest -n` share them: pytest-django gives each a database, `setti
 """
 
 import os
+from collections.abc import Iterator
 
 import django
+import pytest
+from django.urls import clear_url_caches
 
 from ocop_store import embedded
 
@@ -17,3 +20,13 @@ django.setup()  # here and not by pytest-django, which looks for the settings be
 def pytest_unconfigure() -> None:
     """Leave the servers; the last user stops them."""
     embedded.release()
+
+
+@pytest.fixture
+def in_english(settings) -> Iterator[None]:
+    """What staff read, as it stands in the source. Addresses are kept with the prefix of their language, so
+    nobody after this may find them."""
+    settings.LANGUAGE_CODE = "en"
+    clear_url_caches()
+    yield
+    clear_url_caches()

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
-from django.urls import clear_url_caches, reverse
+from django.urls import reverse
 from django.utils.translation import override
 
 from channels_sync import order_concerns
@@ -14,7 +14,7 @@ from tests.factories import UserFactory, VariantFactory
 from tests.inventory.snapshots import figures, nothing_changes
 from tests.orders.placing import imported, incoming, line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 LIST = "admin:orders_order_changelist"
 Kind = OrderTask.Kind
 
@@ -33,16 +33,6 @@ def variant():
 
 def press(staff, action, *orders):
     return staff.post(reverse(LIST), {"action": action, "_selected_action": [order.pk for order in orders]})
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    """What staff read is compared as it stands in the source. Addresses are kept with the prefix of their
-    language, so nobody after this may find them."""
-    settings.LANGUAGE_CODE = "en"
-    clear_url_caches()
-    yield
-    clear_url_caches()
 
 
 def said(answer) -> list[str]:

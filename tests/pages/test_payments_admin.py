@@ -24,14 +24,8 @@ from tests.factories import UserFactory
 from tests.orders.web import web_order
 from tests.pages import money
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 QR = 'class="segno"'
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    """What staff read is compared as it stands in the source."""
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture

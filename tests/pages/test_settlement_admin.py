@@ -22,14 +22,8 @@ from tests.factories import ProducerFactory, UserFactory
 from tests.pages import money
 from tests.payments.settling import goods, send_back, sold, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 DAY = date(2026, 11, 29)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    """What staff read is compared as it stands in the source."""
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture
