@@ -19,7 +19,11 @@ BENCHES: dict[str, dict[str, str]] = {
     "steady": {},
     "oversell": {},
     "intake": {},
-    "checkout": {"SHOP_RATES": "checkout=100000:100000"},  # all shoppers press from one address
+    "checkout": {  # all shoppers press from one address and have one phone number
+        "SHOP_RATES": "checkout=100000:100000",
+        "COD_MOST_ORDERS": "100000",
+        "COD_MOST_VND": "1000000000000",
+    },
     "payments": {},
     "chaos": {},
     "pages": {"SHOP_RATES": "search=100000:100000,cart=100000:100000"},
