@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from catalog import queries as catalog
 from catalog.models import Certificate, Product
-from inventory.models import StockRecord
-from orders.models import Order, Package, Question, Return, Review, Ticket, Voice
+from inventory import shelf_queries
+from orders import desk_queries
+from orders.models import Question, Return, Review, Ticket, Voice
 from orders.states import Status
 from workspace.access import Seat, Task
 
-LOW_STOCK = 5  # units left for all channels; the shop's pages say "almost gone" from here on
 PAPER_DAYS = 90  # a new assessment takes about a season
 
 
@@ -38,12 +37,8 @@ def jobs(seat: Seat) -> list[Job]:
 
 
 def _orders(producer: int) -> list[Job]:
-    parcels = Package.objects.filter(producer=producer)
-    elsewhere = Order.objects.exclude(scope="").filter(lines__variant__product__producer=producer).distinct()
-    confirm = parcels.filter(status=Status.PENDING_CONFIRM).count()
-    confirm += elsewhere.filter(status=Status.PENDING_CONFIRM).count()
-    packing = (Status.TO_SHIP, Status.PACKING)
-    pack = parcels.filter(status__in=packing).count() + elsewhere.filter(status__in=packing).count()
+    waiting = desk_queries.counts(producer)
+    confirm, pack = waiting["pending_confirm"], waiting["to_ship"] + waiting["packing"]
     asked = Return.objects.filter(package__producer=producer, state=Return.State.ASKED).count()
     return [
         Job(
@@ -70,13 +65,7 @@ def _orders(producer: int) -> list[Job]:
 def _goods(producer: int) -> list[Job]:
     products = Product.objects.filter(producer=producer)
     returned = products.filter(state=Product.State.RETURNED).count()
-    low = (
-        StockRecord.objects.filter(
-            variant__product__producer=producer, variant__product__state=Product.State.PUBLISHED
-        )
-        .filter(on_hand__lte=F("reserved") + F("allocated") + LOW_STOCK)
-        .count()
-    )
+    low = shelf_queries.low_count(producer)
     day = catalog.today()
     soon = (day - timedelta(days=PAPER_DAYS), day + timedelta(days=PAPER_DAYS))
     papers = Certificate.objects.filter(producer=producer, revoked_on=None, expires_on__range=soon)

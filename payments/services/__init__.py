@@ -1,7 +1,7 @@
 """Everything that writes the books of money, one verb or noun per file."""
 
 from payments.services.look import look, look_soon
-from payments.services.open import open_payment
+from payments.services.open import open_payment, page_of
 from payments.services.refunds import (
     agree,
     ask_refund,
@@ -24,6 +24,7 @@ __all__ = [
     "look_soon",
     "match_receipt",
     "open_payment",
+    "page_of",
     "refund_account",
     "refund_done",
     "release_held",

@@ -116,7 +116,10 @@ def _is_good(running: Payment, order: Order, due_vnd: int) -> bool:
 
 
 def page_of(order: Order, *, ip: str = "", base_url: str = "", locale: str = "vi") -> str | None:
-    """The gateway's page for a new order; None when it is away: the order's own page offers another try."""
+    """The gateway's page for a new order; a transfer is opened at once. None where nothing is paid ahead
+    or the gateway is away: the page that pays the order offers another try."""
+    if order.method not in LIMITS or order.payment != Order.Payment.UNPAID:
+        return None
     try:
         return open_payment(order.pk, ip=ip, base_url=base_url, locale=locale).pay_url or None
     except (NotPayable, GatewayAway):

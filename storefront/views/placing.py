@@ -11,12 +11,13 @@ from accounts import consent, phones
 from accounts.models import ConsentRecord
 from core import clock
 from core.htmx import HtmxRequest, fragment
-from orders import confirmation, fees, payment_seam, services
+from orders import confirmation, fees, services
 from orders.baskets import Package
 from orders.confirmation import Reading
 from orders.details import Details
 from orders.errors import NotPlaced, Outrun
 from orders.models import Cart, Order
+from payments import services as payments
 from storefront import access, carts, pace
 from storefront.checkout_form import METHODS
 from storefront.gateways import may_lead_to_gateways
@@ -69,7 +70,7 @@ def place_order(request: HtmxRequest, cart: Cart) -> HttpResponse:
         consent.give(user_id=request.user.pk, purpose=MARKETING)
     carts.keep(request, cart)
     access.let_in(request, order.code)  # back from a gateway a guest has nothing else to show
-    page = payment_seam.start(
+    page = payments.page_of(
         order,
         ip=pace.address_of(request),
         base_url=request.build_absolute_uri("/").rstrip("/"),

@@ -11,13 +11,13 @@ from core import clock
 from inventory import services as inventory
 from inventory.models import Reservation
 from notifications.models import Message
-from orders import payment_seam, services
+from orders import services
 from orders.errors import Changed, Incomplete, NotAdult, NotOrderable, Outrun, TermsMissing, VoucherSpent
 from orders.models import CartLine, Order
 from orders.services import expire
 from promotions.models import VoucherUse
 from promotions.services import schedule, use_voucher
-from tests.factories import ProducerFactory, ProductFactory, UserFactory, VariantFactory, VoucherFactory
+from tests.factories import ProductFactory, VariantFactory, VoucherFactory
 from tests.inventory.snapshots import figures, ledger_sum
 from tests.orders.carts import Nothing, cart_of, confirmed, details, prepared
 
@@ -300,43 +300,3 @@ def test_an_unpaid_order_that_cannot_be_cancelled_holds_up_no_other(unpaid, hone
     unpaid.refresh_from_db()
     later.refresh_from_db()
     assert (unpaid.status, later.status) == ("pending_payment", "cancelled")
-
-
-# The seam of payments
-
-
-def test_an_order_is_paid_where_its_method_was_registered(unpaid, monkeypatch):
-    monkeypatch.setattr(payment_seam, "_starters", {})
-    assert payment_seam.start(unpaid) is None
-    payment_seam.register("momo", lambda order, **_: f"https://momo.test/{order.code}")
-    assert payment_seam.start(unpaid) == f"https://momo.test/{unpaid.code}"
-    unpaid.payment = Order.Payment.PAID
-    assert payment_seam.start(unpaid) is None
-
-
-def test_an_order_belongs_to_the_user_of_its_cart(honey):
-    user = UserFactory()
-    cart = prepared(cart_of((honey, 1), user=user))
-    assert services.place(cart.pk, confirmed(cart)).user == user
-
-
-def test_two_products_of_one_producer_go_in_one_package(honey):
-    producer = ProducerFactory()
-    wishes = [(VariantFactory(product=ProductFactory(producer=producer), stock=1), 1) for _ in range(2)]
-    cart = prepared(cart_of(*wishes))
-    assert services.place(cart.pk, confirmed(cart)).packages.count() == 1
-
-
-def test_an_order_that_costs_nothing_waits_for_no_money():
-    visit = VariantFactory(stock=5, price_vnd=90_000, product__ship_mode="service")
-    voucher = VoucherFactory(percent=None, amount_vnd=90_000)
-    cart = prepared(cart_of((visit, 1), voucher=voucher.code), method="bank_qr")
-    order = services.place(cart.pk, confirmed(cart))
-    assert (order.total_vnd, order.status, order.expires_at) == (0, "pending_confirm", None)
-    assert order.payment == Order.Payment.PAID
-
-
-def test_the_code_has_the_day_of_the_shops_clock(honey):
-    with time_machine.travel("2026-12-12T18:30:00Z"):
-        cart = prepared(cart_of((honey, 1)))
-        assert services.place(cart.pk, confirmed(cart)).code.startswith("DH261213")

@@ -7,6 +7,7 @@ from django.test import Client
 
 from catalog.models import Certificate, Membership, Product
 from catalog.queries import today
+from inventory.models import StockRecord
 from orders import revenue_queries
 from orders.models import Order, Question
 from orders.services import steps
@@ -48,8 +49,9 @@ def test_a_confirmed_order_waits_to_be_packed(owner):
 
 def test_goods_papers_and_questions_wait_for_those_who_edit(owner):
     product = ProductFactory(producer=owner.producer)
-    VariantFactory(product=product, stock=desk_today.LOW_STOCK)
-    VariantFactory(product=product, stock=desk_today.LOW_STOCK + 1)
+    level = StockRecord._meta.get_field("low_at").default
+    VariantFactory(product=product, stock=level)
+    VariantFactory(product=product, stock=level + 1)
     ProductFactory(producer=owner.producer, state=Product.State.RETURNED)
     Certificate.objects.create(
         programme="CNNT", level="province", number="1", product=product, producer=owner.producer,
