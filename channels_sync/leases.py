@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from django.db import transaction
@@ -56,7 +57,8 @@ def waiting(account_id: int | OuterRef, by: datetime) -> QuerySet[SyncIntent]:
 def take(
     account_id: int, limits: Mapping[Facet, Limit], most_calls: int, *, but: Q | None = None
 ) -> Lease | None:
-    """Take the most urgent due intents, at most `most_calls` calls of them. None when nothing is due.
+    """Take the most urgent due intents, at most `most_calls` requests' worth of them and always one call. None
+    when nothing is due.
 
     `but` leaves some for later.
     Chosen first and locked then, in id order like every other lock here; what is no longer due once it
@@ -69,7 +71,7 @@ def take(
     wanted = max(most_calls * (HEADS if limit.one_product else limit.batch) for limit in limits.values())
     most_rows = min(wanted, MOST_ROWS)
     rows = _candidates(due[:most_rows])
-    calls = _group(rows, limits)[:most_calls]
+    calls = _within(_group(rows, limits), limits, most_calls)
     if len(rows) == most_rows:
         _take_along(calls, due, limits)
     chosen = due.filter(pk__in=[row.id for call in calls for row in call]).select_related(*SUBJECTS)
@@ -113,6 +115,15 @@ def _group(rows: Sequence[_Candidate], limits: Mapping[Facet, Limit]) -> list[li
             calls.append(call)
         call.append(row)
     return calls
+
+
+def _within(
+    calls: list[list[_Candidate]], limits: Mapping[Facet, Limit], most: int
+) -> list[list[_Candidate]]:
+    """The first calls whose requests do not pass `most`, at least one: what becomes urgent meanwhile waits for
+    all of them."""
+    cost = accumulate(limits[call[0].facet].requests for call in calls)
+    return calls[: max(1, sum(one <= most for one in cost))]
 
 
 def _call_key(row: _Candidate, limits: Mapping[Facet, Limit]) -> tuple[str, str]:

@@ -60,6 +60,7 @@ class Limit:
 
     batch: int  # most changes in one call
     one_product: bool  # does a call address a single product?
+    requests: int = 1  # that one call comes to as a rule; a page reads, brings its pictures and writes
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,18 @@ def test_a_turn_takes_no_more_calls_than_it_may_make(world):
     assert [len(leases.take(account.pk, limits, 2).calls) for _ in range(3)] == [2, 2, 1]
 
 
+@pytest.mark.parametrize(("requests", "most", "taken"), [(3, 7, 2), (3, 3, 1), (5, 3, 1), (1, 4, 4)])
+def test_a_turn_counts_the_requests_that_a_call_comes_to(world, requests, most, taken):
+    account, variants = shop_of(
+        world, products=5, variants=1, channel=Channel.SHOPEE, batch=50, one_product=True
+    )
+    for variant in variants:
+        world.count(variant, 4)
+    relay.run()
+    limits = dict.fromkeys(Facet, Limit(batch=50, one_product=True, requests=requests))
+    assert len(leases.take(account.pk, limits, most).calls) == taken
+
+
 def test_what_was_not_sent_is_given_back_as_if_it_had_never_been_taken(world):
     account, variants = shop_of(
         world, products=2, variants=1, channel=Channel.SHOPEE, batch=50, one_product=True

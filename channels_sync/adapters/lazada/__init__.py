@@ -72,7 +72,7 @@ class LazadaAdapter:
             Facet.STOCK: ANY_PRODUCT,
             Facet.PRICE: ANY_PRODUCT,
             Facet.PROMOTION: ANY_PRODUCT,
-            Facet.CONTENT: ONE,
+            Facet.CONTENT: Limit(batch=1, one_product=True, requests=5),
             Facet.VOUCHER: ONE,
         },
         per_second=PER_SECOND,

@@ -68,7 +68,7 @@ class ShopeeAdapter:
             Facet.STOCK: PER_ITEM,
             Facet.PRICE: PER_ITEM,
             Facet.PROMOTION: Limit(batch=50, one_product=False),
-            Facet.CONTENT: Limit(batch=1, one_product=True),
+            Facet.CONTENT: Limit(batch=1, one_product=True, requests=5),
             Facet.VOUCHER: Limit(batch=1, one_product=False),
         },
         per_second=PER_SECOND,

@@ -59,7 +59,7 @@ class TiktokAdapter:
             Facet.STOCK: PER_PRODUCT,
             Facet.PRICE: PER_PRODUCT,
             Facet.PROMOTION: PER_SHOP,
-            Facet.CONTENT: ONE,
+            Facet.CONTENT: Limit(batch=1, one_product=True, requests=5),
         },
         per_second=PER_SECOND,
         burst=2,
