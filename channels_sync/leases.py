@@ -57,8 +57,8 @@ def waiting(account_id: int | OuterRef, by: datetime) -> QuerySet[SyncIntent]:
 def take(
     account_id: int, limits: Mapping[Facet, Limit], most_calls: int, *, but: Q | None = None
 ) -> Lease | None:
-    """Take the most urgent due intents, at most `most_calls` requests' worth of them and always one call. None
-    when nothing is due.
+    """Take the most urgent due intents: calls that come to `most_calls` requests at most, or a single one.
+    None when nothing is due.
 
     `but` leaves some for later.
     Chosen first and locked then, in id order like every other lock here; what is no longer due once it
@@ -120,8 +120,8 @@ def _group(rows: Sequence[_Candidate], limits: Mapping[Facet, Limit]) -> list[li
 def _within(
     calls: list[list[_Candidate]], limits: Mapping[Facet, Limit], most: int
 ) -> list[list[_Candidate]]:
-    """The first calls whose requests do not pass `most`, at least one: what becomes urgent meanwhile waits for
-    all of them."""
+    """The first calls whose requests do not pass `most`, at least one: what becomes urgent meanwhile waits
+    for all of them."""
     cost = accumulate(limits[call[0].facet].requests for call in calls)
     return calls[: max(1, sum(one <= most for one in cost))]
 
