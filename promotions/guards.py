@@ -13,6 +13,7 @@ from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from core.money import format_vnd
+from promotions.plans import Plan
 from promotions.pricing import MOST_PERCENT_OFF, Cut, Kind, fits
 
 # Shopee takes no discount shorter than one hour, counted from when it arrives there.
@@ -62,6 +63,39 @@ def channel_problems(channels: Iterable[str]) -> dict[str, str]:
     if unknown:
         return {"channels": _("Unknown channel: %(names)s.") % {"names": ", ".join(unknown)}}
     return {} if named else {"channels": _("Choose at least one channel.")}
+
+
+def plan_problems(
+    plan: Plan, variants: Mapping[int, Variant], *, is_new_window: bool = True
+) -> dict[str, str]:
+    """Everything that keeps a plan from being written: by field, and by SKU what is wrong with a variant.
+
+    `variants` are those that may be on it; a line of any other is refused as if there were no such variant.
+    A window that stays as it was is not judged again.
+    """
+    problems: dict[str, str] = {}
+    if is_new_window:
+        problems = window_problems(plan.starts_at, plan.ends_at, is_flash=plan.is_flash)
+    problems |= channel_problems(plan.channels)
+    wanted = {line.variant_id for line in plan.lines}
+    if missing := sorted(wanted - set(variants)):
+        problems["variants"] = _("There is no variant %(ids)s.") % {"ids": ", ".join(map(str, missing))}
+    elif not wanted:
+        problems["variants"] = _("Choose at least one variant.")
+    for line in plan.lines:
+        if line.variant_id not in variants:
+            continue
+        variant = variants[line.variant_id]
+        problem = line_problem(
+            variant,
+            cut=plan.cut(line),
+            own=line.own,
+            channels=plan.channels,
+            reason=plan.over_half_reason,
+        )
+        if problem:
+            problems[variant.sku] = problem
+    return problems
 
 
 def line_problem(

@@ -1,6 +1,6 @@
 """What each channel will show of a promotion, before anybody buys: prices, and what stands in their way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +10,8 @@ from catalog.models import Variant
 from core.channels import Channel
 from inventory import queries as inventory
 from promotions import guards, queries
-from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine
+from promotions.models import Aside, Promotion
+from promotions.plans import Plan
 from promotions.pricing import Rule
 
 # A shop learns of the next deal when the one before is over, for it takes no SKU into two: how much later
@@ -37,36 +38,46 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def rows(promotion: Promotion) -> list[Row]:
-    """The variants of a promotion in the order they were added; a fixed number of queries."""
-    lines = list(
-        promotion.lines.select_related("promotion", "variant__product")
-        .prefetch_related("terms")
-        .order_by("pk")
-    )
-    around = queries.rules((line.variant_id for line in lines), promotion.starts_at - max(LATE.values()))
-    pools = inventory.sellable(line.variant_id for line in lines)
+def rows(promotion: Promotion, producer_id: int | None = None) -> list[Row]:
+    """The variants of a promotion in the order they were added, or those of one producer only; a fixed
+    number of queries."""
+    lines = promotion.lines.select_related("variant__product").prefetch_related("terms").order_by("pk")
+    if producer_id is not None:
+        lines = lines.filter(variant__product__producer_id=producer_id)
+    variants = {line.variant_id: line.variant for line in lines}
+    return of_plan(queries.plan_of(promotion, lines), variants, promotion.pk)
+
+
+def of_plan(plan: Plan, variants: Mapping[int, Variant], promotion_id: int | None = None) -> list[Row]:
+    """What a plan will show of these variants, before it is written; `promotion_id` is what it changes."""
+    lines = [line for line in plan.lines if line.variant_id in variants]
+    around = queries.rules(variants, plan.starts_at - max(LATE.values()))
+    pools = inventory.sellable(variants)
     held = set(
-        Aside.objects.filter(term__line__promotion=promotion, allocation__closed_at__isnull=True).values_list(
-            "term_id", flat=True
-        )
+        Aside.objects.filter(
+            term__line__promotion_id=promotion_id or 0, allocation__closed_at__isnull=True
+        ).values_list("term__line__variant_id", "term__channel")
     )
-    channels = [channel for channel in Channel if channel.value in promotion.channels]
+    channels = [channel for channel in Channel if channel in plan.channels]
     found = []
     for line in lines:
-        rule = queries.rule(line)
+        variant = variants[line.variant_id]
+        rule = plan.rule(line, promotion_id or 0)
         others = [
             other
             for other in around
-            if other.variant_id == rule.variant_id and other.promotion_id != rule.promotion_id
+            if other.variant_id == rule.variant_id and other.promotion_id != promotion_id
         ]
         short = {
-            term.channel: _shortage(term, pools[line.variant_id])
-            for term in line.terms.all()
-            if term.pk not in held
+            channel: _shortage(channel, units, pools[variant.pk])
+            for channel, units in line.set_aside.items()
+            if (variant.pk, channel.value) not in held
         }
-        cells = (_cell(line, rule, others, channel, short.get(channel.value, "")) for channel in channels)
-        found.append(Row(line.variant, line.variant.price_vnd, tuple(cells)))
+        cells = (
+            _cell(variant, rule, plan.over_half_reason, others, channel, short.get(channel, ""))
+            for channel in channels
+        )
+        found.append(Row(variant, variant.price_vnd, tuple(cells)))
     return found
 
 
@@ -75,14 +86,12 @@ def problems(promotion: Promotion) -> list[str]:
     return list(dict.fromkeys(cell.problem for row in rows(promotion) for cell in row.cells if cell.problem))
 
 
-def _cell(line: PromotionLine, rule: Rule, others: Sequence[Rule], channel: Channel, shortage: str) -> Cell:
-    listed = line.variant.price_vnd
+def _cell(
+    variant: Variant, rule: Rule, reason: str, others: Sequence[Rule], channel: Channel, shortage: str
+) -> Cell:
+    listed = variant.price_vnd
     problem = guards.line_problem(
-        line.variant,
-        cut=rule.cut(channel),
-        own={},
-        channels=[channel.value],
-        reason=line.promotion.over_half_reason,
+        variant, cut=rule.cut(channel), own={}, channels=[channel.value], reason=reason
     )
     if problem:
         return Cell(channel, None, 0, problem)
@@ -91,14 +100,14 @@ def _cell(line: PromotionLine, rule: Rule, others: Sequence[Rule], channel: Chan
     return Cell(channel, price, 100 * (listed - price) // listed, to_note)
 
 
-def _shortage(term: ChannelTerm, pool: int) -> str:
+def _shortage(channel: Channel, units: int, pool: int) -> str:
     """Are there fewer than the units that one shop alone should have?"""
-    if term.set_aside is None or term.set_aside <= pool:
+    if units <= pool:
         return ""
     return _(
         "%(channel)s: %(units)d units should be set aside and %(pool)d are left. Nothing is set aside until "
         "there are enough."
-    ) % {"channel": Channel(term.channel).label, "units": term.set_aside, "pool": pool}
+    ) % {"channel": channel.label, "units": units, "pool": pool}
 
 
 def _clash(rule: Rule, others: Sequence[Rule], list_price_vnd: int, channel: Channel) -> str:

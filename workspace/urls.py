@@ -1,6 +1,6 @@
 """Addresses of the workspace, below /kenh-nguoi-ban/."""
 
-from workspace.addresses import care, counter, desk, orders, people, products, stock
+from workspace.addresses import care, counter, desk, orders, people, products, promotions, stock
 
 app_name = "workspace"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     *orders.urlpatterns,
     *care.urlpatterns,
     *stock.urlpatterns,
+    *promotions.urlpatterns,
     *counter.urlpatterns,
 ]
