@@ -37,6 +37,18 @@ class Row:
     list_price_vnd: int
     cells: tuple[Cell, ...]
 
+    @property
+    def sentences(self) -> list[str]:
+        """What is to note, each sentence once, with its channels in front unless it is so on all."""
+        said: dict[str, list[str]] = {}
+        for cell in self.cells:
+            if cell.problem:
+                said.setdefault(cell.problem, []).append(cell.channel.label)
+        return [
+            words if len(labels) == len(self.cells) else f"{', '.join(labels)}: {words}"
+            for words, labels in said.items()
+        ]
+
 
 def rows(promotion: Promotion, producer_id: int | None = None) -> list[Row]:
     """The variants of a promotion in the order they were added, or those of one producer only; a fixed
@@ -69,7 +81,7 @@ def of_plan(plan: Plan, variants: Mapping[int, Variant], promotion_id: int | Non
             if other.variant_id == rule.variant_id and other.promotion_id != promotion_id
         ]
         short = {
-            channel: _shortage(channel, units, pools[variant.pk])
+            channel: _shortage(units, pools[variant.pk])
             for channel, units in line.set_aside.items()
             if (variant.pk, channel.value) not in held
         }
@@ -83,7 +95,7 @@ def of_plan(plan: Plan, variants: Mapping[int, Variant], promotion_id: int | Non
 
 def problems(promotion: Promotion) -> list[str]:
     """Every sentence that staff should read, each once."""
-    return list(dict.fromkeys(cell.problem for row in rows(promotion) for cell in row.cells if cell.problem))
+    return list(dict.fromkeys(words for row in rows(promotion) for words in row.sentences))
 
 
 def _cell(
@@ -100,14 +112,14 @@ def _cell(
     return Cell(channel, price, 100 * (listed - price) // listed, to_note)
 
 
-def _shortage(channel: Channel, units: int, pool: int) -> str:
+def _shortage(units: int, pool: int) -> str:
     """Are there fewer than the units that one shop alone should have?"""
     if units <= pool:
         return ""
     return _(
-        "%(channel)s: %(units)d units should be set aside and %(pool)d are left. Nothing is set aside until "
-        "there are enough."
-    ) % {"channel": channel.label, "units": units, "pool": pool}
+        "%(units)d units should be set aside and %(pool)d are left. Nothing is set aside until there are "
+        "enough."
+    ) % {"units": units, "pool": pool}
 
 
 def _clash(rule: Rule, others: Sequence[Rule], list_price_vnd: int, channel: Channel) -> str:
@@ -117,20 +129,13 @@ def _clash(rule: Rule, others: Sequence[Rule], list_price_vnd: int, channel: Cha
     for other in there:
         overlaps = rule.starts_at < other.ends_at and other.starts_at < rule.ends_at
         if overlaps and other.price(list_price_vnd, channel) < price:
-            return _("%(channel)s: “%(name)s” is cheaper and is shown instead while both run.") % {
-                "channel": channel.label,
-                "name": other.name,
-            }
+            return _("“%(name)s” is cheaper and is shown instead while both run.") % {"name": other.name}
     for other in there:
         if channel in LATE and _is_close(rule, other, LATE[channel]):
             return _(
-                "%(channel)s: “%(name)s” runs at that time or just before or after. The later one may begin "
-                "%(minutes)d min late there. Leave a longer gap, or make one promotion of both."
-            ) % {
-                "channel": channel.label,
-                "name": other.name,
-                "minutes": LATE[channel] // timedelta(minutes=1),
-            }
+                "“%(name)s” runs at that time or just before or after. The later one may begin %(minutes)d "
+                "min late there. Leave a longer gap, or make one promotion of both."
+            ) % {"name": other.name, "minutes": LATE[channel] // timedelta(minutes=1)}
     return ""
 
 

@@ -196,7 +196,7 @@ def _put_lines(promotion: Promotion, wanted: Plan) -> None:
 @transaction.atomic
 def announce(promotion: Promotion, *, also: Sequence[int] = ()) -> None:
     """Tell the channels to look again at a changed promotion; `also` names variants it no longer holds."""
-    publish(Topic.PROMOTION, *promotion.lines.values_list("variant_id", flat=True), *also)
+    publish(Topic.PROMOTION, *dict.fromkeys([*promotion.lines.values_list("variant_id", flat=True), *also]))
 
 
 @transaction.atomic

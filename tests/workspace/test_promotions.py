@@ -456,3 +456,24 @@ def test_a_page_costs_the_same_queries_for_two_and_twenty(owner, desk, page):
             assert desk.get(address).status_code == 200
         counted.append(len(seen))
     assert counted[0] == counted[1]
+
+
+# On the page of a product
+
+
+def test_the_page_of_a_product_names_what_runs_or_will_on_it(desk, owner, honey):
+    planned(owner.producer, name="Tết của mật ong", lines=[PlanLine(honey.pk)])
+    planned(owner.producer, name="Của hàng khác")
+    services.stop(planned(owner.producer, name="Đã dừng", lines=[PlanLine(honey.pk)]).pk)
+    page = desk.get(reverse("workspace:product", args=[honey.product.code])).content.decode()
+    assert "Tết của mật ong" in page
+    assert "Của hàng khác" not in page
+    assert "Đã dừng" not in page
+    assert f"{NEW}?v={honey.pk}" in page
+    assert [one.pk for one, _row in desk.get(f"{NEW}?v={honey.pk}&").context["sheet"].rows] == [honey.pk]
+
+
+def test_strong_alcohol_is_offered_no_promotion(desk, owner):
+    wine = VariantFactory(product=ProductFactory(producer=owner.producer, strong=True))
+    page = desk.get(reverse("workspace:product", args=[wine.product.code])).content.decode()
+    assert NEW not in page

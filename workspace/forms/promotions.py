@@ -38,7 +38,7 @@ class PromotionForm(forms.Form):
         initial=Kind.PERCENT.value,
     )
     percent = forms.IntegerField(
-        label=gettext_lazy("Percent off"),
+        label=gettext_lazy("How much off, in percent"),
         min_value=1,
         max_value=99,
         required=False,

@@ -49,7 +49,7 @@ def promotion(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     context = {
         "here": "promotions",
         "promotion": found,
-        "is_own": is_own,
+        "is_past": not found.is_open,
         "may_change": is_own and found.is_open and seat.may(Task.EDIT),
         "shown": preview.rows(found, seat.producer.pk),
     }
