@@ -11,19 +11,25 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Variant
+from catalog.models import Variant, VariantEvent
 from core.channels import Channel
+from core.money import format_vnd
 from promotions.models import PromotionLine
 from promotions.plans import Plan
 
 Window = tuple[datetime, datetime]
+OLD_PRICE = timedelta(days=30)  # our own choice: a discount is reckoned from what goods cost in this time
 
 
 def notes(
     plan: Plan, variants: Mapping[int, Variant], *, producer_id: int, promotion_id: int | None = None
 ) -> list[str]:
-    """What to know of a producer's plan before it is saved. One query."""
-    return [*_long_discounts(plan, variants, producer_id, promotion_id), *_to_announce(plan)]
+    """What to know of a producer's plan before it is saved. Three queries."""
+    return [
+        *_raised_before(plan, variants),
+        *_long_discounts(plan, variants, producer_id, promotion_id),
+        *_to_announce(plan),
+    ]
 
 
 def days_on_sale(windows: Iterable[Window], year: int) -> int:
@@ -35,6 +41,28 @@ def days_on_sale(windows: Iterable[Window], year: int) -> int:
         days.update(range(first.toordinal(), last.toordinal() + 1))
     start, after = datetime(year, 1, 1).toordinal(), datetime(year + 1, 1, 1).toordinal()
     return sum(start <= day < after for day in days)
+
+
+def _raised_before(plan: Plan, variants: Mapping[int, Variant]) -> list[str]:
+    """A price that goes up only to come down again misleads buyers: what was it in the weeks before?"""
+    since = plan.starts_at - OLD_PRICE
+    history = VariantEvent.objects.filter(pgh_obj_id__in=variants)
+    at_first = history.filter(pgh_created_at__lte=since).order_by("pgh_obj_id", "-pgh_id")
+    then = history.filter(pgh_created_at__gt=since)
+    lowest = {pk: variant.price_vnd for pk, variant in variants.items()}
+    for rows in (at_first.distinct("pgh_obj_id"), then):
+        for pk, price in rows.values_list("pgh_obj_id", "price_vnd"):
+            lowest[pk] = min(lowest[pk], price)
+    return [
+        _(
+            "%(sku)s: its list price was %(lowest)s in the 30 days before the start and is %(price)s now. "
+            "Buyers must not be shown a discount from a price that was raised for it: reckon from %(lowest)s, "
+            "or begin 30 days after the raise."
+        )
+        % {"sku": variant.sku, "lowest": format_vnd(lowest[pk]), "price": format_vnd(variant.price_vnd)}
+        for pk, variant in variants.items()
+        if lowest[pk] < variant.price_vnd
+    ]
 
 
 def _long_discounts(

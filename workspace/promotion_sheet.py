@@ -19,6 +19,7 @@ from promotions.models import Promotion
 from promotions.plans import Plan, PlanLine
 from promotions.pricing import Kind
 from workspace.forms.promotions import PromotionForm, RowForm
+from workspace.promotion_shows import Line, lines
 
 MOST_ROWS = 50  # ten fields a row, and a form may have a thousand
 PICKED = 40  # variants offered at once
@@ -29,7 +30,7 @@ WHEN_AND_WHERE = {"starts_at", "ends_at", "channels"}  # without these nothing c
 class Shown:
     """What a sheet would show: prices by variant and channel, and what the law asks."""
 
-    rows: list[preview.Row]
+    lines: list[Line]
     notes: list[str]
 
 
@@ -130,7 +131,7 @@ class Sheet:
             return None
         plan, promotion_id = self.plan(), self.promotion.pk if self.promotion else None
         notes = law.notes(plan, self.variants, producer_id=self.producer_id, promotion_id=promotion_id)
-        return Shown(preview.of_plan(plan, self.variants, promotion_id), notes)
+        return Shown(lines(preview.of_plan(plan, self.variants, promotion_id)), notes)
 
 
 def ids_in(data: QueryDict) -> list[int]:

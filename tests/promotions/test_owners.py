@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from catalog.models import Variant, VariantEvent
 from core.channels import Channel
 from core.models import OutboxEvent
 from promotions import asides, law, preview, queries, services
@@ -202,3 +203,20 @@ def test_a_year_of_discounts_counts_ones_own_and_leaves_out_the_departments(hone
     assert "M01-500" in note
     assert "6" in note
     assert law.notes(plan, variants, producer_id=owner_of(honey), promotion_id=first.pk) == []
+
+
+def test_a_list_price_that_was_raised_for_the_discount_is_told(honey):
+    plan = asked(PlanLine(honey.pk), channels=[Channel.WEB])
+
+    def notes() -> list[str]:
+        return law.notes(plan, queries.may_hold(plan, owner_of(honey)), producer_id=owner_of(honey))
+
+    VariantEvent.objects.update(pgh_created_at=NOON - 90 * DAY)
+    assert notes() == []
+    Variant.objects.update(price_vnd=120_000)
+    VariantEvent.objects.filter(price_vnd=120_000).update(pgh_created_at=NOON - 29 * DAY)
+    [note] = notes()
+    assert "100.000" in note
+    assert "120.000" in note
+    VariantEvent.objects.filter(price_vnd=120_000).update(pgh_created_at=NOON - 30 * DAY)
+    assert notes() == []

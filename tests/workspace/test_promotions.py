@@ -16,7 +16,7 @@ from promotions import services
 from promotions.models import ChannelTerm, Promotion, PromotionLine
 from promotions.plans import PlanLine
 from promotions.pricing import Cut, Kind
-from tests.factories import ProductFactory, VariantFactory, VoucherFactory
+from tests.factories import ListingFactory, ProductFactory, VariantFactory, VoucherFactory
 from tests.workspace.access_promotions import DEALS, planned
 from tests.workspace.access_stock import own_variant
 from tests.workspace.seats import browser_of, member
@@ -182,8 +182,8 @@ def test_goods_are_searched_and_those_that_may_not_be_promoted_cannot_be_ticked(
 def test_the_preview_shows_every_price_and_writes_nothing(desk, honey):
     was = written()
     answer = desk.post(NEW, sheet(honey, do="preview", **{f"v{honey.pk}-cut_shopee": "25%"}))
-    [row] = answer.context["shown"].rows
-    assert {cell.channel: cell.price_vnd for cell in row.cells} == {
+    [line] = answer.context["shown"].lines
+    assert {cell.channel: cell.price_vnd for cell, _offered in line.cells} == {
         Channel.WEB: 80_000,
         Channel.SHOPEE: 75_000,
         Channel.LAZADA: 80_000,
@@ -214,7 +214,16 @@ def test_a_promotion_in_the_way_is_named(desk, owner, honey):
         ends_at=NOON + 2 * DAY,
     )
     shown = desk.post(NEW, sheet(honey, do="preview")).context["shown"]
-    assert all("Xả kho" in cell.problem for cell in shown.rows[0].cells)
+    assert [("Xả kho" in words) for words in shown.lines[0].row.sentences] == [True]
+
+
+def test_a_marketplace_without_the_goods_is_told_from_one_with_them(desk, honey):
+    ListingFactory(variant=honey)
+    [line] = desk.post(NEW, sheet(honey, do="preview")).context["shown"].lines
+    assert [cell.channel for cell, is_offered in line.cells if not is_offered] == [
+        Channel.LAZADA,
+        Channel.TIKTOK,
+    ]
 
 
 def test_a_long_discount_and_the_counter_are_told(desk, honey, settings):

@@ -14,6 +14,7 @@ from promotions import desk_queries, preview, services
 from workspace.access import Seat, Task, seated
 from workspace.calendar import Month, span
 from workspace.paging import paged
+from workspace.promotion_shows import lines
 from workspace.shell import show
 
 PER_PAGE, VOUCHERS = 50, 20
@@ -51,7 +52,7 @@ def promotion(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         "promotion": found,
         "is_past": not found.is_open,
         "may_change": is_own and found.is_open and seat.may(Task.EDIT),
-        "shown": preview.rows(found, seat.producer.pk),
+        "shown": lines(preview.rows(found, seat.producer.pk)),
     }
     return show(request, seat, "workspace/promotion.html", context)
 
