@@ -56,8 +56,8 @@ def _raised_before(plan: Plan, variants: Mapping[int, Variant]) -> list[str]:
     return [
         _(
             "%(sku)s: its list price was %(lowest)s in the 30 days before the start and is %(price)s now. "
-            "Buyers must not be shown a discount from a price that was raised for it: reckon from %(lowest)s, "
-            "or begin 30 days after the raise."
+            "Buyers must not be shown a discount from a price that was raised for it: reckon from "
+            "%(lowest)s, or begin 30 days after the raise."
         )
         % {"sku": variant.sku, "lowest": format_vnd(lowest[pk]), "price": format_vnd(variant.price_vnd)}
         for pk, variant in variants.items()

@@ -55,10 +55,9 @@ class Sheet:
         self.variants: dict[int, Variant] = {
             one.pk: one for one in own.filter(pk__in=self.ids).order_by("product_id", "position", "pk")
         }
-        begun = promotion is not None and promotion.starts_at <= clock.now()
         self.form = _form(PromotionForm, sent, typed, _filled(plan))
-        self.form.fields["starts_at"].disabled = begun
-        if promotion is not None:
+        if promotion is not None and promotion.starts_at <= clock.now():
+            self.form.fields["starts_at"].disabled = True
             self.form.initial["starts_at"] = timezone.localtime(promotion.starts_at)
         lines = {line.variant_id: line for line in plan.lines} if plan else {}
         self.rows = [
@@ -95,6 +94,7 @@ class Sheet:
         foreign = [PlanLine(pk) for pk in self.ids if pk not in self.variants]
         return Plan(
             name=data.get("name", ""),
+            name_en=self.promotion.name_en if self.promotion else "",
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],
             lines=[*own, *foreign],

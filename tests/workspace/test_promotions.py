@@ -167,6 +167,13 @@ def test_rows_are_added_by_ticking_and_nothing_that_was_typed_is_lost(desk, owne
     assert not Promotion.objects.exists()
 
 
+def test_a_new_start_outlives_more_rows(desk, owner, honey):
+    promotion = planned(owner.producer, lines=[PlanLine(honey.pk)])
+    sent = sheet(honey, do="rows", starts_at=typed(NOON + 2 * DAY))
+    page = desk.post(f"{DEALS}{promotion.pk}/sua/", sent).content.decode()
+    assert f'name="starts_at" value="{typed(NOON + 2 * DAY)}"' in page
+
+
 def test_goods_are_searched_and_those_that_may_not_be_promoted_cannot_be_ticked(desk, owner, honey):
     strong = VariantFactory(product=ProductFactory(producer=owner.producer, strong=True))
     picked, more = [desk.get(NEW).context[name] for name in ("picked", "more")]
@@ -266,6 +273,7 @@ def test_the_change_form_says_what_is_and_changes_nothing_when_sent_back(desk, o
         honey.pk, 90_000, own={Channel.SHOPEE: Cut(Kind.PERCENT, 25)}, set_aside={Channel.SHOPEE: 3}
     )
     promotion = planned(owner.producer, kind=Kind.FIXED_PRICE, percent=None, lines=[own_terms])
+    Promotion.objects.update(name_en="Happy New Year")
     address = f"{DEALS}{promotion.pk}/sua/"
     page = desk.get(address).content.decode()
     assert 'value="90.000"' in page
