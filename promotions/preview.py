@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Variant
 from core.channels import Channel
 from inventory import queries as inventory
-from promotions import guards, queries
+from promotions import guards, planning, queries
 from promotions.models import Aside, Promotion
 from promotions.plans import Plan
 from promotions.pricing import Rule
@@ -57,7 +57,7 @@ def rows(promotion: Promotion, producer_id: int | None = None) -> list[Row]:
     if producer_id is not None:
         lines = lines.filter(variant__product__producer_id=producer_id)
     variants = {line.variant_id: line.variant for line in lines}
-    return of_plan(queries.plan_of(promotion, lines), variants, promotion.pk)
+    return of_plan(planning.plan_of(promotion, lines), variants, promotion.pk)
 
 
 def of_plan(plan: Plan, variants: Mapping[int, Variant], promotion_id: int | None = None) -> list[Row]:

@@ -14,7 +14,6 @@ from core.channels import Channel
 from core.statements import IDS, Prepared
 from promotions import pricing
 from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine, Voucher
-from promotions.plans import Plan, PlanLine
 from promotions.pricing import Cut, Kind, Rule, VoucherRule
 
 LINES_EACH = 8  # lines looked at for each product wanted: a product has a few variants
@@ -67,40 +66,6 @@ def rule(line: PromotionLine) -> Rule:
         over_half_allowed=bool(promotion.over_half_reason.strip()),
         own={Channel(term.channel): term.cut for term in line.terms.all() if term.cut is not None},
     )
-
-
-def plan_of(promotion: Promotion, lines: Iterable[PromotionLine]) -> Plan:
-    """A promotion with these lines (`terms` loaded) as the plan it was written from."""
-    return Plan(
-        name=promotion.name,
-        name_en=promotion.name_en,
-        starts_at=promotion.starts_at,
-        ends_at=promotion.ends_at,
-        kind=Kind(promotion.kind),
-        percent=promotion.percent,
-        channels=[channel for channel in Channel if channel.value in promotion.channels],
-        is_flash=promotion.is_flash,
-        over_half_reason=promotion.over_half_reason,
-        lines=[
-            PlanLine(
-                line.variant_id,
-                line.price_vnd,
-                own={Channel(term.channel): term.cut for term in line.terms.all() if term.cut is not None},
-                set_aside={
-                    Channel(term.channel): term.set_aside for term in line.terms.all() if term.set_aside
-                },
-            )
-            for line in lines
-        ],
-    )
-
-
-def may_hold(plan: Plan, producer_id: int | None) -> dict[int, Variant]:
-    """The variants of a plan that may be on it: a producer's own, for the Department all. One query."""
-    found = Variant.objects.select_related("product").filter(pk__in=[line.variant_id for line in plan.lines])
-    if producer_id is not None:
-        found = found.filter(product__producer_id=producer_id)
-    return {variant.pk: variant for variant in found}
 
 
 def deals_now(

@@ -14,7 +14,7 @@ from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from inventory import shelf_queries
-from promotions import law, preview, services
+from promotions import law, planning, preview
 from promotions.models import Promotion
 from promotions.plans import Plan, PlanLine
 from promotions.pricing import Kind
@@ -80,7 +80,7 @@ class Sheet:
                 % {"most": MOST_ROWS},
             )
         if set(self.form.cleaned_data) >= WHEN_AND_WHERE:
-            _plan, problems = services.judge(
+            _plan, problems = planning.judge(
                 self.plan(), producer_id=self.producer_id, promotion=self.promotion
             )
             # What a wrong field makes of the rows is said at the field alone.

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from core import clock
-from promotions import services
+from promotions import planning, services
 from promotions.errors import PromotionRefused
 from promotions.models import Promotion, PromotionLine
 from promotions.plans import Plan, PlanLine
@@ -33,11 +33,11 @@ def asked(variant, name: str) -> Plan:
 def change_during_a_stop(variant) -> tuple[Running, Promotion]:
     """A change that began while a stop was not yet committed; both are through."""
     producer_id = variant.product.producer_id
-    promotion = services.plan(asked(variant, "Tết"), producer_id=producer_id)
+    promotion = planning.plan(asked(variant, "Tết"), producer_id=producer_id)
     with transaction.atomic():
         services.stop(promotion.pk)
         change = Running(
-            partial(services.change, promotion.pk, asked(variant, "Mới"), producer_id=producer_id)
+            partial(planning.change, promotion.pk, asked(variant, "Mới"), producer_id=producer_id)
         )
         assert change.is_waiting()
     return change, promotion
@@ -61,13 +61,13 @@ def test_without_the_lock_what_was_stopped_would_be_changed(variant, monkeypatch
 
 
 def test_a_form_sent_many_times_at_once_plans_once(variant):
-    work = partial(services.plan, asked(variant, "Tết"), producer_id=variant.product.producer_id, key=uuid4())
+    work = partial(planning.plan, asked(variant, "Tết"), producer_id=variant.product.producer_id, key=uuid4())
     assert len({promotion.pk for promotion in together([work] * 4)}) == 1
     assert (Promotion.objects.count(), PromotionLine.objects.count()) == (1, 1)
 
 
 def test_the_database_keeps_one_for_each_form(variant):
-    made = services.plan(asked(variant, "Tết"), producer_id=variant.product.producer_id, key=uuid4())
+    made = planning.plan(asked(variant, "Tết"), producer_id=variant.product.producer_id, key=uuid4())
     made.pk = None
     with pytest.raises(IntegrityError):
         made.save(force_insert=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from catalog.models import Membership, Producer
 from core import clock
-from promotions import services
+from promotions import planning
 from promotions.models import Promotion
 from promotions.plans import Plan, PlanLine
 from tests.workspace.access_stock import own_variant
@@ -24,7 +24,7 @@ def planned(producer: Producer, **fields: object) -> Promotion:
     } | fields
     if "lines" not in asked:
         asked["lines"] = [PlanLine(own_variant(producer).pk)]
-    return services.plan(Plan(**asked), producer_id=producer.pk)
+    return planning.plan(Plan(**asked), producer_id=producer.pk)
 
 
 def own(seat: Membership) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
-from promotions import desk_queries, queries, services
+from promotions import desk_queries, planning
 from promotions.errors import PromotionRefused
 from promotions.models import Promotion
 from promotions.plans import Plan
@@ -38,7 +38,7 @@ def new(request: HtmxRequest, seat: Seat) -> HttpResponse:
         request,
         seat,
         None,
-        lambda sheet: services.plan(
+        lambda sheet: planning.plan(
             sheet.plan(), producer_id=producer_id, key=sheet.form.cleaned_data["key"]
         ),
     )
@@ -54,7 +54,7 @@ def change(request: HtmxRequest, seat: Seat, pk: int) -> HttpResponse:
             request,
             seat,
             found,
-            lambda sheet: services.change(pk, sheet.plan(), producer_id=seat.producer.pk),
+            lambda sheet: planning.change(pk, sheet.plan(), producer_id=seat.producer.pk),
         )
     if not found.is_open:
         messages.warning(request, _("This promotion is over. Copy it to plan another one."))
@@ -102,7 +102,7 @@ def _show(request: HtmxRequest, seat: Seat, sheet: Sheet) -> HttpResponse:
 def _plan_of(promotion: Promotion, seat: Seat) -> Plan:
     """A promotion with this producer's goods."""
     lines = promotion.lines.filter(variant__product__producer=seat.producer)
-    return queries.plan_of(promotion, lines.prefetch_related("terms").order_by("pk"))
+    return planning.plan_of(promotion, lines.prefetch_related("terms").order_by("pk"))
 
 
 def _copied(request: HttpRequest, seat: Seat) -> Plan | None:
