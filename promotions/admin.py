@@ -122,7 +122,9 @@ class VoucherAdmin(ChangedFieldsAdmin):
         "usage_limit",
         "stopped_at",
         "told_channels",
+        "producer",
     )
+    list_select_related = ("producer",)
     search_fields = ("code", "name")
     actions = ("stop_now",)
 

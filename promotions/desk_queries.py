@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from core import clock
 from promotions.models import Promotion, PromotionLine, Voucher
@@ -39,6 +39,11 @@ def of_product(producer_id: int, product_id: int) -> QuerySet[Promotion]:
     )
 
 
-def shown_vouchers(now: datetime) -> QuerySet[Voucher]:
-    """Codes that lower baskets with anybody's goods, now or soon; the Department makes them."""
-    return Voucher.objects.filter(ends_at__gt=now, stopped_at__isnull=True).order_by("starts_at", "pk")
+def vouchers(producer_id: int, now: datetime) -> QuerySet[Voucher]:
+    """Codes that lower the price of a producer's goods now or soon: its own, and the Department's for all
+    baskets."""
+    return (
+        Voucher.objects.filter(Q(producer_id=producer_id) | Q(producer__isnull=True))
+        .filter(ends_at__gt=now, stopped_at__isnull=True)
+        .order_by(F("producer_id").desc(nulls_last=True), "starts_at", "pk")
+    )

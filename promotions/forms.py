@@ -179,6 +179,8 @@ class VoucherForm(forms.ModelForm):
     def clean(self) -> dict:
         """The rules of the chosen marketplaces."""
         data = super().clean() or {}
+        if self.instance.producer_id and data.get("channels") != [Channel.WEB.value]:
+            self.add_error("channels", _("A producer's code is for its goods in the web shop alone."))
         asked = {name: data[name] for name in ASKED if name in data}
         if len(asked) == len(ASKED):
             for field, text in guards.voucher_problems(**asked).items():

@@ -22,6 +22,7 @@ LONGEST = timedelta(days=180)  # Shopee again: a discount must end within 180 da
 LONGEST_FLASH = timedelta(days=3)  # TikTok Shop: flash sale
 SHORTEST_VOUCHER, LONGEST_VOUCHER = timedelta(hours=1), timedelta(days=90)  # Shopee: an hour to three months
 SHOPEE_CODE = 5  # letters and digits of a voucher's code; Shopee puts its own prefix before them
+MOST_VOUCHER_PERCENT = 50  # of the basket, as the law has it for discounts
 MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(seconds=45)  # what it takes to tell every marketplace; Shopee wants half a minute's notice
 
@@ -181,4 +182,27 @@ def voucher_problems(
             )
     if Channel.LAZADA in named and percent and not max_discount_vnd:
         problems["max_discount_vnd"] = _("Lazada wants a largest discount beside a percentage. Give one.")
+    return problems
+
+
+def own_voucher_problems(
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    percent: int | None,
+    amount_vnd: int | None,
+    min_spend_vnd: int,
+) -> dict[str, str]:
+    """What is wrong with a producer's voucher, by field: it takes half off at most, as every discount."""
+    problems = {}
+    if ends_at <= starts_at:
+        problems["ends_at"] = _("The end must be after the start.")
+    elif ends_at <= clock.now():
+        problems["ends_at"] = _("This moment has passed already.")
+    if (percent is None) == (amount_vnd is None) or not 1 <= (percent or 1) <= MOST_VOUCHER_PERCENT:
+        problems["percent"] = _("Give either a percentage from 1 to 50 or an amount.")
+    elif amount_vnd and 2 * amount_vnd > min_spend_vnd:
+        problems["min_spend_vnd"] = _(
+            "A code may take half off at most: ask for a basket of %(least)s or more, or lower the amount."
+        ) % {"least": format_vnd(2 * amount_vnd)}
     return problems

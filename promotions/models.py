@@ -207,9 +207,19 @@ class Voucher(models.Model):
     """A code that lowers a whole basket, on the web shop and in shops on marketplaces.
 
     Each place counts for itself: `usage_limit` is how often it may be used on the web and in every shop,
-    and `used` what the web counted, for no marketplace would ask us before it grants one more.
+    and `used` what the web counted, for no marketplace would ask us before it grants one more. A producer's
+    holds for its own goods in the web shop, and it bears what it takes off.
     """
 
+    producer = models.ForeignKey(
+        "catalog.Producer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="vouchers",
+        verbose_name=_("producer"),
+    )
     code = models.CharField(
         _("code"),
         max_length=20,
@@ -262,6 +272,10 @@ class Voucher(models.Model):
                 condition=Q(code__regex=r"^[A-Z0-9]{3,20}$"),
                 name="voucher_code_plain",
                 violation_error_message=_("A code has 3 to 20 capital letters and digits, without accents."),
+            ),
+            models.CheckConstraint(
+                condition=Q(producer__isnull=True) | Q(channels=[Channel.WEB.value]),
+                name="voucher_of_a_producer_on_the_web",
             ),
         ]
 

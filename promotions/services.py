@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from core import clock
 from core.channels import Channel
 from core.outbox import Topic, publish
-from promotions import planning, queries
+from promotions import guards, planning, queries
+from promotions.errors import PromotionRefused
 from promotions.models import Promotion, Voucher, VoucherUse
 from promotions.plans import Plan, PlanLine
 from promotions.pricing import Cut, Kind
@@ -127,6 +130,23 @@ def return_voucher(*, code: str, ref: str) -> bool:
         return False
     Voucher.objects.filter(pk=voucher.pk).update(used=F("used") - 1)
     return True
+
+
+@transaction.atomic
+def make_voucher(*, producer_id: int, code: str, **fields: Any) -> Voucher:
+    """A producer's code for its own goods in the web shop; `fields` are columns of Voucher.
+
+    The same again is the one that was made. Raises PromotionRefused with every problem by field.
+    """
+    judged = ("starts_at", "ends_at", "percent", "amount_vnd", "min_spend_vnd")
+    problems = guards.own_voucher_problems(**{name: fields[name] for name in judged})
+    if problems:
+        raise PromotionRefused(problems)
+    wanted = {"producer_id": producer_id, "channels": [Channel.WEB.value]} | fields
+    voucher, is_new = Voucher.objects.get_or_create(code=code, defaults=wanted)
+    if not is_new and any(getattr(voucher, name) != value for name, value in wanted.items()):
+        raise PromotionRefused({"code": _("This code is taken. Choose another one.")})
+    return voucher
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ def desk(transactional_db):
         name="Ngày hội OCOP", percent=10, variant_ids=[jam.pk], starts_at=now + DAY, ends_at=now + 4 * DAY
     )
     VoucherFactory(code="TETVUI", min_spend_vnd=200_000)
+    VoucherFactory(code="CUATOI", min_spend_vnd=200_000, producer=owner.producer)
     return owner
 
 
@@ -48,6 +49,7 @@ PAGES = {
     "running": "{running}/",
     "change": "{running}/sua/",
     "department": "{department}/",
+    "code": "ma-giam-gia/moi/",
 }
 
 

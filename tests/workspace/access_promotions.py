@@ -7,6 +7,7 @@ from core import clock
 from promotions import planning
 from promotions.models import Promotion
 from promotions.plans import Plan, PlanLine
+from tests.factories import VoucherFactory
 from tests.workspace.access_stock import own_variant
 from workspace.access import Task
 
@@ -31,6 +32,10 @@ def own(seat: Membership) -> str:
     return str(planned(seat.producer).pk)
 
 
+def code(seat: Membership) -> str:
+    return str(VoucherFactory.create(producer=seat.producer).pk)
+
+
 ROWS = [
     ("get", DEALS, Task.LOOK, None),
     ("get", f"{DEALS}moi/", Task.EDIT, None),
@@ -39,4 +44,7 @@ ROWS = [
     ("get", f"{DEALS}{{}}/sua/", Task.EDIT, own),
     ("post", f"{DEALS}{{}}/sua/", Task.EDIT, own),
     ("post", f"{DEALS}{{}}/dung/", Task.EDIT, own),
+    ("get", f"{DEALS}ma-giam-gia/moi/", Task.EDIT, None),
+    ("post", f"{DEALS}ma-giam-gia/moi/", Task.EDIT, None),
+    ("post", f"{DEALS}ma-giam-gia/{{}}/dung/", Task.EDIT, code),
 ]

@@ -16,7 +16,7 @@ from promotions import services
 from promotions.models import ChannelTerm, Promotion, PromotionLine
 from promotions.plans import PlanLine
 from promotions.pricing import Cut, Kind
-from tests.factories import ListingFactory, ProductFactory, VariantFactory, VoucherFactory
+from tests.factories import ListingFactory, ProductFactory, VariantFactory
 from tests.workspace.access_promotions import DEALS, planned
 from tests.workspace.access_stock import own_variant
 from tests.workspace.seats import browser_of, member
@@ -445,14 +445,6 @@ def test_a_month_without_promotions_says_what_to_do(desk):
     page = desk.get(DEALS).content.decode()
     assert 'class="empty"' in page
     assert NEW in page
-
-
-def test_codes_of_the_shop_are_shown(desk):
-    VoucherFactory(code="TETVUI")
-    VoucherFactory(code="HETHAN", stopped_at=NOON)
-    page = desk.get(DEALS).content.decode()
-    assert "TETVUI" in page
-    assert "HETHAN" not in page
 
 
 @pytest.mark.parametrize("page", ["calendar", "promotion", "sheet"])

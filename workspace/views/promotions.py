@@ -36,7 +36,7 @@ def promotions(request: HttpRequest, seat: Seat) -> HttpResponse:
         "channels": list(Channel),
         "weeks": month.weeks([span(one) for one in rows]),
         "days": month.by_day(span(one) for one in pages["page"]),
-        "vouchers": desk_queries.shown_vouchers(clock.now())[:VOUCHERS],
+        "vouchers": desk_queries.vouchers(seat.producer.pk, clock.now())[:VOUCHERS],
     }
     return show(request, seat, "workspace/promotions.html", context)
 
