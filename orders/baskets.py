@@ -116,7 +116,8 @@ def _items(rows: Sequence[CartLine]) -> list[Item]:
 
 def item(variant: Variant, quantity: int) -> Item:
     """What pricing asks to know. Needs `product`."""
-    return Item(variant.pk, quantity, variant.price_vnd, variant.product.promotion_banned)
+    product = variant.product
+    return Item(variant.pk, quantity, variant.price_vnd, product.promotion_banned, product.producer_id)
 
 
 def _voucher(code: str, at: datetime) -> tuple[VoucherRule | None, Problem | None]:
@@ -133,6 +134,9 @@ def _unfit(quote: Quote, voucher: VoucherRule | None) -> Problem | None:
     if quote.voucher_problem == "min_spend":
         words = _("Good from %(least)s of goods. Add some more to use it.")
         words %= {"least": format_vnd(voucher.min_spend_vnd)}
+    elif quote.voucher_problem == "other_goods":
+        words = _("This code is for goods of %(producer)s. Add some of them to use it.")
+        words %= {"producer": voucher.producer_name}
     else:
         words = _("The law lets no voucher lower the price of these goods.")
     return Problem(f"voucher_{quote.voucher_problem}", words, voucher.code)

@@ -22,7 +22,7 @@ class LineInline(admin.StackedInline):
         (None, {"fields": (("variant", "price_vnd"),)}),
         (
             _("Own price (75.000) or percentage (25%) of single channels"),
-            {"fields": (("cut_web", "cut_shopee", "cut_lazada", "cut_tiktok"),)},
+            {"fields": (("cut_web", "cut_shopee", "cut_lazada", "cut_tiktok", "cut_counter"),)},
         ),
         (
             _("Units set aside in each shop while the promotion runs"),
@@ -42,8 +42,9 @@ class PromotionAdmin(ChangedFieldsAdmin):
     """Plan, change and stop promotions; the channels are told in the same transaction."""
 
     form = PromotionForm
-    fields = (*PromotionForm.Meta.fields, "what_shows")
-    readonly_fields = ("what_shows",)
+    fields = ("whose", *PromotionForm.Meta.fields, "what_shows")
+    readonly_fields = ("whose", "what_shows")
+    list_select_related = ("producer",)
     inlines = (LineInline,)
     list_display = (
         "name",
@@ -54,9 +55,10 @@ class PromotionAdmin(ChangedFieldsAdmin):
         "is_flash",
         "stopped_at",
         "told_channels",
+        "whose",
     )
-    list_filter = ("kind", "is_flash")
-    search_fields = ("name", "lines__variant__sku")
+    list_filter = ("kind", "is_flash", ("producer", admin.EmptyFieldListFilter))
+    search_fields = ("name", "lines__variant__sku", "producer__name")
     date_hierarchy = "starts_at"
     actions = ("stop_now",)
 
@@ -64,6 +66,11 @@ class PromotionAdmin(ChangedFieldsAdmin):
     def told_channels(self, promotion: Promotion) -> str:
         """Where it runs."""
         return ", ".join(Channel(code).label for code in promotion.channels)
+
+    @admin.display(description=_("whose"), ordering="producer__name")
+    def whose(self, promotion: Promotion) -> str:
+        """The producer who planned it, or the Department."""
+        return str(promotion.producer.name if promotion.producer else _("the Department"))
 
     @admin.display(description=_("what each channel will show"))
     def what_shows(self, promotion: Promotion) -> str:
@@ -115,7 +122,9 @@ class VoucherAdmin(ChangedFieldsAdmin):
         "usage_limit",
         "stopped_at",
         "told_channels",
+        "producer",
     )
+    list_select_related = ("producer",)
     search_fields = ("code", "name")
     actions = ("stop_now",)
 

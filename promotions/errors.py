@@ -10,3 +10,4 @@ class PromotionRefused(DomainError):
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(" ".join(problems.values()), problems=problems)
+        self.problems = problems

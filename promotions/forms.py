@@ -8,61 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.channels import MARKETPLACES, Channel
 from promotions import guards
+from promotions.fields import ChannelsField, CutField, UnitsField
 from promotions.models import Promotion, PromotionLine, Voucher
 from promotions.pricing import Cut, Kind
-
-
-class ChannelsField(forms.MultipleChoiceField):
-    """Where something runs, as ticks."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=_("Channels"),
-            choices=[(channel.value, channel.label) for channel in Channel],
-            widget=forms.CheckboxSelectMultiple,
-            **kwargs,
-        )
-
-
-class CutField(forms.CharField):
-    """A price or a percentage off as people write it: "75.000" or "20%"; a `Cut`, or None when empty."""
-
-    default_error_messages = {"invalid": _("Write a price such as 75.000, or a percentage such as 20%.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=forms.TextInput(attrs={"size": 8}), **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """The cut; raises ValidationError for anything else."""
-        text = "".join(super().clean(value).split()).rstrip("₫đ")
-        if not text:
-            return None
-        number, percent, rest = text.partition("%")
-        digits = number if percent else number.replace(".", "")
-        if rest or not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return Cut(Kind.PERCENT if percent else Kind.FIXED_PRICE, int(digits))
-
-    def prepare_value(self, value: Any) -> Any:
-        """As it would be typed."""
-        if not isinstance(value, Cut):
-            return value
-        return f"{value.value}%" if value.kind is Kind.PERCENT else f"{value.value:,}".replace(",", ".")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """By what it means, not by how it is written."""
-        try:
-            return bool(self.clean(data) != initial)
-        except ValidationError:
-            return True
-
-
-class UnitsField(forms.IntegerField):
-    """Units set aside; empty for none."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.NumberInput(attrs={"class": "vIntegerField"})
-        super().__init__(required=False, min_value=1, widget=widget, **kwargs)
 
 
 class PromotionForm(forms.ModelForm):
@@ -114,6 +62,7 @@ class LineForm(forms.ModelForm):
     cut_shopee = CutField(label=Channel.SHOPEE.label)
     cut_lazada = CutField(label=Channel.LAZADA.label)
     cut_tiktok = CutField(label=Channel.TIKTOK.label)
+    cut_counter = CutField(label=Channel.COUNTER.label)
     units_shopee = UnitsField(label=Channel.SHOPEE.label)
     units_lazada = UnitsField(label=Channel.LAZADA.label)
     units_tiktok = UnitsField(label=Channel.TIKTOK.label)
@@ -181,6 +130,8 @@ class LineFormSet(forms.BaseInlineFormSet):
                 channels=promotion.channels,
                 reason=promotion.over_half_reason,
             )
+            if not problem and promotion.producer_id not in (None, data["variant"].product.producer_id):
+                problem = str(_("This promotion is a producer's: it holds that producer's goods only."))
             if problem:
                 form.add_error("variant", ValidationError(problem))
         if is_empty:
@@ -228,6 +179,8 @@ class VoucherForm(forms.ModelForm):
     def clean(self) -> dict:
         """The rules of the chosen marketplaces."""
         data = super().clean() or {}
+        if self.instance.producer_id and data.get("channels") != [Channel.WEB.value]:
+            self.add_error("channels", _("A producer's code is for its goods in the web shop alone."))
         asked = {name: data[name] for name in ASKED if name in data}
         if len(asked) == len(ASKED):
             for field, text in guards.voucher_problems(**asked).items():

@@ -13,6 +13,7 @@ from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from core.money import format_vnd
+from promotions.plans import Plan
 from promotions.pricing import MOST_PERCENT_OFF, Cut, Kind, fits
 
 # Shopee takes no discount shorter than one hour, counted from when it arrives there.
@@ -21,6 +22,7 @@ LONGEST = timedelta(days=180)  # Shopee again: a discount must end within 180 da
 LONGEST_FLASH = timedelta(days=3)  # TikTok Shop: flash sale
 SHORTEST_VOUCHER, LONGEST_VOUCHER = timedelta(hours=1), timedelta(days=90)  # Shopee: an hour to three months
 SHOPEE_CODE = 5  # letters and digits of a voucher's code; Shopee puts its own prefix before them
+MOST_VOUCHER_PERCENT = 50  # of the basket, as the law has it for discounts
 MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(seconds=45)  # what it takes to tell every marketplace; Shopee wants half a minute's notice
 
@@ -62,6 +64,39 @@ def channel_problems(channels: Iterable[str]) -> dict[str, str]:
     if unknown:
         return {"channels": _("Unknown channel: %(names)s.") % {"names": ", ".join(unknown)}}
     return {} if named else {"channels": _("Choose at least one channel.")}
+
+
+def plan_problems(
+    plan: Plan, variants: Mapping[int, Variant], *, is_new_window: bool = True
+) -> dict[str, str]:
+    """Everything that keeps a plan from being written: by field, and by SKU what is wrong with a variant.
+
+    `variants` are those that may be on it; a line of any other is refused as if there were no such variant.
+    A window that stays as it was is not judged again.
+    """
+    problems: dict[str, str] = {}
+    if is_new_window:
+        problems = window_problems(plan.starts_at, plan.ends_at, is_flash=plan.is_flash)
+    problems |= channel_problems(plan.channels)
+    wanted = {line.variant_id for line in plan.lines}
+    if missing := sorted(wanted - set(variants)):
+        problems["variants"] = _("There is no variant %(ids)s.") % {"ids": ", ".join(map(str, missing))}
+    elif not wanted:
+        problems["variants"] = _("Choose at least one variant.")
+    for line in plan.lines:
+        if line.variant_id not in variants:
+            continue
+        variant = variants[line.variant_id]
+        problem = line_problem(
+            variant,
+            cut=plan.cut(line),
+            own=line.own,
+            channels=plan.channels,
+            reason=plan.over_half_reason,
+        )
+        if problem:
+            problems[variant.sku] = problem
+    return problems
 
 
 def line_problem(
@@ -147,4 +182,27 @@ def voucher_problems(
             )
     if Channel.LAZADA in named and percent and not max_discount_vnd:
         problems["max_discount_vnd"] = _("Lazada wants a largest discount beside a percentage. Give one.")
+    return problems
+
+
+def own_voucher_problems(
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    percent: int | None,
+    amount_vnd: int | None,
+    min_spend_vnd: int,
+) -> dict[str, str]:
+    """What is wrong with a producer's voucher, by field: it takes half off at most, as every discount."""
+    problems = {}
+    if ends_at <= starts_at:
+        problems["ends_at"] = _("The end must be after the start.")
+    elif ends_at <= clock.now():
+        problems["ends_at"] = _("This moment has passed already.")
+    if (percent is None) == (amount_vnd is None) or not 1 <= (percent or 1) <= MOST_VOUCHER_PERCENT:
+        problems["percent"] = _("Give either a percentage from 1 to 50 or an amount.")
+    elif amount_vnd and 2 * amount_vnd > min_spend_vnd:
+        problems["min_spend_vnd"] = _(
+            "A code may take half off at most: ask for a basket of %(least)s or more, or lower the amount."
+        ) % {"least": format_vnd(2 * amount_vnd)}
     return problems

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.channels import Channel
 from promotions.pricing import Cut, Kind
 
@@ -25,10 +26,30 @@ class Promotion(models.Model):
 
     Windows begin and end on whole minutes: Lazada knows nothing finer, and one clock must serve all.
     `opened_at` and `closed_at` tell when the start and the end were announced to the channels.
+    `producer` is whose it is; one without is the Department's and may hold goods of many. `key` comes with
+    the form a producer plans it in, so that a form sent twice plans once.
     """
+
+    class State(models.TextChoices):
+        """Where its clock stands."""
+
+        PLANNED = "planned", _("planned")
+        RUNNING = "running", _("running")
+        OVER = "over", _("over")
+        STOPPED = "stopped", _("stopped early")
 
     KINDS = ((Kind.PERCENT.value, _("Percent off")), (Kind.FIXED_PRICE.value, _("Fixed price")))
 
+    producer = models.ForeignKey(
+        "catalog.Producer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="promotions",
+        verbose_name=_("producer"),
+    )
+    key = models.UUIDField(null=True, editable=False)
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=KINDS, default=Kind.PERCENT.value)
@@ -61,6 +82,7 @@ class Promotion(models.Model):
                 condition=~Q(kind="percent", percent__gt=50) | ~Q(over_half_reason=""),
                 name="promotion_over_half_has_reason",
             ),
+            models.UniqueConstraint(fields=["producer", "key"], name="promotion_planned_once_per_form"),
         ]
         indexes = [
             models.Index(fields=["starts_at"], condition=Q(opened_at__isnull=True), name="promotion_to_open"),
@@ -69,6 +91,21 @@ class Promotion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> State:
+        """Planned, running, over or stopped before its end."""
+        now = clock.now()
+        if self.stopped_at is not None and self.stopped_at < self.ends_at:
+            return self.State.STOPPED
+        if self.ends_at <= now:
+            return self.State.OVER
+        return self.State.RUNNING if self.starts_at <= now else self.State.PLANNED
+
+    @property
+    def is_open(self) -> bool:
+        """It runs or will: it can be changed and stopped."""
+        return self.stopped_at is None and self.ends_at > clock.now()
 
 
 class PromotionLine(models.Model):
@@ -170,9 +207,19 @@ class Voucher(models.Model):
     """A code that lowers a whole basket, on the web shop and in shops on marketplaces.
 
     Each place counts for itself: `usage_limit` is how often it may be used on the web and in every shop,
-    and `used` what the web counted, for no marketplace would ask us before it grants one more.
+    and `used` what the web counted, for no marketplace would ask us before it grants one more. A producer's
+    holds for its own goods in the web shop, and it bears what it takes off.
     """
 
+    producer = models.ForeignKey(
+        "catalog.Producer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="vouchers",
+        verbose_name=_("producer"),
+    )
     code = models.CharField(
         _("code"),
         max_length=20,
@@ -225,6 +272,10 @@ class Voucher(models.Model):
                 condition=Q(code__regex=r"^[A-Z0-9]{3,20}$"),
                 name="voucher_code_plain",
                 violation_error_message=_("A code has 3 to 20 capital letters and digits, without accents."),
+            ),
+            models.CheckConstraint(
+                condition=Q(producer__isnull=True) | Q(channels=[Channel.WEB.value]),
+                name="voucher_of_a_producer_on_the_web",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """What each channel will show of a promotion, before anybody buys: prices, and what stands in their way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from catalog.models import Variant
 from core.channels import Channel
 from inventory import queries as inventory
-from promotions import guards, queries
-from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine
+from promotions import guards, planning, queries
+from promotions.models import Aside, Promotion
+from promotions.plans import Plan
 from promotions.pricing import Rule
 
 # A shop learns of the next deal when the one before is over, for it takes no SKU into two: how much later
@@ -36,53 +37,73 @@ class Row:
     list_price_vnd: int
     cells: tuple[Cell, ...]
 
+    @property
+    def sentences(self) -> list[str]:
+        """What is to note, each sentence once, with its channels in front unless it is so on all."""
+        said: dict[str, list[str]] = {}
+        for cell in self.cells:
+            if cell.problem:
+                said.setdefault(cell.problem, []).append(cell.channel.label)
+        return [
+            words if len(labels) == len(self.cells) else f"{', '.join(labels)}: {words}"
+            for words, labels in said.items()
+        ]
 
-def rows(promotion: Promotion) -> list[Row]:
-    """The variants of a promotion in the order they were added; a fixed number of queries."""
-    lines = list(
-        promotion.lines.select_related("promotion", "variant__product")
-        .prefetch_related("terms")
-        .order_by("pk")
-    )
-    around = queries.rules((line.variant_id for line in lines), promotion.starts_at - max(LATE.values()))
-    pools = inventory.sellable(line.variant_id for line in lines)
+
+def rows(promotion: Promotion, producer_id: int | None = None) -> list[Row]:
+    """The variants of a promotion in the order they were added, or those of one producer only; a fixed
+    number of queries."""
+    lines = promotion.lines.select_related("variant__product").prefetch_related("terms").order_by("pk")
+    if producer_id is not None:
+        lines = lines.filter(variant__product__producer_id=producer_id)
+    variants = {line.variant_id: line.variant for line in lines}
+    return of_plan(planning.plan_of(promotion, lines), variants, promotion.pk)
+
+
+def of_plan(plan: Plan, variants: Mapping[int, Variant], promotion_id: int | None = None) -> list[Row]:
+    """What a plan will show of these variants, before it is written; `promotion_id` is what it changes."""
+    lines = [line for line in plan.lines if line.variant_id in variants]
+    around = queries.rules(variants, plan.starts_at - max(LATE.values()))
+    pools = inventory.sellable(variants)
     held = set(
-        Aside.objects.filter(term__line__promotion=promotion, allocation__closed_at__isnull=True).values_list(
-            "term_id", flat=True
-        )
+        Aside.objects.filter(
+            term__line__promotion_id=promotion_id or 0, allocation__closed_at__isnull=True
+        ).values_list("term__line__variant_id", "term__channel")
     )
-    channels = [channel for channel in Channel if channel.value in promotion.channels]
+    channels = [channel for channel in Channel if channel in plan.channels]
     found = []
     for line in lines:
-        rule = queries.rule(line)
+        variant = variants[line.variant_id]
+        rule = plan.rule(line, promotion_id or 0)
         others = [
             other
             for other in around
-            if other.variant_id == rule.variant_id and other.promotion_id != rule.promotion_id
+            if other.variant_id == rule.variant_id and other.promotion_id != promotion_id
         ]
         short = {
-            term.channel: _shortage(term, pools[line.variant_id])
-            for term in line.terms.all()
-            if term.pk not in held
+            channel: _shortage(units, pools[variant.pk])
+            for channel, units in line.set_aside.items()
+            if (variant.pk, channel.value) not in held
         }
-        cells = (_cell(line, rule, others, channel, short.get(channel.value, "")) for channel in channels)
-        found.append(Row(line.variant, line.variant.price_vnd, tuple(cells)))
+        cells = (
+            _cell(variant, rule, plan.over_half_reason, others, channel, short.get(channel, ""))
+            for channel in channels
+        )
+        found.append(Row(variant, variant.price_vnd, tuple(cells)))
     return found
 
 
 def problems(promotion: Promotion) -> list[str]:
     """Every sentence that staff should read, each once."""
-    return list(dict.fromkeys(cell.problem for row in rows(promotion) for cell in row.cells if cell.problem))
+    return list(dict.fromkeys(words for row in rows(promotion) for words in row.sentences))
 
 
-def _cell(line: PromotionLine, rule: Rule, others: Sequence[Rule], channel: Channel, shortage: str) -> Cell:
-    listed = line.variant.price_vnd
+def _cell(
+    variant: Variant, rule: Rule, reason: str, others: Sequence[Rule], channel: Channel, shortage: str
+) -> Cell:
+    listed = variant.price_vnd
     problem = guards.line_problem(
-        line.variant,
-        cut=rule.cut(channel),
-        own={},
-        channels=[channel.value],
-        reason=line.promotion.over_half_reason,
+        variant, cut=rule.cut(channel), own={}, channels=[channel.value], reason=reason
     )
     if problem:
         return Cell(channel, None, 0, problem)
@@ -91,14 +112,14 @@ def _cell(line: PromotionLine, rule: Rule, others: Sequence[Rule], channel: Chan
     return Cell(channel, price, 100 * (listed - price) // listed, to_note)
 
 
-def _shortage(term: ChannelTerm, pool: int) -> str:
+def _shortage(units: int, pool: int) -> str:
     """Are there fewer than the units that one shop alone should have?"""
-    if term.set_aside is None or term.set_aside <= pool:
+    if units <= pool:
         return ""
     return _(
-        "%(channel)s: %(units)d units should be set aside and %(pool)d are left. Nothing is set aside until "
-        "there are enough."
-    ) % {"channel": Channel(term.channel).label, "units": term.set_aside, "pool": pool}
+        "%(units)d units should be set aside and %(pool)d are left. Nothing is set aside until there are "
+        "enough."
+    ) % {"units": units, "pool": pool}
 
 
 def _clash(rule: Rule, others: Sequence[Rule], list_price_vnd: int, channel: Channel) -> str:
@@ -108,20 +129,13 @@ def _clash(rule: Rule, others: Sequence[Rule], list_price_vnd: int, channel: Cha
     for other in there:
         overlaps = rule.starts_at < other.ends_at and other.starts_at < rule.ends_at
         if overlaps and other.price(list_price_vnd, channel) < price:
-            return _("%(channel)s: “%(name)s” is cheaper and is shown instead while both run.") % {
-                "channel": channel.label,
-                "name": other.name,
-            }
+            return _("“%(name)s” is cheaper and is shown instead while both run.") % {"name": other.name}
     for other in there:
         if channel in LATE and _is_close(rule, other, LATE[channel]):
             return _(
-                "%(channel)s: “%(name)s” runs at that time or just before or after. The later one may begin "
-                "%(minutes)d min late there. Leave a longer gap, or make one promotion of both."
-            ) % {
-                "channel": channel.label,
-                "name": other.name,
-                "minutes": LATE[channel] // timedelta(minutes=1),
-            }
+                "“%(name)s” runs at that time or just before or after. The later one may begin %(minutes)d "
+                "min late there. Leave a longer gap, or make one promotion of both."
+            ) % {"name": other.name, "minutes": LATE[channel] // timedelta(minutes=1)}
     return ""
 
 

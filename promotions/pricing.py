@@ -100,13 +100,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class VoucherRule:
-    """A code that lowers a whole basket: `percent` (capped by `max_discount_vnd`) or `amount_vnd`."""
+    """A code that lowers a whole basket, or what is in it of one producer: `percent` (capped by
+    `max_discount_vnd`) or `amount_vnd`."""
 
     code: str
     percent: int = 0
     amount_vnd: int = 0
     min_spend_vnd: int = 0
     max_discount_vnd: int | None = None
+    producer_id: int | None = None
+    producer_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,11 @@ class Item:
     quantity: int
     list_price_vnd: int
     promotion_banned: bool = False
+    producer_id: int = 0
+
+    def may_have(self, voucher: VoucherRule) -> bool:
+        """Whether the voucher is for this producer's goods."""
+        return voucher.producer_id in (None, self.producer_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +218,11 @@ def _priced(item: Item, rules: Iterable[Rule], at: datetime, channel: Channel) -
 
 
 def _with_voucher(items: Sequence[Item], lines: Sequence[Priced], voucher: VoucherRule) -> Quote:
+    if not any(item.may_have(voucher) for item in items):
+        return Quote(tuple(lines), voucher.code, voucher_problem="other_goods")
     open_totals = [
-        0 if item.promotion_banned else line.total_vnd for item, line in zip(items, lines, strict=True)
+        line.total_vnd if item.may_have(voucher) and not item.promotion_banned else 0
+        for item, line in zip(items, lines, strict=True)
     ]
     base = sum(open_totals)
     if base == 0 or base < voucher.min_spend_vnd:

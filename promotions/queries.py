@@ -224,12 +224,23 @@ def vouchers(code: str, at: datetime) -> QuerySet[Voucher]:
 
 def voucher_rule(code: str, at: datetime | None = None) -> VoucherRule | None:
     """The rule behind a code that may be used now; None when unknown, spent or outside its window."""
-    row = vouchers(code, at or clock.now()).first()
+    row = vouchers(code, at or clock.now()).select_related("producer").first()
     if row is None or row.used >= row.usage_limit:
         return None
     return VoucherRule(
-        row.code, row.percent or 0, row.amount_vnd or 0, row.min_spend_vnd, row.max_discount_vnd
+        row.code,
+        row.percent or 0,
+        row.amount_vnd or 0,
+        row.min_spend_vnd,
+        row.max_discount_vnd,
+        row.producer_id,
+        row.producer.name if row.producer else "",
     )
+
+
+def codes_of(producer_id: int) -> frozenset[str]:
+    """The codes that a producer ever made, and bears. One query."""
+    return frozenset(Voucher.objects.filter(producer_id=producer_id).values_list("code", flat=True))
 
 
 def on_deal(most: int, at: datetime | None = None, channel: str = Channel.WEB) -> list[int]:

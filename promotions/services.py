@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from catalog.models import Variant
 from core import clock
 from core.channels import Channel
 from core.outbox import Topic, publish
-from promotions import guards, queries
+from promotions import guards, planning, queries
 from promotions.errors import PromotionRefused
-from promotions.models import ChannelTerm, Promotion, PromotionLine, Voucher, VoucherUse
+from promotions.models import Promotion, Voucher, VoucherUse
+from promotions.plans import Plan, PlanLine
 from promotions.pricing import Cut, Kind
 
 OwnFigures = Mapping[int, Mapping[Channel, int]]  # by variant id and channel
 
 
-@transaction.atomic
 def schedule(
     *,
     name: str,
@@ -34,69 +34,42 @@ def schedule(
     channel_prices_vnd: OwnFigures | None = None,
     set_aside: OwnFigures | None = None,
 ) -> Promotion:
-    """Put variants on promotion: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id (None
-    where every channel has a price of its own).
+    """A promotion of the Department: `percent` off `variant_ids`, or the fixed `prices_vnd` by variant id
+    (None where every channel has a price of its own).
 
     `channel_prices_vnd` gives single channels a price of their own, `set_aside` units of stock for the time
-    of the promotion. The window is made fit for every channel (`guards.whole_minutes`). Raises
-    PromotionRefused with every problem by field.
+    of the promotion. Raises PromotionRefused as `planning.plan` does.
     """
-    kind = Kind.FIXED_PRICE if prices_vnd else Kind.PERCENT
     wanted: Mapping[int, int | None] = prices_vnd or dict.fromkeys(variant_ids)
-    starts_at, ends_at = guards.whole_minutes(starts_at, ends_at)
-    variants = {v.pk: v for v in Variant.objects.select_related("product").filter(pk__in=wanted)}
-    problems = guards.window_problems(starts_at, ends_at, is_flash=is_flash) | guards.channel_problems(
-        channels
-    )
-    if missing := sorted(set(wanted) - set(variants)):
-        problems["variants"] = _("There is no variant %(ids)s.") % {"ids": ", ".join(map(str, missing))}
-    elif not wanted:
-        problems["variants"] = _("Choose at least one variant.")
-    own_prices, units = channel_prices_vnd or {}, set_aside or {}
-    for pk, variant in variants.items():
-        problem = guards.line_problem(
-            variant,
-            cut=Cut(kind, (percent if kind is Kind.PERCENT else wanted[pk]) or 0),
-            own={c: Cut(Kind.FIXED_PRICE, price) for c, price in own_prices.get(pk, {}).items()},
+    own, units = channel_prices_vnd or {}, set_aside or {}
+    lines = [
+        PlanLine(
+            pk,
+            price,
+            own={c: Cut(Kind.FIXED_PRICE, there) for c, there in own.get(pk, {}).items()},
+            set_aside=units.get(pk, {}),
+        )
+        for pk, price in wanted.items()
+    ]
+    return planning.plan(
+        Plan(
+            name=name,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            lines=lines,
+            kind=Kind.FIXED_PRICE if prices_vnd else Kind.PERCENT,
+            percent=percent,
             channels=channels,
-            reason=over_half_reason,
+            is_flash=is_flash,
+            over_half_reason=over_half_reason,
         )
-        if problem:
-            problems[variant.sku] = problem
-    if problems:
-        raise PromotionRefused(problems)
-    promotion = Promotion.objects.create(
-        name=name,
-        kind=kind,
-        percent=percent if kind is Kind.PERCENT else None,
-        is_flash=is_flash,
-        channels=[Channel(c).value for c in channels],
-        starts_at=starts_at,
-        ends_at=ends_at,
-        over_half_reason=over_half_reason,
     )
-    lines = PromotionLine.objects.bulk_create(
-        PromotionLine(promotion=promotion, variant_id=pk, price_vnd=price) for pk, price in wanted.items()
-    )
-    ChannelTerm.objects.bulk_create(
-        ChannelTerm(
-            line=line,
-            channel=channel.value,
-            price_vnd=own_prices.get(line.variant_id, {}).get(channel),
-            set_aside=units.get(line.variant_id, {}).get(channel),
-        )
-        for line in lines
-        for channel in Channel
-        if channel in own_prices.get(line.variant_id, {}) or channel in units.get(line.variant_id, {})
-    )
-    publish(Topic.PROMOTION, *wanted)
-    return promotion
 
 
 @transaction.atomic
 def announce(promotion: Promotion, *, also: Sequence[int] = ()) -> None:
     """Tell the channels to look again at a changed promotion; `also` names variants it no longer holds."""
-    publish(Topic.PROMOTION, *promotion.lines.values_list("variant_id", flat=True), *also)
+    publish(Topic.PROMOTION, *dict.fromkeys([*promotion.lines.values_list("variant_id", flat=True), *also]))
 
 
 @transaction.atomic
@@ -157,6 +130,23 @@ def return_voucher(*, code: str, ref: str) -> bool:
         return False
     Voucher.objects.filter(pk=voucher.pk).update(used=F("used") - 1)
     return True
+
+
+@transaction.atomic
+def make_voucher(*, producer_id: int, code: str, **fields: Any) -> Voucher:
+    """A producer's code for its own goods in the web shop; `fields` are columns of Voucher.
+
+    The same again is the one that was made. Raises PromotionRefused with every problem by field.
+    """
+    judged = ("starts_at", "ends_at", "percent", "amount_vnd", "min_spend_vnd")
+    problems = guards.own_voucher_problems(**{name: fields[name] for name in judged})
+    if problems:
+        raise PromotionRefused(problems)
+    wanted = {"producer_id": producer_id, "channels": [Channel.WEB.value]} | fields
+    voucher, is_new = Voucher.objects.get_or_create(code=code, defaults=wanted)
+    if not is_new and any(getattr(voucher, name) != value for name, value in wanted.items()):
+        raise PromotionRefused({"code": _("This code is taken. Choose another one.")})
+    return voucher
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from workspace import menu
 from workspace.access import Seat, Task
 
 
@@ -16,5 +17,10 @@ def show(
 
 
 def around(seat: Seat) -> dict[str, Any]:
-    """What the base template reads: the seat and what it may do."""
-    return {"seat": seat, "may_edit": seat.may(Task.EDIT), "may_own": seat.may(Task.OWN)}
+    """What the base template reads: the seat, what it may do and open."""
+    return {
+        "seat": seat,
+        "menu": menu.entries(seat),
+        "may_edit": seat.may(Task.EDIT),
+        "may_own": seat.may(Task.OWN),
+    }

@@ -1,6 +1,16 @@
 """Addresses of the workspace, below /kenh-nguoi-ban/."""
 
-from workspace.addresses import care, counter, desk, money, orders, people, products, stock
+from workspace.addresses import (
+    care,
+    counter,
+    desk,
+    money,
+    orders,
+    people,
+    products,
+    promotions,
+    stock,
+)
 
 app_name = "workspace"
 urlpatterns = [
@@ -10,6 +20,7 @@ urlpatterns = [
     *orders.urlpatterns,
     *care.urlpatterns,
     *stock.urlpatterns,
+    *promotions.urlpatterns,
     *counter.urlpatterns,
     *money.urlpatterns,
 ]

@@ -283,8 +283,12 @@ PAYMENT_RETURN_PATH = "/thanh-toan/ve/"  # where gateways send the browser, + th
 PAYMENT_NOTICE_URL = os.environ.get("PAYMENT_NOTICE_URL", "")  # where gateways reach us, if not at SITE_URL
 REFUND_ALONE_VND = int(os.environ.get("REFUND_ALONE_VND", "2000000"))  # above it two people have to agree
 COD_REMITTANCE_DAYS = int(os.environ.get("COD_REMITTANCE_DAYS", "7"))  # a carrier may keep what it collected
-# A voucher is the shop's, no producer agreed to it: the shop pays for it. 0: each producer its share.
+# No producer agreed to a voucher of the Department: the shop pays for it. 0: each producer its share.
 SHOP_BEARS_VOUCHERS = os.environ.get("SHOP_BEARS_VOUCHERS", "1") == "1"
+# What the law asks of a discount beside its price: decree 81/2018/NĐ-CP of 22/05/2018, in force since
+# 15/07/2018, as amended by 128/2024/NĐ-CP. Producers are told; nothing is refused.
+DISCOUNT_DAYS_A_YEAR = int(os.environ.get("DISCOUNT_DAYS_A_YEAR", "120"))  # art. 10(5), for one good
+PROMOTION_NOTICE_WORKING_DAYS = int(os.environ.get("PROMOTION_NOTICE_WORKING_DAYS", "3"))  # art. 17
 # A listing's page for shoppers on each marketplace; {product}, {sku} and {shop} are its numbers there.
 CHANNEL_ITEM_URLS = {
     "shopee": os.environ.get("SHOPEE_ITEM_URL", "https://shopee.vn/product/{shop}/{product}"),

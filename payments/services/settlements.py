@@ -22,6 +22,7 @@ from payments.days import day_of
 from payments.errors import NothingDue, WrongState
 from payments.models import Rate, Settlement, SettlementLine
 from payments.settlement import NOTHING, Entry, Kind, Parts, change
+from promotions.queries import codes_of
 
 State = Settlement.State
 PARTS = {Kind.GOODS: "goods_vnd", Kind.SHIPPING: "shipping_vnd", Kind.VOUCHER: "voucher_vnd"}
@@ -48,8 +49,9 @@ def settle(producer_id: int, *, until: date) -> Settlement | None:
         settlement = _open(producer, until)
     known = [rate.pure() for rate in Rate.objects.all()]
     seller = seller_of(producer)
+    own_codes = codes_of(producer_id)
     SettlementLine.objects.bulk_create(
-        line for package in packages for line in _lines(settlement, package, known, seller)
+        line for package in packages for line in _lines(settlement, package, known, seller, own_codes)
     )
     settlement.until = max(settlement.until, until)
     settlement.total_vnd = settlement.lines.aggregate(sum=Sum("amount_vnd"))["sum"]
@@ -108,7 +110,11 @@ def _open(producer: Producer, until: date) -> Settlement:
 
 
 def _lines(
-    settlement: Settlement, package: Package, known: Iterable[rates.Rate], seller: rates.Seller
+    settlement: Settlement,
+    package: Package,
+    known: Iterable[rates.Rate],
+    seller: rates.Seller,
+    own_codes: frozenset[str],
 ) -> list[SettlementLine]:
     """The sale, unless it was settled before, and each return since."""
     old = list(package.settlement_lines.all())
@@ -118,7 +124,7 @@ def _lines(
         paid_on = day_of(package.money_at)  # type: ignore[attr-defined]
         method = package.money_by  # type: ignore[attr-defined]
         held = rates.holding(known, paid_on, seller=seller, method=method)
-        left, points = _whole(package), {str(kind): rate for kind, rate in held.items()}
+        left, points = _whole(package, own_codes), {str(kind): rate for kind, rate in held.items()}
         lines += _write(settlement, package, None, paid_on, change(NOTHING, left, points))
     settled = {line.asked_id for line in old}
     for asked in package.owed_returns:  # type: ignore[attr-defined]
@@ -143,11 +149,13 @@ def _points(lines: Iterable[SettlementLine]) -> dict[str, int]:
     return {line.kind: line.basis_points for line in lines if line.asked_id is None and line.basis_points}
 
 
-def _whole(package: Package) -> Parts:
+def _whole(package: Package, own_codes: frozenset[str]) -> Parts:
+    """What was paid of a package, and what the shop bears of its voucher: nothing of the producer's own."""
     lines = list(package.lines.all())
     paid_vnd = sum(line_vnd(line, line.wanted) for line in lines)
     price_vnd = sum(line.price_vnd * line.wanted for line in lines)
-    borne_vnd = price_vnd - paid_vnd if settings.SHOP_BEARS_VOUCHERS else 0
+    is_borne = settings.SHOP_BEARS_VOUCHERS and package.order.voucher_code not in own_codes
+    borne_vnd = price_vnd - paid_vnd if is_borne else 0
     return Parts(paid_vnd, package.shipping_vnd, borne_vnd)
 
 

@@ -341,6 +341,20 @@ def test_a_voucher_that_ended_meanwhile_is_told_of_and_takes_nothing_off(honey):
     assert read(cart).voucher_problem is None
 
 
+def test_a_producers_voucher_counts_for_its_goods_and_names_it_without_them(honey):
+    tea = VariantFactory(price_vnd=99_000, stock=10)
+    voucher = VoucherFactory(producer=honey.product.producer, amount_vnd=20_000)
+    cart = cart_with((honey, 1), (tea, 1))
+    carts.use_voucher(cart.pk, code=voucher.code)
+    assert {one.variant.pk: one.priced.voucher_vnd for one in read(cart).lines} == {
+        honey.pk: 20_000,
+        tea.pk: 0,
+    }
+    other = cart_with((tea, 1))
+    words = refused("voucher_other_goods", carts.use_voucher, other.pk, code=voucher.code).message
+    assert honey.product.producer.name in words
+
+
 def test_reading_ten_lines_costs_no_more_queries_than_two(django_assert_num_queries):
     ward = WardFactory()
     for number in (2, 10):

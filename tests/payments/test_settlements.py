@@ -17,7 +17,7 @@ from payments.errors import NothingDue, WrongState
 from payments.models import Payment, Rate, Settlement, SettlementLine
 from payments.services import cash
 from payments.services.settlements import close, pay, settle, settle_all
-from tests.factories import ProducerFactory, UserFactory
+from tests.factories import ProducerFactory, UserFactory, VoucherFactory
 from tests.orders.web import bring, web_order
 from tests.payments.settling import age, book, goods, send_back, sold, sums, today
 
@@ -76,6 +76,16 @@ def test_a_voucher_of_the_shop_is_paid_by_the_shop_unless_settings_say_otherwise
     other = sold((goods(), 1), voucher_vnd=30_000, number=2)
     settled(other)
     assert sums(package__order=other) | {"voucher": 0} == {
+        "goods": 70_000, "shipping": 20_000, "voucher": 0, "vat": -700, "pit": -350,
+        "vat_shipping": -600, "pit_shipping": -300,
+    }  # fmt: skip
+
+
+def test_a_voucher_of_a_producer_is_borne_by_that_producer():
+    variant = goods()
+    voucher = VoucherFactory(code="CUATOI", producer=variant.product.producer)
+    settled(sold((variant, 1), voucher_vnd=30_000, voucher_code=voucher.code))
+    assert sums() | {"voucher": 0} == {
         "goods": 70_000, "shipping": 20_000, "voucher": 0, "vat": -700, "pit": -350,
         "vat_shipping": -600, "pit_shipping": -300,
     }  # fmt: skip

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from core.channels import Channel
 from core.models import OutboxEvent
-from promotions import preview, queries, services
+from promotions import planning, preview, queries, services
 from promotions.models import ChannelTerm, Promotion, Voucher
+from promotions.plans import Plan, PlanLine
+from promotions.pricing import Cut, Kind
 from tests.factories import ProductFactory, UserFactory, VariantFactory, VoucherFactory
 
 pytestmark = pytest.mark.django_db
@@ -392,3 +394,28 @@ def test_a_voucher_that_breaks_a_rule_is_sent_back_and_not_a_crash(staff):
     assert answer.status_code == 200
     voucher.refresh_from_db()
     assert (voucher.code, voucher.percent) == ("TET2027", None)
+
+
+def test_a_producers_promotion_holds_that_producers_goods_only(staff, honey):
+    plan = Plan("Tết", NOON, NOON + 2 * HOUR, [PlanLine(honey.pk)], percent=20)
+    promotion = planning.plan(plan, producer_id=honey.product.producer_id)
+    OutboxEvent.objects.all().delete()
+    other = VariantFactory()
+    sent = form([honey, other], lines=[promotion.lines.get()])
+    answer = staff.post(reverse(CHANGE, args=[promotion.pk]), sent)
+    assert problems(answer) == {"line 1 variant"}
+    assert promotion.lines.count() == 1
+    assert honey.product.producer.name in answer.content.decode()
+
+
+def test_a_price_at_the_counter_outlives_a_change_in_the_admin(staff, honey):
+    own = {Channel.COUNTER: Cut(Kind.PERCENT, 5)}
+    plan = Plan("Tết", NOON, NOON + 2 * HOUR, [PlanLine(honey.pk, own=own)], percent=20)
+    promotion = planning.plan(plan, producer_id=honey.product.producer_id)
+    sent = form([honey], lines=[promotion.lines.get()], name="Tết muộn") | {"lines-0-cut_counter": "5%"}
+    assert staff.post(reverse(CHANGE, args=[promotion.pk]), sent).status_code == 302
+    assert ChannelTerm.objects.get().percent == 5
+    assert (
+        'name="lines-0-cut_counter" value="5%"'
+        in staff.get(reverse(CHANGE, args=[promotion.pk])).content.decode()
+    )

@@ -3,16 +3,18 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.urls import reverse
 
 from promotions import queries, services
 from promotions.models import Voucher, VoucherUse
 from promotions.pricing import VoucherRule
-from tests.factories import VoucherFactory
+from tests.factories import ProducerFactory, UserFactory, VoucherFactory
 
 NOON = datetime(2026, 12, 12, 5, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -141,3 +143,26 @@ def test_without_the_lock_more_than_the_limit_would_be_granted():
 
     assert granted_to_many(use_without_lock) == 8
     assert used() == (3, 8)
+
+
+@pytest.mark.django_db
+def test_a_producers_code_stays_in_the_web_shop(client):
+    own = VoucherFactory(producer=ProducerFactory())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Voucher.objects.filter(pk=own.pk).update(channels=["web", "shopee"])
+    client.force_login(UserFactory(staff=True))
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    sent = {
+        "code": own.code,
+        "channels": ["web", "shopee"],
+        "amount_vnd": own.amount_vnd,
+        "min_spend_vnd": own.amount_vnd,
+        "usage_limit": 10,
+    }
+    for name in ("starts_at", "ends_at"):
+        at = getattr(own, name).astimezone(zone)
+        sent[f"{name}_0"], sent[f"{name}_1"] = at.strftime("%Y-%m-%d %H:%M:%S").split()
+    answer = client.post(reverse("admin:promotions_voucher_change", args=[own.pk]), sent)
+    assert set(answer.context["adminform"].form.errors) == {"channels"}
+    own.refresh_from_db()
+    assert own.channels == ["web"]

@@ -12,10 +12,13 @@ from catalog.errors import NotPublishable
 from catalog.models import Product
 from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
+from promotions import desk_queries
 from workspace import products
 from workspace.access import Seat, Task, seated
 from workspace.forms.products import NewProductForm
 from workspace.shell import around, show
+
+DEALS = 5  # promotions named on a product's page
 
 
 @require_safe
@@ -56,6 +59,7 @@ def product(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
         "advice": products.advice(found),
         "word": products.last_word(found),
         "changes": changes,
+        "promotions": desk_queries.of_product(seat.producer.pk, found.pk)[:DEALS],
     }
     return show(request, seat, "workspace/product.html", context)
 

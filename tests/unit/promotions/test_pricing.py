@@ -272,3 +272,36 @@ def test_without_a_reason_no_promotion_takes_more_than_half_off(items, rules):
     unreasoned = [replace(rule, over_half_allowed=False) for rule in rules]
     for line in quote(items, unreasoned, NOON).lines:
         assert line.unit_price_vnd >= line.list_price_vnd // 2  # half of an odd price is rounded
+
+
+# Vouchers of a producer
+
+OWN_HONEY, OWN_WINE = replace(HONEY, producer_id=5), replace(WINE, producer_id=5)
+OTHERS_TEA = replace(TEA, producer_id=6)
+
+
+def test_a_producers_voucher_lowers_its_own_goods_alone():
+    voucher = VoucherRule("CUATOI", percent=10, producer_id=5)
+    result = quote([OTHERS_TEA, OWN_WINE, OWN_HONEY], [], NOON, voucher=voucher)
+    assert [line.voucher_vnd for line in result.lines] == [0, 0, 37_000]
+    assert (result.voucher_vnd, result.total_vnd) == (37_000, 682_000)
+
+
+def test_an_amount_never_takes_more_than_the_producers_own_goods_cost():
+    voucher = VoucherRule("CUATOI", amount_vnd=500_000, producer_id=5)
+    result = quote([OTHERS_TEA, OWN_HONEY], [], NOON, voucher=voucher)
+    assert [line.voucher_vnd for line in result.lines] == [0, 370_000]
+
+
+@pytest.mark.parametrize(
+    ("items", "problem"),
+    [
+        ([OTHERS_TEA], "other_goods"),
+        ([OTHERS_TEA, OWN_WINE], "nothing_to_discount"),
+        ([replace(OTHERS_TEA, quantity=9), OWN_HONEY], "min_spend"),
+    ],
+)
+def test_other_goods_do_not_help_a_producers_voucher(items, problem):
+    voucher = VoucherRule("CUATOI", amount_vnd=20_000, min_spend_vnd=370_001, producer_id=5)
+    result = quote(items, [], NOON, voucher=voucher)
+    assert (result.voucher_problem, result.voucher_vnd) == (problem, 0)
