@@ -75,6 +75,15 @@ class NoReason(DomainError):
     code = "no_reason"
 
 
+class DecidedAlready(DomainError):
+    """What was to be decided no longer waits."""
+
+    code = "decided_already"
+
+    def __init__(self) -> None:
+        super().__init__(_("It no longer waits: somebody decided it, or the producer took it back."))
+
+
 class BadProduct(DomainError):
     """A product cannot be written so; `context["field"]` is the column, or None."""
 

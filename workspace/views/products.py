@@ -47,6 +47,7 @@ def product(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
     found = products.one(seat, code)
     missing = gaps(found)
     changes = versions.since_approval(found)
+    word = products.last_word(found)
     context = {
         "here": "products",
         "product": found,
@@ -54,7 +55,8 @@ def product(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
         "missing": [(gap, _address(found, gap.step)) for gap in missing],
         "is_ready": all(gap.step == Step.IDENTITY for gap in missing),
         "advice": products.advice(found),
-        "word": products.last_word(found),
+        "word": word,
+        "mending": products.mending(found, word),
         "changes": changes,
     }
     return show(request, seat, "workspace/product.html", context)

@@ -1,0 +1,66 @@
+"""Who may open the desk, and the frame around its pages: that of the admin."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from accounts.models import User
+from staff.queue import Queue
+from staff.queues import named
+
+View = Callable[..., HttpResponse]
+
+
+def framed(view: View) -> View:
+    """Staff alone, as the admin lets them in; others log in first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return cast(HttpResponse, admin.site.admin_view(view)(request, *args, **kwargs))
+
+    return guarded
+
+
+def of_queue(view: View) -> View:
+    """For those who may look at the queue of this name; one that only reads it may not post."""
+
+    @framed
+    @wraps(view)
+    def guarded(request: HttpRequest, name: str, **kwargs: object) -> HttpResponse:
+        queue = named(name)
+        if queue is None:
+            raise Http404
+        may = request.user.has_perm(queue.look) and (
+            request.method in ("GET", "HEAD") or request.user.has_perm(queue.decide)
+        )
+        if not may:
+            raise PermissionDenied
+        return view(request, queue, **kwargs)
+
+    return guarded
+
+
+def person(request: HttpRequest) -> User:
+    """Who looks; nobody comes here without having logged in."""
+    return cast(User, request.user)
+
+
+def page(
+    request: HttpRequest, template: str, title: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page in the admin's frame."""
+    around = {**admin.site.each_context(request), "title": title}
+    return TemplateResponse(request, f"staff/desk/{template}.html", around | context, status=status)
+
+
+def row_of(queue: Queue, pk: int) -> Any:
+    """What waits, or None when it no longer does. Raises Http404 for what never was."""
+    row = queue.waiting().filter(pk=pk).first()
+    if row is None and not queue.model._default_manager.filter(pk=pk).exists():
+        raise Http404
+    return row
