@@ -91,3 +91,12 @@ class BadProduct(DomainError):
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message, field=field)
+
+
+class BadCertificate(DomainError):
+    """A paper cannot say this, or cannot be decided any more; `context["field"]` is the column, or None."""
+
+    code = "bad_certificate"
+
+    def __init__(self, field: str | None, message: str) -> None:
+        super().__init__(message, field=field)

@@ -281,6 +281,8 @@ SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says 
     for fact in ("name", "address", "phone", "email", "tax_code", "registration_no")
     if (value := os.environ.get(f"OPERATOR_{fact.upper()}"))
 }
+CERTIFICATE_MONTHS = 36  # an OCOP certificate counts from its day of issue (Decision 148/QĐ-TTg, 24/02/2023)
+CERTIFICATE_REMINDER_DAYS = (180, 90, 60, 30, 7)  # before the end; a new assessment takes about a season
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
 PAYMENT_METHODS = ("cod", "vnpay", "momo", "bank_qr")  # offered in this order
 # Hosts that forms of paying may lead on to (CSP form-action); MoMo's pages lie where its API does.
