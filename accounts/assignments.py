@@ -3,6 +3,8 @@
 The work is a saved row of any model above. Whatever decides it ends the assignment in its own transaction.
 """
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -24,8 +26,8 @@ class Taken(DomainError):
         super().__init__(_("%(who)s looks after it already.") % {"who": person}, person=person.pk)
 
 
-def of(work: type[Model], key: object) -> QuerySet[Assignment]:
-    """The assignment of a row; `key` may be an OuterRef."""
+def of(work: type[Model], key: Any) -> QuerySet[Assignment]:
+    """The assignment of a row; `key` is its primary key or an OuterRef."""
     return Assignment.objects.filter(work=work._meta.label_lower, key=key)
 
 

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import assignments
 from accounts.models import User
 from catalog import locks, services, telling
 from catalog.errors import BadCertificate
@@ -187,6 +188,7 @@ def _must_wait(paper: CertificateCheck) -> None:
 def _decide(paper: CertificateCheck, state: str, by: User) -> None:
     paper.state, paper.checked_at, paper.checked_by = state, clock.now(), by
     paper.save()
+    assignments.end(paper)
 
 
 def _tell(paper: CertificateCheck) -> None:

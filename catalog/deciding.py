@@ -13,7 +13,7 @@ from catalog.models import Approval, Product
 
 @transaction.atomic
 def approve(*, approval_id: int, by: User) -> Product:
-    """Put what was sent on sale. Raises DecidedAlready, and NotPublishable naming what the law still wants."""
+    """Put what was sent on sale. Raises DecidedAlready, and NotPublishable naming what is missing."""
     return services.publish_product(product_id=_waiting(approval_id), by=by)
 
 

@@ -54,21 +54,26 @@ def of(codes: Iterable[str]) -> list[Reason]:
     return [one for one in _listed().values() if one.code in given]
 
 
-def checked(queue: str, codes: Sequence[str], note: str) -> tuple[list[str], str]:
+def checked(queue: str, reasons: Sequence[str], note: str) -> tuple[list[str], str]:
     """Codes without repeats and the note, tidied. Raises NoReason naming the field: without either, and for
     a code that may not be chosen today."""
     known = [one.code for one in open_for(queue)]
-    if set(codes) - set(known):
+    if set(reasons) - set(known):
         raise NoReason(_("Choose reasons of the list as it stands today."), field="reasons")
     note = note.strip()
-    if not codes and not note:
+    if not reasons and not note:
         raise NoReason(_("Say what has to be mended."), field="reasons")
-    return [code for code in known if code in codes], note
+    return [code for code in known if code in reasons], note
+
+
+def sentences(codes: Iterable[str], note: str) -> list[str]:
+    """For the producer, who reads Vietnamese: each reason, then the note."""
+    return [*(one.vi for one in of(codes)), *filter(None, [note])]
 
 
 def told(codes: Iterable[str], note: str) -> str:
-    """For a message to the producer, who reads Vietnamese: each reason on a line, then the note."""
-    return "\n".join([*(one.vi for one in of(codes)), *filter(None, [note])])
+    """The same for a message, each on a line."""
+    return "\n".join(sentences(codes, note))
 
 
 @cache

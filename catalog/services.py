@@ -83,8 +83,8 @@ def publish_product(*, product_id: int, by: AbstractBaseUser | None = None) -> P
 def return_product(
     *, product_id: int, reason: str = "", reasons: Sequence[str] = (), by: AbstractBaseUser
 ) -> Product:
-    """Give a product back to its producer, off sale, with what to mend: codes of `catalog.giving_back`, words in
-    `reason`, or both. Raises NoReason without either."""
+    """Give a product back to its producer, off sale, with what to mend: codes of `catalog.giving_back`,
+    words in `reason`, or both. Raises NoReason without either."""
     codes, note = giving_back.checked("products", reasons, reason)
     product = locks.product(product_id)
     if product.state == Product.State.RETURNED:

@@ -49,7 +49,7 @@ def since_approval(product: Product) -> Changes | None:
 
 def said(product: Product) -> list[tuple[str, str]]:
     """Everything a product says of itself now: the name of each field that is filled, and its words."""
-    fields = [cast(Field, field) for field in Product._meta.concrete_fields if field.name not in UNSAID]
+    fields = [field for field in Product._meta.concrete_fields if field.name not in UNSAID]
     told = ((capfirst(str(field.verbose_name)), _words(product, field.name)) for field in fields)
     return [(label, words) for label, words in told if words]
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import assignments
+from accounts.models import User
 from catalog import giving_back
 from catalog.models import IdentityCheck
 
@@ -44,6 +45,19 @@ class ProductBackForm(GivingBackForm):
     """A product goes back."""
 
     queue = "products"
+
+
+class CertificateBackForm(GivingBackForm):
+    """A certificate goes back."""
+
+    queue = "certificates"
+    note = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=300,  # as a reason of CertificateCheck
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The producer reads it."),
+    )
 
 
 class IdentityBackForm(GivingBackForm):
@@ -98,7 +112,7 @@ class RefusedForm(forms.Form):
 class GiveForm(forms.Form):
     """Somebody of those who may decide."""
 
-    to = forms.ModelChoiceField(label=_("Give it to"), queryset=None, empty_label=None)
+    to = forms.ModelChoiceField(label=_("Give it to"), queryset=User.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, right: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

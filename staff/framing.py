@@ -6,22 +6,22 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from accounts.models import User
 from staff.queue import Queue
 from staff.queues import named
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def framed(view: View) -> View:
     """Staff alone, as the admin lets them in; others log in first."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        return cast(HttpResponse, admin.site.admin_view(view)(request, *args, **kwargs))
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        return admin.site.admin_view(view)(request, *args, **kwargs)
 
     return guarded
 
@@ -31,7 +31,7 @@ def of_queue(view: View) -> View:
 
     @framed
     @wraps(view)
-    def guarded(request: HttpRequest, name: str, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, name: str, **kwargs: object) -> HttpResponseBase:
         queue = named(name)
         if queue is None:
             raise Http404

@@ -10,12 +10,12 @@ from django.urls import reverse
 from accounts import assignments
 from accounts.models import User
 from core import clock
+from payments.work_queries import MOST, Concern
 from staff import targets, workdays
 from staff.queue import Queue
 from staff.queues import QUEUES, seen_by
 
 STEPS = (0, 1, 3, 6, 11)  # working days at which a column of the figure begins
-MOST = 1000  # counted no further on the first page of the admin
 WHO = ("all", "free", "mine")
 
 
@@ -38,16 +38,6 @@ class Standing:
     def oldest_days(self) -> int | None:
         """Working days that the oldest has waited."""
         return workdays.between(self.oldest, clock.now()) if self.oldest else None
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """What the first page of the admin leads to: words, how many, where, and the right to see it."""
-
-    label: str
-    count: int
-    url: str
-    right: str
 
 
 def standings(person: User) -> list[Standing]:
@@ -82,7 +72,9 @@ def listed(queue: Queue, person: User, who: str) -> QuerySet[Any]:
 
 def _standing(queue: Queue, person: User, now: datetime) -> Standing:
     held = assignments.of(queue.model, OuterRef("pk"))
-    rows = queue.waiting().order_by().annotate(is_held=Exists(held), is_mine=Exists(held.filter(person=person)))
+    rows = (
+        queue.waiting().order_by().annotate(is_held=Exists(held), is_mine=Exists(held.filter(person=person)))
+    )
     since, edges = queue.since, [workdays.before(now, days) for days in STEPS[1:]]
     starts: list[datetime | None] = [None, *edges]
     ends: list[datetime | None] = [*edges, None]

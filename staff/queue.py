@@ -63,4 +63,3 @@ class Queue:
     def verdict(self, name: str) -> Verdict | None:
         """The one of this name."""
         return next((one for one in self.verdicts if one.name == name), None)
-

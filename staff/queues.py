@@ -2,9 +2,15 @@
 
 from accounts.models import User
 from staff.queue import Queue
-from staff.work import identity, products, returns, reviews
+from staff.work import certificates, identity, products, returns, reviews
 
-QUEUES: tuple[Queue, ...] = (products.QUEUE, identity.QUEUE, reviews.QUEUE, returns.QUEUE)
+QUEUES: tuple[Queue, ...] = (
+    products.QUEUE,
+    identity.QUEUE,
+    certificates.QUEUE,
+    reviews.QUEUE,
+    returns.QUEUE,
+)
 
 
 def seen_by(person: User) -> list[Queue]:

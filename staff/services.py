@@ -53,7 +53,7 @@ def _note(row: Model, verdict: Verdict, said: Mapping[str, Any], by: User) -> No
     typed = "; ".join(f"{name}: {_words(value)}" for name, value in said.items() if value)
     LogEntry.objects.log_actions(
         by.pk,
-        [row],  # type: ignore[arg-type]
+        [row],
         CHANGE,
         change_message=f"{verdict.label}. {typed}" if typed else str(verdict.label),
         single_object=True,

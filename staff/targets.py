@@ -11,9 +11,9 @@ from staff import workdays
 def days(queue: str, on: date | None = None) -> int:
     """Of a queue on a day (today in Việt Nam): the newest promise that has begun, else the first."""
     on = on or today()
-    promised = sorted((date.fromisoformat(since), by_queue) for since, by_queue in settings.DESK_TARGETS.items())
-    begun = [by_queue for since, by_queue in promised if since <= on] or [promised[0][1]]
-    return int(begun[-1][queue])
+    promised = {date.fromisoformat(since): days for since, days in settings.DESK_TARGETS.items()}
+    begun = [since for since in promised if since <= on]
+    return promised[max(begun, default=min(promised))][queue]
 
 
 def late_before(queue: str, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from staff import batch_views, views
 app_name = "staff"
 urlpatterns = [
     path("queues/", views.desk, name="desk"),
+    path("queues/certificates/pages/<int:pk>/", views.certificate_page, name="certificate_page"),
     path("queues/<slug:name>/", views.queue, name="queue"),
     path("queues/<slug:name>/next/", views.take_next, name="next"),
     path("queues/<slug:name>/batch/<slug:verdict>/", batch_views.batch, name="batch"),

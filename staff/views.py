@@ -1,19 +1,22 @@
 """The desk: every queue at a glance, one queue, one case, and the buttons of a case."""
 
+from itertools import pairwise
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import assignments
 from catalog.errors import DecidedAlready
-from core import clock
+from catalog.models import CertificatePage
+from core import clock, private_files
 from core.answers import SeeOther
 from core.errors import DomainError
 from staff import queries, services, targets, workdays
@@ -21,6 +24,7 @@ from staff.figures import bars
 from staff.forms import GiveForm
 from staff.framing import framed, of_queue, page, person, row_of
 from staff.queue import Queue, Verdict
+from staff.work import certificates
 
 PER_PAGE = 50
 
@@ -86,6 +90,15 @@ def case(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     if row is None:
         return _gone(request, found)
     return _show(request, found, row)
+
+
+@require_safe
+@framed
+def certificate_page(request: HttpRequest, pk: int) -> FileResponse:
+    """One side of a paper, for those who may look at certificates that wait."""
+    if not request.user.has_perm(certificates.QUEUE.look):
+        raise PermissionDenied
+    return private_files.picture(get_object_or_404(CertificatePage, pk=pk).file)
 
 
 @require_POST
@@ -220,7 +233,7 @@ def _address(view: str, found: Queue, **more: int) -> str:
 def figure_heads() -> list[str]:
     """How the columns of the figure are called, in working days."""
     starts = queries.STEPS
-    inner = [_span(start, end - 1) for start, end in zip(starts[1:], starts[2:], strict=False)]
+    inner = [_span(start, end - 1) for start, end in pairwise(starts[1:])]
     return [_("under 1 day"), *inner, _("%(days)d days and more") % {"days": starts[-1]}]
 
 

@@ -15,7 +15,10 @@ class Assignment(models.Model):
     work = models.CharField(_("kind of work"), max_length=60)
     key = models.BigIntegerField(_("row"))
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments", verbose_name=_("in the hands of")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="assignments",
+        verbose_name=_("in the hands of"),
     )
     taken_at = models.DateTimeField(_("taken at"))
 

@@ -58,6 +58,6 @@ QUEUE = Queue(
         Verdict("verify", _("Verify"), verify, VerifiedForm),
         Verdict("refuse", _("Return"), refuse, IdentityBackForm),
     ),
-    template="staff/desk/identity.html",
+    template="identity",
     about=about,
 )

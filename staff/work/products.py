@@ -66,6 +66,6 @@ QUEUE = Queue(
         Verdict("approve", _("Approve"), approve, hint=_("It goes on sale at once; its owners are told.")),
         Verdict("return", _("Return"), give_back, ProductBackForm),
     ),
-    template="staff/desk/product.html",
+    template="product",
     about=about,
 )

@@ -72,6 +72,6 @@ QUEUE = Queue(
         ),
         Verdict("refuse", _("Refuse"), refuse, RefusedForm),
     ),
-    template="staff/desk/return.html",
+    template="return",
     about=about,
 )

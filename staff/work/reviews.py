@@ -55,6 +55,6 @@ QUEUE = Queue(
         Verdict("show", _("Show in the shop"), show),
         Verdict("hide", _("Hide"), hide, ReviewHiddenForm),
     ),
-    template="staff/desk/review.html",
+    template="review",
     about=about,
 )
