@@ -14,7 +14,7 @@ from catalog.errors import DecidedAlready
 from core.answers import SeeOther
 from core.errors import DomainError
 from staff import services
-from staff.framing import of_queue, page, person
+from staff.framing import deciding, page, person
 from staff.queue import Queue, Verdict
 
 MOST = 100  # of a batch: two pages of a queue
@@ -29,8 +29,8 @@ class Outcome:
     why_not: str = ""
 
 
+@deciding
 @require_POST
-@of_queue
 def batch(request: HttpRequest, queue: Queue, verdict: str) -> HttpResponse:
     """Ask about the rows that were ticked; confirmed, judge each by itself and list what became of it."""
     chosen, back = queue.verdict(verdict), reverse("staff:queue", args=[queue.name])

@@ -27,7 +27,7 @@ def bars(standings: Sequence[Standing]) -> list[list[Bar]]:
                 x=number * (WIDTH + GAP),
                 y=HEIGHT - height,
                 height=height,
-                is_late=STEPS[number] > one.target,
+                is_late=STEPS[number] >= one.target,
             )
             for number, count in enumerate(one.ages)
             for height in [max(2.0, round(HEIGHT * count / highest, 1)) if count else 0.0]

@@ -26,19 +26,24 @@ def framed(view: View) -> View:
     return guarded
 
 
-def of_queue(view: View) -> View:
-    """For those who may look at the queue of this name; one that only reads it may not post."""
+def looking(view: View) -> View:
+    """For those who may look at the queue of this name; the view gets the queue in its place."""
+    return _of_queue(view, lambda user, queue: user.has_perm(queue.look))
 
+
+def deciding(view: View) -> View:
+    """For those who may decide what waits in it as well."""
+    return _of_queue(view, lambda user, queue: user.has_perms((queue.look, queue.decide)))
+
+
+def _of_queue(view: View, may: Callable[[User, Queue], bool]) -> View:
     @framed
     @wraps(view)
     def guarded(request: HttpRequest, name: str, **kwargs: object) -> HttpResponseBase:
         queue = named(name)
         if queue is None:
             raise Http404
-        may = request.user.has_perm(queue.look) and (
-            request.method in ("GET", "HEAD") or request.user.has_perm(queue.decide)
-        )
-        if not may:
+        if not may(person(request), queue):
             raise PermissionDenied
         return view(request, queue, **kwargs)
 

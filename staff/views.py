@@ -22,15 +22,15 @@ from core.errors import DomainError
 from staff import queries, services, targets, workdays
 from staff.figures import bars
 from staff.forms import GiveForm
-from staff.framing import framed, of_queue, page, person, row_of
+from staff.framing import deciding, framed, looking, page, person, row_of
 from staff.queue import Queue, Verdict
 from staff.work import certificates
 
 PER_PAGE = 50
 
 
-@require_safe
 @framed
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits in every queue that this person may look at, and for how long."""
     standings = queries.standings(person(request))
@@ -40,8 +40,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     return page(request, "desk", _("Queues"), context)
 
 
+@looking
 @require_safe
-@of_queue
 def queue(request: HttpRequest, found: Queue) -> HttpResponse:
     """What waits in a queue, the oldest first: all of it, what nobody has, or one's own."""
     who = request.GET.get("who", "all")
@@ -75,15 +75,15 @@ def queue(request: HttpRequest, found: Queue) -> HttpResponse:
     return page(request, "queue", str(found.label), context)
 
 
+@deciding
 @require_POST
-@of_queue
 def take_next(request: HttpRequest, found: Queue) -> HttpResponse:
     """Into one's hands goes the oldest row that nobody has, and its page opens."""
     return _next(request, found)
 
 
+@looking
 @require_safe
-@of_queue
 def case(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     """One case, with all that a decision asks for."""
     row = row_of(found, pk)
@@ -92,8 +92,8 @@ def case(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     return _show(request, found, row)
 
 
-@require_safe
 @framed
+@require_safe
 def certificate_page(request: HttpRequest, pk: int) -> FileResponse:
     """One side of a paper, for those who may look at certificates that wait."""
     if not request.user.has_perm(certificates.QUEUE.look):
@@ -101,15 +101,15 @@ def certificate_page(request: HttpRequest, pk: int) -> FileResponse:
     return private_files.picture(get_object_or_404(CertificatePage, pk=pk).file)
 
 
+@deciding
 @require_POST
-@of_queue
 def take(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     """Into one's own hands."""
     return _move(request, found, pk, lambda row: assignments.take(row, by=person(request)))
 
 
+@deciding
 @require_POST
-@of_queue
 def give(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     """Into the hands of somebody who may decide it too."""
     form = GiveForm(request.POST, right=found.decide)
@@ -120,15 +120,15 @@ def give(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     return _move(request, found, pk, lambda row: assignments.give(row, to=to, by=person(request)))
 
 
+@deciding
 @require_POST
-@of_queue
 def put_back(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     """Free for everybody again."""
     return _move(request, found, pk, lambda row: assignments.put_back(row, by=person(request)))
 
 
+@deciding
 @require_POST
-@of_queue
 def decide(request: HttpRequest, found: Queue, pk: int, verdict: str) -> HttpResponse:
     """Give a verdict: then 303 to the queue, or to the next case. What is missing or refused comes back with
     the case (422), at the field that is meant."""

@@ -13,6 +13,7 @@ from staff.forms import CertificateBackForm
 from staff.queue import Line, Queue, Verdict
 
 State = CertificateCheck.State
+SHOWS = _("Its badge shows at once, and the one that it renews ends.")
 
 
 def waiting() -> QuerySet[CertificateCheck]:
@@ -61,8 +62,13 @@ QUEUE = Queue(
     look="catalog.view_certificatecheck",
     decide="catalog.change_certificatecheck",
     verdicts=(
-        Verdict("accept", _("Accept"), accept, hint=_("Its badge shows at once, and the older one ends.")),
-        Verdict("return", _("Return"), give_back, CertificateBackForm),
+        Verdict(
+            "accept",
+            _("Accept the certificate"),
+            accept,
+            hint=SHOWS,
+        ),
+        Verdict("return", _("Send back"), give_back, CertificateBackForm),
     ),
     template="certificate",
     about=about,

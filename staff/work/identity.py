@@ -56,7 +56,7 @@ QUEUE = Queue(
     decide="catalog.change_identitycheck",
     verdicts=(
         Verdict("verify", _("Verify"), verify, VerifiedForm),
-        Verdict("refuse", _("Return"), refuse, IdentityBackForm),
+        Verdict("refuse", _("Send back"), refuse, IdentityBackForm),
     ),
     template="identity",
     about=about,

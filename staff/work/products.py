@@ -64,7 +64,7 @@ QUEUE = Queue(
     decide="catalog.change_product",
     verdicts=(
         Verdict("approve", _("Approve"), approve, hint=_("It goes on sale at once; its owners are told.")),
-        Verdict("return", _("Return"), give_back, ProductBackForm),
+        Verdict("return", _("Send back"), give_back, ProductBackForm),
     ),
     template="product",
     about=about,

@@ -18,7 +18,8 @@ from catalog.models import (
     IdentityCheck,
     ImageAsset,
     Product,
-    Variant,
+    ProductEvent,
+    VariantEvent,
 )
 from core import clock
 from notifications.models import Message
@@ -231,7 +232,7 @@ def test_an_identity_check_that_nobody_knows_is_not_found(desk):
 
 def _an_hour_passes() -> None:
     """What was written and approved so far was so an hour ago: one transaction knows one time only."""
-    for events in (Product.pgh_event_model, Variant.pgh_event_model):
+    for events in (ProductEvent, VariantEvent):
         events.objects.update(pgh_created_at=clock.now() - timedelta(hours=1))
     Approval.objects.update(decided_at=clock.now() - timedelta(minutes=30))
 
