@@ -66,8 +66,8 @@ def listed(queue: Queue, person: User, who: str) -> QuerySet[Any]:
         holder_email=Subquery(held.values("person__email")[:1]),
     )
     if who == "free":
-        return rows.filter(holder_id=None)
-    return rows.filter(holder_id=person.pk) if who == "mine" else rows
+        return rows.filter(~Exists(held))
+    return rows.filter(Exists(held.filter(person=person))) if who == "mine" else rows
 
 
 def _standing(queue: Queue, person: User, now: datetime) -> Standing:
