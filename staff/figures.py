@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
 
 from staff.queries import STEPS, Standing
 
@@ -34,3 +37,11 @@ def bars(standings: Sequence[Standing]) -> list[list[Bar]]:
         ]
         for one in standings
     ]
+
+
+def heads() -> list[str]:
+    """How the columns are called, in working days."""
+    inner = [
+        _("%(first)d to %(last)d days") % {"first": one, "last": end - 1} for one, end in pairwise(STEPS[1:])
+    ]
+    return [_("under 1 day"), *inner, _("%(days)d days and more") % {"days": STEPS[-1]}]

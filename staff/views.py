@@ -1,6 +1,5 @@
 """The desk: every queue at a glance, one queue, one case, and the buttons of a case."""
 
-from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -19,8 +18,7 @@ from catalog.models import CertificatePage
 from core import clock, private_files
 from core.answers import SeeOther
 from core.errors import DomainError
-from staff import queries, services, targets, workdays
-from staff.figures import bars
+from staff import figures, queries, services, targets, workdays
 from staff.forms import GiveForm
 from staff.framing import deciding, framed, looking, page, person, row_of
 from staff.queue import Queue, Verdict
@@ -36,7 +34,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     standings = queries.standings(person(request))
     if not standings:
         raise PermissionDenied
-    context = {"standings": standings, "figure": bars(standings), "steps": figure_heads()}
+    figure = list(zip(standings, figures.bars(standings), strict=True))
+    context = {"standings": standings, "figure": figure, "heads": figures.heads()}
     return page(request, "desk", _("Queues"), context)
 
 
@@ -228,14 +227,3 @@ def _gone(request: HttpRequest, found: Queue) -> HttpResponse:
 
 def _address(view: str, found: Queue, **more: int) -> str:
     return reverse(f"staff:{view}", kwargs={"name": found.name, **more})
-
-
-def figure_heads() -> list[str]:
-    """How the columns of the figure are called, in working days."""
-    starts = queries.STEPS
-    inner = [_span(start, end - 1) for start, end in pairwise(starts[1:])]
-    return [_("under 1 day"), *inner, _("%(days)d days and more") % {"days": starts[-1]}]
-
-
-def _span(first: int, last: int) -> str:
-    return _("%(first)d to %(last)d days") % {"first": first, "last": last}

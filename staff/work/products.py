@@ -34,7 +34,6 @@ def about(approval: Approval) -> dict[str, Any]:
         "facts": versions.said(product),
         "changes": versions.since_approval(product),
         "gaps": completeness.gaps(product),
-        "claims": completeness.claims_of(product),
         "variants": product.variants.all(),
         "pictures": product.images.prefetch_related("renditions"),
         "papers": product.certificates.all(),

@@ -77,7 +77,7 @@ def focused(shown) -> str:
     """What has the focus: its name for forms, else its words."""
     return shown.evaluate(
         "() => { const one = document.activeElement;"
-        " return one.value && one.type === 'checkbox' ? one.value : (one.innerText || one.name || '').trim() }"
+        " return one.type === 'checkbox' ? one.value : (one.innerText || '').trim() }"
     )
 
 

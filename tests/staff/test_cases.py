@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +16,7 @@ from catalog.models import (
     Approval,
     Certificate,
     CertificateCheck,
+    CertificatePage,
     IdentityCheck,
     ImageAsset,
     Product,
@@ -177,6 +179,20 @@ def test_a_certificate_is_accepted_and_another_goes_back(desk):
     assert bad.reasons[0].startswith("Ngày cấp hoặc ngày hết hạn")
     assert bad.reasons[1] == "Xem mặt sau."
     assert not Assignment.objects.exists()
+
+
+def test_a_paper_is_seen_by_those_who_check_it_alone(desk):
+    side = CertificatePage(paper=people.certificate_handed_in(), position=1, width=1, height=1)
+    side.file.save("giay.png", ContentFile(b"PNG"))
+    address = reverse("staff:certificate_page", args=[side.pk])
+
+    assert address in desk.get(at("certificates", side.paper)).content.decode()
+    seen = desk.get(address)
+    assert seen.status_code == 200
+    assert "no-store" in seen["Cache-Control"]
+    assert b"".join(seen) == b"PNG"
+    for role in ("finance", "dept_officer"):
+        assert people.client_of(people.of_group(role)).get(address).status_code == 403
 
 
 def test_a_review_is_shown_or_hidden_with_a_reason(desk):
