@@ -1,5 +1,4 @@
-"""What waits at the desk of the demo's staff: products of the demo's producer, sent some days ago, and one that
-came back with reasons.
+"""What waits at the desk of the demo's staff: products of the demo's producer; one came back with reasons.
 
 Made through the services that the shop itself uses, then moved into the past. The message that the answer
 would send is taken out again: nobody reads it.

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.test import Client, RequestFactory
 
 from accounts.models import User
+from accounts.permissions import EVERYTHING, GROUPS
 from tests.factories import UserFactory
 from tests.staff import people, seeds
 from tests.staff.addresses import ADDRESSES, MODELS, is_let_in, is_standard, steps_of, url_of
@@ -124,6 +127,17 @@ def test_those_who_may_do_find_the_buyer_whom_the_department_does_not(model, key
     boss = people.client_of(people.of_group("administrator"))
     text = boss.get(url_of(f"admin:{model}_change", keys)).content.decode()
     assert any(mark in text for mark in seeds.MARKERS)
+
+
+def test_the_command_writes_every_group_again_and_again(capsys):
+    people.of_group("reviewer").groups.get().permissions.clear()
+    for _ in range(2):
+        call_command("staff_groups")
+    assert {name: len(rights) for name, rights in GROUPS.items() if rights != EVERYTHING} == {
+        group.name: group.permissions.count() for group in Group.objects.exclude(name="administrator")
+    }
+    assert Group.objects.get(name="administrator").permissions.count() == Permission.objects.count()
+    assert capsys.readouterr().out.count("\n") == 2 * len(GROUPS)
 
 
 def test_an_administrator_makes_no_superuser_and_changes_none():

@@ -26,6 +26,7 @@ from catalog.models import (
 from core import clock
 from notifications.models import Message
 from orders.models import Return, Review
+from orders.services import returns
 from tests.factories import UserFactory, VariantFactory
 from tests.orders.web import web_order
 from tests.staff import people
@@ -215,6 +216,24 @@ def test_a_return_waits_for_staff_once_its_producer_is_late(desk):
     assert desk.post(at("returns", fresh, "refuse"), {}).status_code == 422
     assert desk.post(at("returns", fresh, "refuse"), {"answer": "Ảnh không khớp."}).status_code == 303
     assert Return.objects.get().state == "refused"
+
+
+@pytest.mark.parametrize("how", ["taken back", "put on sale in the records", "withdrawn by the shopper"])
+def test_work_that_ends_elsewhere_is_in_nobodys_hands(reviewer, how):
+    approval, asked = people.product_sent(), people.return_asked(web_order().packages.get())
+    row = asked if how == "withdrawn by the shopper" else approval
+    assignments.take(row, by=reviewer)
+
+    match how:
+        case "taken back":
+            services.take_back(product_id=approval.product_id, by=approval.asked_by)
+        case "put on sale in the records":
+            posted = {"action": "publish", "_selected_action": [approval.product_id]}
+            people.client_of(reviewer).post("/admin/catalog/product/", posted)
+        case _:
+            returns.withdraw(asked.pk)
+
+    assert not Assignment.objects.exists()
 
 
 def test_deciding_leads_on_to_the_next_case_when_asked(desk, reviewer):
