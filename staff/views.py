@@ -195,7 +195,9 @@ def _show(
             for verdict in found.verdicts
             if may_decide and (held is None or is_mine)
         ],
-        "has_errors": bool(bound),
+        "trouble": [
+            words for form in (bound or {}).values() for said in form.errors.values() for words in said
+        ],
         **found.about(row),
     }
     return page(request, found.template, line.title, context, status=status)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog import completeness, deciding, giving_back, versions
-from catalog.models import Approval, Product
+from catalog.models import Approval, CertificateCheck, Product
 from staff.forms import ProductBackForm
 from staff.queue import Line, Queue, Verdict
 
@@ -37,6 +37,7 @@ def about(approval: Approval) -> dict[str, Any]:
         "variants": product.variants.all(),
         "pictures": product.images.prefetch_related("renditions"),
         "papers": product.certificates.all(),
+        "handed_in": product.certificate_checks.filter(state=CertificateCheck.State.WAITING),
         "declaration": getattr(product, "declaration", None),
         "earlier": [(one, giving_back.of(one.reasons)) for one in earlier],
     }

@@ -148,6 +148,7 @@ def test_what_somebody_else_looks_after_is_not_decided(desk):
     assert page.context["verdicts"] == []
     assert "Trần Hải" in page.content.decode()
     assert answer.status_code == 422
+    assert answer.context["trouble"] == ["Trần Hải looks after it already."]
     assert Approval.objects.get().verdict == ""
     assert Assignment.objects.get().person.full_name == "Trần Hải"
 
@@ -180,6 +181,13 @@ def test_a_certificate_is_accepted_and_another_goes_back(desk):
     assert bad.reasons[0].startswith("Ngày cấp hoặc ngày hết hạn")
     assert bad.reasons[1] == "Xem mặt sau."
     assert not Assignment.objects.exists()
+
+
+def test_a_product_leads_to_the_certificate_of_it_that_waits_too(desk):
+    approval = people.product_sent()
+    paper = people.certificate_handed_in(approval.product)
+
+    assert f'href="{at("certificates", paper)}"' in desk.get(at("products", approval)).content.decode()
 
 
 def test_a_paper_is_seen_by_those_who_check_it_alone(desk):

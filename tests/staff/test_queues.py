@@ -49,6 +49,24 @@ def test_the_desk_tells_how_many_wait_how_long_and_how_many_are_late(desk, revie
     assert page.content.decode().count("<rect") == 25
 
 
+def test_the_bars_stand_to_one_scale_and_what_is_late_is_red(desk):
+    for days in (0, 0, 0, 0, 1, 4, 4):
+        people.product_sent(f"Bưởi {days}", at=ago(days))
+    people.identity_asked(at=ago(12))
+
+    products, identity, *_rest = desk.get("/staff/queues/").context["figure"]
+
+    assert [(bar.x, bar.y, bar.height) for bar in products[1]] == [
+        (0, 0.0, 40.0),
+        (28, 30.0, 10.0),
+        (56, 20.0, 20.0),
+        (84, 40.0, 0.0),
+        (112, 40.0, 0.0),
+    ]
+    assert [bar.is_late for bar in products[1]] == [False, False, True, True, True]
+    assert [bar.height for bar in identity[1]] == [0.0, 0.0, 0.0, 0.0, 10.0]
+
+
 def test_the_first_page_of_the_admin_leads_to_what_waits(desk):
     people.product_sent()
     assert f'href="{PRODUCTS}"' in desk.get("/admin/").content.decode()
