@@ -46,6 +46,16 @@ class UserAdmin(DjangoUserAdmin):
         """As people say it."""
         return user.phone_display
 
+    def get_readonly_fields(self, request, obj=None):
+        """Only those who may do everything by themselves make others so."""
+        ours = () if request.user.is_superuser else ("is_superuser", "user_permissions")
+        return (*super().get_readonly_fields(request, obj), *ours)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Of those who may do everything only by one of them: else a new password would make one."""
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_above and super().has_change_permission(request, obj)
+
     def get_inlines(self, request, obj=None):
         """A user who does not exist yet lives nowhere."""
         return self.inlines if obj else ()

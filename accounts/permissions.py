@@ -1,10 +1,14 @@
 """What the staff groups may do in the admin. `accounts.services.ensure_groups` writes it."""
 
 REVIEWER = "reviewer"  # checks producers, products and certificates before they go on sale
+ADMINISTRATOR = "administrator"  # everything, and moves what is in the hands of others
 FINANCE = "finance"  # places money, asks for and agrees to refunds, reads whom it belongs to
 DEPT_OFFICER = "dept_officer"  # of the Department of Industry and Trade: reads, sees no buyer's data
 
+EVERYTHING = ("*",)
+
 GROUPS: dict[str, tuple[str, ...]] = {
+    ADMINISTRATOR: EVERYTHING,
     REVIEWER: (
         "catalog.view_producer",
         "catalog.change_producer",
@@ -15,6 +19,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "catalog.view_certificate",
         "catalog.add_certificate",
         "catalog.change_certificate",
+        "catalog.view_certificatecheck",
+        "catalog.change_certificatecheck",
+        "catalog.view_identitycheck",
+        "catalog.add_identitycheck",
+        "catalog.change_identitycheck",
+        "catalog.view_approval",
+        "catalog.view_declaration",
+        "catalog.change_declaration",
         "catalog.view_imageasset",
         "catalog.change_imageasset",
         "catalog.view_lot",
@@ -24,6 +36,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "orders.change_review",
         "orders.view_question",
         "orders.change_question",
+        "orders.view_return",
+        "orders.change_return",
     ),
     FINANCE: (
         "orders.view_order",

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts import atlas, gazetteer
 from accounts.models import LegacyUnit, Province, Ward
-from accounts.permissions import GROUPS
+from accounts.permissions import EVERYTHING, GROUPS
 
 Place = TypeVar("Place", Province, Ward)
 BATCH = 2000  # rows per INSERT; keeps a statement below a megabyte
@@ -63,13 +63,19 @@ def ensure_groups() -> list[Group]:
     groups = []
     for name, codenames in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)
-        wanted = Q(pk__in=[])
-        for codename in codenames:
-            app_label, _, action = codename.partition(".")
-            wanted |= Q(content_type__app_label=app_label, codename=action)
-        group.permissions.set(Permission.objects.filter(wanted))
+        group.permissions.set(Permission.objects.filter(_rights(codenames)))
         groups.append(group)
     return groups
+
+
+def _rights(codenames: tuple[str, ...]) -> Q:
+    if codenames == EVERYTHING:
+        return Q()
+    wanted = Q(pk__in=[])
+    for codename in codenames:
+        app_label, _, action = codename.partition(".")
+        wanted |= Q(content_type__app_label=app_label, codename=action)
+    return wanted
 
 
 def _upsert(model: type[Place], rows: Iterable[Place], *fields: str) -> bool:

@@ -75,10 +75,28 @@ class NoReason(DomainError):
     code = "no_reason"
 
 
+class DecidedAlready(DomainError):
+    """What was to be decided no longer waits."""
+
+    code = "decided_already"
+
+    def __init__(self) -> None:
+        super().__init__(_("It no longer waits: somebody decided it, or the producer took it back."))
+
+
 class BadProduct(DomainError):
     """A product cannot be written so; `context["field"]` is the column, or None."""
 
     code = "bad_product"
 
     def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message, field=field)
+
+
+class BadCertificate(DomainError):
+    """A paper cannot say this, or cannot be decided any more; `context["field"]` is the column, or None."""
+
+    code = "bad_certificate"
+
+    def __init__(self, field: str | None, message: str) -> None:
         super().__init__(message, field=field)

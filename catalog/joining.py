@@ -1,14 +1,16 @@
 """A producer joins: founded by a person with an account, verified by staff before anything is sold."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import assignments
 from accounts.models import User
-from catalog import locks, services, telling
-from catalog.errors import BadIdentity, BadProducer
+from catalog import giving_back, locks, services, telling
+from catalog.errors import BadIdentity, BadProducer, NoReason
 from catalog.models import IdentityCheck, Membership, Producer
 from catalog.numbers import next_key
 from core import clock
@@ -74,22 +76,30 @@ def ask_identity(*, producer_id: int, by: User) -> IdentityCheck:
 
 @transaction.atomic
 def decide_identity(
-    *, check_id: int, is_verified: bool, method: str = "", note: str = "", by: User
+    *,
+    check_id: int,
+    is_verified: bool,
+    method: str = "",
+    note: str = "",
+    reasons: Sequence[str] = (),
+    by: User,
 ) -> IdentityCheck:
-    """Staff's verdict: how it was found (`IdentityCheck.Method`), or with a refusal why, in `note`.
+    """Staff's verdict: how it was found (`IdentityCheck.Method`), or with a refusal why, as codes of
+    `catalog.giving_back`, in `note`, or both.
 
-    Raises BadIdentity without those, and for a check that has its verdict.
+    Raises BadIdentity naming the field without those, and for a check that has its verdict.
     """
     check = locks.rows(IdentityCheck, pk=check_id).get()
     if check.state != IdentityCheck.State.ASKED:
         raise BadIdentity(_("This check has its verdict already."))
     if is_verified and method not in IdentityCheck.Method.values:
         raise BadIdentity(_("Say how the identity was checked."), field="method")
-    if not is_verified and not note.strip():
-        raise BadIdentity(_("Say why, so that the producer can mend it."), field="note")
+    codes, note = ([], note.strip()) if is_verified else _why(reasons, note)
     check.state = IdentityCheck.State.VERIFIED if is_verified else IdentityCheck.State.REFUSED
-    check.checked_at, check.checked_by, check.method, check.note = clock.now(), by, method, note.strip()
+    check.checked_at, check.checked_by, check.method = clock.now(), by, method
+    check.note, check.reasons = note, codes
     check.save()
+    assignments.end(check)
     Producer.objects.filter(pk=check.producer_id).update(identity_verified=is_verified)
     telling.owners(
         check.producer_id,
@@ -97,9 +107,18 @@ def decide_identity(
         f"{check.pk}",
         producer=check.producer.name,
         is_verified=is_verified,
-        note=check.note,
+        note=giving_back.told(codes, note),
     )
     return check
+
+
+def _why(codes: Sequence[str], note: str) -> tuple[list[str], str]:
+    """Raises BadIdentity for a refusal without a reason of today's list and without words."""
+    try:
+        return giving_back.checked("identity", codes, note)
+    except NoReason as error:
+        words = error.message if codes else _("Say why, so that the producer can mend it.")
+        raise BadIdentity(words, field="reasons" if codes else "note") from error
 
 
 def _check(fields: dict[str, Any], producer: Producer | None = None) -> None:

@@ -124,7 +124,7 @@ def _write(document: CatalogueDocument) -> LoadReport:
     _free_defaults(variants)
     tallies["variants"] = _store(Variant, "sku", variants, of_staff=("gtin",))
     papers = [_paper(paper, product_of[row.code]) for row in document.products for paper in row.certificates]
-    tallies["certificates"] = _store(Certificate, "number", papers, of_staff=("revoked_on",))
+    tallies["certificates"] = _store(Certificate, "number", papers, of_staff=("revoked_on", "replaced_by_id"))
     declared = [
         Declaration(product=product_of[row.code], **asdict(row.declaration))
         for row in document.products

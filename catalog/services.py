@@ -1,6 +1,6 @@
 """What writes the catalogue by hand; `catalog.loading` writes it from files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from accounts import assignments
 from accounts.models import User
-from catalog import locks, search, telling
+from catalog import giving_back, locks, search, telling
 from catalog.completeness import Step, gaps
-from catalog.errors import BadPrice, NoReason, NotPublishable
+from catalog.errors import BadPrice, NotPublishable
 from catalog.models import Approval, Category, Certificate, ImageAsset, Producer, Product, Variant
 from catalog.queries import today
 from catalog.rows import PRICE_MAX_VND
@@ -79,14 +80,16 @@ def publish_product(*, product_id: int, by: AbstractBaseUser | None = None) -> P
 
 
 @transaction.atomic
-def return_product(*, product_id: int, reason: str, by: AbstractBaseUser) -> Product:
-    """Give a product back to its producer, off sale, with what to mend. Raises NoReason without that."""
-    if not (reason := reason.strip()):
-        raise NoReason(_("Say what has to be mended."))
+def return_product(
+    *, product_id: int, reason: str = "", reasons: Sequence[str] = (), by: AbstractBaseUser
+) -> Product:
+    """Give a product back to its producer, off sale, with what to mend: codes of `catalog.giving_back`,
+    words in `reason`, or both. Raises NoReason without either."""
+    codes, note = giving_back.checked("products", reasons, reason)
     product = locks.product(product_id)
     if product.state == Product.State.RETURNED:
         return product
-    _settle(product, Approval.Verdict.RETURNED, by, reason[:500])
+    _settle(product, Approval.Verdict.RETURNED, by, note[:500], codes)
     return _move(product, Product.State.RETURNED, by)
 
 
@@ -193,15 +196,22 @@ def _move(product: Product, state: str, by: AbstractBaseUser | None) -> Product:
     return product
 
 
-def _settle(product: Product, verdict: str, by: AbstractBaseUser | None, reason: str = "") -> None:
+def _settle(
+    product: Product,
+    verdict: str,
+    by: AbstractBaseUser | None,
+    reason: str = "",
+    reasons: Sequence[str] = (),
+) -> None:
     """Write the verdict on what waits, and tell the owners. Staff may also judge what nobody sent."""
     now = clock.now()
     waiting = locks.rows(Approval, product=product, verdict="").first()
     is_news = waiting is not None or verdict == Approval.Verdict.RETURNED
     approval = waiting or Approval(product=product, asked_at=now)
-    approval.verdict, approval.reason = verdict, reason
+    approval.verdict, approval.reason, approval.reasons = verdict, reason, list(reasons)
     approval.decided_at, approval.decided_by_id = now, by.pk if by else None
     approval.save()
+    assignments.end(approval)
     if is_news and verdict != Approval.Verdict.WITHDRAWN:
         telling.owners(
             product.producer_id,
@@ -210,5 +220,5 @@ def _settle(product: Product, verdict: str, by: AbstractBaseUser | None, reason:
             product=product.name,
             code=product.code,
             is_approved=verdict == Approval.Verdict.APPROVED,
-            reason=reason,
+            reason=giving_back.told(reasons, reason),
         )

@@ -47,6 +47,13 @@ def since_approval(product: Product) -> Changes | None:
     return Changes(approval.decided_at, [*rows, *_of_variants(product, approval.decided_at)])
 
 
+def said(product: Product) -> list[tuple[str, str]]:
+    """Everything a product says of itself now: the name of each field that is filled, and its words."""
+    fields = [field for field in Product._meta.concrete_fields if field.name not in UNSAID]
+    told = ((capfirst(str(field.verbose_name)), _words(product, field.name)) for field in fields)
+    return [(label, words) for label, words in told if words]
+
+
 def _of_fields(old: Any, new: Product) -> list[Change]:
     names = [field.name for field in Product._meta.concrete_fields if field.name not in UNSAID]
     return _differences("", old, new, Product, names)

@@ -16,6 +16,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from core import ratelimit
 from payments.work_queries import concerns
+from staff import queries as desk
 
 TRIES = 5  # log-ins in a row, and as many a minute after that, per address and per name
 TOO_MANY = "too_many"
@@ -67,7 +68,7 @@ class StaffAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With the work that waits, as far as this person may see it."""
-        waiting = [one for one in concerns() if request.user.has_perm(one.right)]
+        waiting = [one for one in (*desk.concerns(), *concerns()) if request.user.has_perm(one.right)]
         return super().index(request, (extra_context or {}) | {"concerns": waiting})
 
     def i18n_javascript(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:

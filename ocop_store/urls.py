@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("api/v1/", include("api.urls")),
     path("staff/", include("channels_sync.urls")),
+    path("staff/", include("staff.urls")),
     path("hooks/pay/vnpay/", payment_hooks.vnpay),
     path("hooks/pay/momo/", payment_hooks.momo),
     path("hooks/pay/bank/<str:service>/", payment_hooks.bank),

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog import giving_back
 from catalog.completeness import Gap, gaps
 from catalog.completeness import Step as At
+from catalog.giving_back import Reason
 from catalog.models import Approval, Product
 from catalog.models.product import words
 from workspace.access import Seat
@@ -24,6 +26,7 @@ STEPS = (
     ("legal", gettext_lazy("Facts the law wants"), At.LEGAL),
     ("lots", gettext_lazy("Lots"), None),
 )
+ELSEWHERE = {"papers": "workspace:papers", "identity": "workspace:about"}  # mended outside the steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class StepLink:
-    """A step of a product: where it is and what it still lacks."""
+    """A step of a product: where it is, what it still lacks, and what staff want mended there."""
 
     name: str
     label: str
     address: str
     missing: int
+    to_mend: list[Reason]
 
 
 def listed(request: HttpRequest, seat: Seat) -> Found:
@@ -84,14 +88,16 @@ def one(seat: Seat, code: str) -> Product:
 
 
 def steps(product: Product, missing: list[Gap] | None = None) -> list[StepLink]:
-    """Every step with the number of its gaps."""
+    """Every step with the number of its gaps and the reasons for which staff gave the product back."""
     missing = gaps(product) if missing is None else missing
+    given = reasons(last_word(product))
     return [
         StepLink(
             name,
             str(label),
             reverse(f"workspace:product_{name}", args=[product.code]),
             sum(gap.step == at for gap in missing),
+            [reason for reason in given if reason.step == name],
         )
         for name, label, at in STEPS
     ]
@@ -112,6 +118,24 @@ def last_word(product: Product) -> Approval | None:
     if newest and newest.verdict == Approval.Verdict.RETURNED and product.state != Product.State.RETURNED:
         return None
     return newest
+
+
+def reasons(word: Approval | None) -> list[Reason]:
+    """Of the list, for which staff gave it back with this word."""
+    return giving_back.of(word.reasons) if word and word.verdict == Approval.Verdict.RETURNED else []
+
+
+def mending(product: Product, word: Approval | None) -> list[tuple[Reason, str]]:
+    """Each reason with the page on which it is mended."""
+    return [
+        (
+            reason,
+            reverse(ELSEWHERE[reason.step])
+            if reason.step in ELSEWHERE
+            else reverse(f"workspace:product_{reason.step}", args=[product.code]),
+        )
+        for reason in reasons(word)
+    ]
 
 
 def advice(product: Product) -> list[str]:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin
 
-from catalog import locks, queries, services, versions
+from catalog import giving_back, locks, queries, services, versions
 from catalog.exports import ProductResource
 from catalog.forms import ExportForm
 from catalog.models import (
@@ -58,8 +58,13 @@ class ApprovalInline(admin.TabularInline):
 
     model = Approval
     extra = 0
-    fields = readonly_fields = ("asked_at", "asked_by", "verdict", "decided_at", "decided_by", "reason")
+    fields = readonly_fields = ("asked_at", "asked_by", "verdict", "decided_at", "decided_by", "why")
     can_delete = False
+
+    @admin.display(description=_("what to mend"))
+    def why(self, approval: Approval) -> str:
+        """Reasons of the list, then words of one's own."""
+        return " ".join([*(one.words for one in giving_back.of(approval.reasons)), approval.reason])
 
     def has_add_permission(self, request, obj=None) -> bool:
         """A journal."""

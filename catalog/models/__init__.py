@@ -4,6 +4,7 @@ from typing import Any
 
 from catalog.models.approval import Approval
 from catalog.models.certificate import Certificate
+from catalog.models.certificate_check import CertificateCheck, CertificatePage, CertificateReminder
 from catalog.models.declaration import Declaration
 from catalog.models.favourite import Favourite
 from catalog.models.identity import IdentityCheck
@@ -25,7 +26,10 @@ __all__ = [
     "Approval",
     "Category",
     "Certificate",
+    "CertificateCheck",
     "CertificateEvent",
+    "CertificatePage",
+    "CertificateReminder",
     "Declaration",
     "DeclarationEvent",
     "Favourite",

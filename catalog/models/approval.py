@@ -1,6 +1,7 @@
 """The staff's word on a product: what was sent to be read, and the answer."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,8 @@ from catalog.models.product import Product
 
 
 class Approval(models.Model):
-    """A producer asks for a product to go on sale. A refusal says what to mend."""
+    """A producer asks for a product to go on sale. A refusal says what to mend: reasons of
+    `catalog.giving_back` by their codes, words of one's own, or both."""
 
     class Verdict(models.TextChoices):
         APPROVED = "approved", _("approved")
@@ -32,6 +34,13 @@ class Approval(models.Model):
         verbose_name=_("decided by"),
     )
     reason = models.CharField(_("what to mend"), max_length=500, blank=True)
+    reasons = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("reasons of the list"),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("approval"), _("approvals")
@@ -42,7 +51,7 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=Q(verdict="", decided_at__isnull=True)
                 | Q(verdict__in=["approved", "withdrawn"], decided_at__isnull=False)
-                | Q(verdict="returned", decided_at__isnull=False) & ~Q(reason=""),
+                | Q(verdict="returned", decided_at__isnull=False) & ~Q(reason="", reasons=[]),
                 name="approval_returned_with_a_reason",
             ),
         ]

@@ -55,6 +55,15 @@ class Certificate(models.Model):
         _("expires on"), null=True, blank=True, help_text=_("The last day it counts.")
     )
     revoked_on = models.DateField(_("revoked on"), null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaced",
+        verbose_name=_("replaced by"),
+        help_text=_("Then it is revoked on the day the newer one was accepted."),
+    )
     score = models.DecimalField(_("score"), max_digits=4, decimal_places=1, null=True, blank=True)
     product = models.ForeignKey(
         Product, on_delete=models.CASCADE, related_name="certificates", verbose_name=_("product")

@@ -4,6 +4,7 @@ The result is kept, how it was found and by whom; never the picture of a card, w
 """
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,13 @@ class IdentityCheck(models.Model):
     method = models.CharField(_("how"), max_length=8, choices=Method.choices, blank=True)
     note = models.CharField(
         _("note"), max_length=300, blank=True, help_text=_("The producer reads it. No numbers of cards.")
+    )
+    reasons = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("reasons of the list"),
     )
 
     class Meta:

@@ -5,12 +5,12 @@ import contextlib
 from django.core.files.storage import default_storage
 from django.db import migrations, models
 
-import orders.models.returns
+import core.private_files
 
 
 def move(apps, schema_editor):
     """Each file once; one that is there already, or nowhere, stays as it is."""
-    private = orders.models.returns.private_storage()
+    private = core.private_files.private_storage()
     for name in apps.get_model("orders", "ReviewPicture").objects.values_list("file", flat=True):
         with contextlib.suppress(FileNotFoundError):
             if not private.exists(name):
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name="file",
             field=models.FileField(
                 max_length=160,
-                storage=orders.models.returns.private_storage,
+                storage=core.private_files.private_storage,
                 upload_to="reviews/%Y/%m",
                 verbose_name="file",
             ),

@@ -1,37 +1,12 @@
 """Goods that come back to a producer, and the money for them."""
 
-import os
-
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.private_files import private_storage
 from orders.models.order import OrderLine, Package
-
-
-class PrivateStorage(FileSystemStorage):
-    """Files that only a view which asks who wants them may show: none has an address."""
-
-    @property
-    def base_location(self) -> str:
-        """Read at each use, as the settings say then."""
-        return str(settings.PRIVATE_ROOT)
-
-    @property
-    def location(self) -> str:
-        """Absolute."""
-        return os.path.abspath(self.base_location)
-
-    def url(self, name: str | None) -> str:
-        """Raises ValueError."""
-        raise ValueError("a private file has no URL")
-
-
-def private_storage() -> PrivateStorage:
-    """For fields of private files."""
-    return PrivateStorage()
 
 
 class Return(models.Model):

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
+from core.private_files import private_storage
 from orders.models.order import OrderLine
-from orders.models.returns import private_storage
 
 
 class Voice(models.TextChoices):

@@ -10,6 +10,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import assignments
 from accounts.models import User
 from core import clock
 from core.images import Picture
@@ -241,5 +242,6 @@ def _turn(asked: Return, state: Return.State, by: User | None) -> Return:
         raise WrongStep(asked.state)
     asked.state = state
     asked.save()
+    assignments.end(asked)
     note(asked.package.order, OrderEvent.Kind.RETURN, state, by=by, package=asked.package)
     return asked

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from accounts import assignments
 from accounts.models import User
 from core import clock, images
 from orders import locks
@@ -85,6 +86,7 @@ def set_review_state(*, review_id: int, state: Voice) -> Review:
     if review.state != state:
         review.state = state
         review.save(update_fields=["state"])
+        assignments.end(review)
         recount(review.product_id)
     return review
 

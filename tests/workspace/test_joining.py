@@ -186,3 +186,13 @@ def test_a_new_name_is_found_in_the_search(form):
 
     assert answer.status_code == 303
     assert Producer.objects.get().name == "Tổ hợp tác Mít Vĩnh Cửu"
+
+
+def test_a_refused_business_reads_the_reasons_of_the_list(db):
+    check, staff = asked(), UserFactory(staff=True)
+    with pytest.raises(BadIdentity):
+        joining.decide_identity(check_id=check.pk, is_verified=False, reasons=["price_odd"], by=staff)
+    joining.decide_identity(check_id=check.pk, is_verified=False, reasons=["tax_code_unknown"], by=staff)
+
+    assert "Không tìm thấy mã số thuế này" in browser_of(check.asked_by).get(ABOUT).content.decode()
+    assert "Không tìm thấy mã số thuế này" in Message.objects.get().context["note"]

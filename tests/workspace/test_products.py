@@ -445,3 +445,20 @@ def test_a_code_with_a_slash_has_its_pages(owner, desk):
 
     assert f"{LIST}A~1.b%20c/" in desk.get(LIST).content.decode()
     assert desk.get(f"{LIST}A~1.b%20c/thong-tin/").status_code == 200
+
+
+def test_a_reason_leads_to_the_step_that_mends_it_and_is_read_there(desk, product):
+    desk.post(at(product, "gui-duyet/"))
+    services.return_product(
+        product_id=product.pk, reasons=["picture_unclear", "certificate_unlike"], by=UserFactory(staff=True)
+    )
+
+    overview = desk.get(at(product)).content.decode()
+
+    assert f'href="{at(product, "hinh-anh/")}"' in overview
+    assert 'href="/kenh-nguoi-ban/giay-chung-nhan/"' in overview
+    assert "Ảnh mờ" in desk.get(at(product, "hinh-anh/")).content.decode()
+    assert "Ảnh mờ" not in desk.get(at(product, "thong-tin/")).content.decode()
+
+    desk.post(at(product, "gui-duyet/"))
+    assert "Ảnh mờ" not in desk.get(at(product, "hinh-anh/")).content.decode()

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from catalog import joining
+from catalog import giving_back, joining
 from catalog.errors import BadProducer
 from catalog.models import IdentityCheck
 from core.answers import SeeOther
@@ -54,7 +54,8 @@ def about(request: HttpRequest, seat: Seat) -> HttpResponse:
             messages.success(request, _("Saved."))
             return SeeOther(reverse("workspace:about"))
     check = IdentityCheck.objects.filter(producer=seat.producer).first()
-    context = {"here": "about", "form": form, "check": check}
+    reasons = giving_back.of(check.reasons) if check else []
+    context = {"here": "about", "form": form, "check": check, "reasons": reasons}
     return show(request, seat, "workspace/about.html", context, status=422 if form.errors else 200)
 
 

@@ -50,6 +50,7 @@ def product(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
     found = products.one(seat, code)
     missing = gaps(found)
     changes = versions.since_approval(found)
+    word = products.last_word(found)
     context = {
         "here": "products",
         "product": found,
@@ -57,7 +58,8 @@ def product(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
         "missing": [(gap, _address(found, gap.step)) for gap in missing],
         "is_ready": all(gap.step == Step.IDENTITY for gap in missing),
         "advice": products.advice(found),
-        "word": products.last_word(found),
+        "word": word,
+        "mending": products.mending(found, word),
         "changes": changes,
         "promotions": desk_queries.of_product(seat.producer.pk, found.pk)[:DEALS],
     }

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.models import Membership, Producer
-from ocop_store import demo_life, demo_orders
+from ocop_store import demo_desk, demo_life, demo_orders
 
 PASSWORD = "ocop-demo-2026"
 LOGINS = {
@@ -18,8 +18,8 @@ LOGINS = {
 
 
 class Command(BaseCommand):
-    """Makes a shopper with a few orders, a producer's owner and a staff user; lots, reviews and questions.
-    Repeatable."""
+    """Makes a shopper with a few orders, a producer's owner with products that wait for staff, and a staff
+    user; lots, reviews and questions. Repeatable."""
 
     help = "Create the demo log-ins (shopper, producer, staff). Never run it in production."
 
@@ -38,9 +38,11 @@ class Command(BaseCommand):
             if role == User.Role.SHOPPER:
                 demo_orders.fill(user)
             if role == User.Role.PRODUCER and (producer := Producer.objects.order_by("code").first()):
-                Membership.objects.get_or_create(
+                _seat, is_new = Membership.objects.get_or_create(
                     user=user, producer=producer, defaults={"role": Membership.Role.OWNER}
                 )
+                if is_new:
+                    demo_desk.fill(user)
         demo_life.bring()
         rows = [
             {"role": role.value, "login": email, "password": PASSWORD}

@@ -1,0 +1,51 @@
+"""Certificates end: their owners are told in time, each step once."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from catalog import locks, telling
+from catalog.models import Certificate, CertificateCheck, CertificateReminder
+from catalog.queries import expiring, today
+from core import clock
+
+
+def remind_of_ends() -> int:
+    """Tell the owners of every certificate that has reached a step of CERTIFICATE_REMINDER_DAYS; a step that
+    was missed while nobody worked is made up for by the nearest one alone. A renewal that waits, or was
+    accepted, ends it. Returns how many certificates were told of; repeatable all day."""
+    keys = to_renew(max(settings.CERTIFICATE_REMINDER_DAYS)).values_list("pk", flat=True)
+    return sum(_remind(pk) for pk in list(keys))
+
+
+def to_renew(within_days: int) -> QuerySet[Certificate]:
+    """Certificates valid today that end within so many days and whose renewal was not handed in."""
+    renewal = CertificateCheck.objects.filter(
+        replaces=OuterRef("pk"), state__in=(CertificateCheck.State.WAITING, CertificateCheck.State.ACCEPTED)
+    )
+    return expiring(within_days).exclude(Exists(renewal))
+
+
+@transaction.atomic
+def _remind(certificate_id: int) -> bool:
+    """Lock it, so that two workers tell once; it may have been renewed this very moment."""
+    paper = locks.rows(Certificate, pk=certificate_id).first()
+    if paper is None or not to_renew(max(settings.CERTIFICATE_REMINDER_DAYS)).filter(pk=paper.pk).exists():
+        return False
+    assert paper.expires_on
+    left = (paper.expires_on - today()).days
+    step = min(days for days in settings.CERTIFICATE_REMINDER_DAYS if days >= left)
+    _reminder, is_new = CertificateReminder.objects.get_or_create(
+        certificate=paper, days=step, defaults={"sent_at": clock.now()}
+    )
+    if is_new:
+        telling.owners(
+            paper.producer_id,
+            "certificate_ending",
+            f"{paper.pk}:{step}",
+            number=paper.number,
+            product=paper.product.name,
+            day=f"{paper.expires_on:%d/%m/%Y}",
+            days=left,
+        )
+    return is_new

@@ -1,0 +1,50 @@
+"""Working days from Monday to Friday, in Việt Nam."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from staff import workdays
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def at(text: str) -> datetime:
+    """A moment in Việt Nam; 27/11/2026 is a Friday."""
+    return datetime.strptime(text, "%d/%m %H:%M").replace(year=2026, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "before"),
+    [
+        ("26/11 10:00", 0, "26/11 10:00"),
+        ("26/11 10:00", 1, "25/11 10:00"),
+        ("30/11 10:00", 1, "27/11 10:00"),
+        ("01/12 10:00", 5, "24/11 10:00"),
+        ("28/11 15:00", 0, "28/11 00:00"),
+        ("29/11 15:00", 0, "28/11 00:00"),
+        ("29/11 15:00", 1, "27/11 00:00"),
+    ],
+)
+def test_the_moment_so_many_working_days_ago_leaves_weekends_out(now, days, before):
+    assert workdays.before(at(now), days) == at(before)
+
+
+@pytest.mark.parametrize(
+    ("since", "now", "days"),
+    [
+        ("26/11 10:00", "26/11 10:00", 0),
+        ("26/11 10:00", "27/11 09:59", 0),
+        ("26/11 10:00", "27/11 10:00", 1),
+        ("27/11 09:00", "29/11 20:00", 0),
+        ("26/11 23:00", "29/11 20:00", 1),
+        ("27/11 09:00", "30/11 09:00", 1),
+        ("28/11 09:00", "30/11 23:00", 0),
+        ("28/11 09:00", "01/12 00:00", 1),
+        ("20/11 10:00", "30/11 10:00", 6),
+        ("30/11 10:00", "26/11 10:00", 0),
+    ],
+)
+def test_so_many_working_days_have_passed(since, now, days):
+    assert workdays.between(at(since), at(now)) == days
