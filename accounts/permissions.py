@@ -15,6 +15,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "catalog.view_certificate",
         "catalog.add_certificate",
         "catalog.change_certificate",
+        "catalog.view_certificatecheck",
+        "catalog.change_certificatecheck",
         "catalog.view_imageasset",
         "catalog.change_imageasset",
         "catalog.view_lot",

@@ -92,6 +92,10 @@ app.conf.beat_schedule = {
         "task": "catalog.tasks.announce_turned_certificates",
         "schedule": crontab(minute=0),  # midnight counts; the others catch up after a stop
     },
+    "remind of certificates that end": {
+        "task": "catalog.tasks.remind_of_ends",
+        "schedule": crontab(hour="8-18", minute=10),  # nobody is called by an SMS at night
+    },
     "make missing renditions": {
         "task": "catalog.tasks.make_missing_renditions",
         "schedule": 60.0,
