@@ -1,15 +1,11 @@
 """PDF files: taken as pictures of their pages, so that nothing of what else a PDF can hold is kept."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 from django.utils.translation import gettext as _
 
-from core import images, pdf_child
+from core import apart, images
+from core.apart import End
 
 SIGN = b"%PDF-"
-SECONDS_MAX = 20  # the child's own limit counts only what it reckons
 
 
 def is_pdf(content: bytes) -> bool:
@@ -24,20 +20,14 @@ def pages(content: bytes, most: int) -> list[images.Picture]:
     """
     if len(content) > images.BYTES_MAX:
         raise images.too_large()
-    command = [sys.executable, "-I", str(Path(pdf_child.__file__)), str(most)]
-    try:
-        child = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS_MAX, env={})
-    except subprocess.TimeoutExpired as error:
-        raise images.BadImage(
-            _("The PDF takes too long to read. Send a photo of the page instead.")
-        ) from error
-    if child.returncode == pdf_child.TOO_MANY_PAGES:
+    end, drawn = apart.take("pages", content, most)
+    if end == End.TOO_MUCH:
         raise images.BadImage(_("The PDF may have at most %(most)d pages.") % {"most": most})
-    if child.returncode == pdf_child.LOCKED:
+    if end == End.LOCKED:
         raise images.BadImage(_("The PDF has a password. Save it without one."))
-    if child.returncode or not child.stdout:
+    if end != End.GOOD or not drawn:
         raise images.BadImage(_("The PDF cannot be read. Send a photo of the page instead."))
-    return [images.clean(page) for page in _split(child.stdout)]
+    return [images.clean(page) for page in _split(drawn)]
 
 
 def _split(stream: bytes) -> list[bytes]:
