@@ -253,6 +253,7 @@ SHOP_RATES: dict[str, tuple[float, float]] = {
     "pay": (0.2, 20),  # of the buttons that open a payment, for one order
     "ask": (1 / 300, 5),  # a question about a product, by one person
     "write": (30 / 3600, 10),  # reviews, talks, returns, copies of one's data
+    "password": (5 / 900, 5),  # tries at one's password where it is asked once more, by one person
     "track": (60 / 3600, 10),  # tries at an order's code and phone
 }
 for pair in filter(None, os.environ.get("SHOP_RATES", "").split(",")):
@@ -284,6 +285,8 @@ PAYMENT_FORM_HOSTS = PAYMENT_FORM_HOSTS or form_hosts(VNPAY["pay_url"], MOMO["ba
 PAYMENT_RETURN_PATH = "/thanh-toan/ve/"  # where gateways send the browser, + the method
 PAYMENT_NOTICE_URL = os.environ.get("PAYMENT_NOTICE_URL", "")  # where gateways reach us, if not at SITE_URL
 REFUND_ALONE_VND = int(os.environ.get("REFUND_ALONE_VND", "2000000"))  # above it two people have to agree
+# A producer's new account rests so long, confirmed or not, that its owners can object.
+PAYOUT_REST_DAYS = int(os.environ.get("PAYOUT_REST_DAYS", "3"))
 COD_REMITTANCE_DAYS = int(os.environ.get("COD_REMITTANCE_DAYS", "7"))  # a carrier may keep what it collected
 # A voucher is the shop's, no producer agreed to it: the shop pays for it. 0: each producer its share.
 SHOP_BEARS_VOUCHERS = os.environ.get("SHOP_BEARS_VOUCHERS", "1") == "1"

@@ -35,6 +35,9 @@ FACTS = {
     "product": "Mứt bưởi <mẫu>",
     "is_verified": False,
     "note": "Sai mã số thuế",
+    "what": "named",
+    "bank": "Vietcombank",
+    "account": "•••3456",
     "number": "0042/2026/OCOP-DN",
     "is_accepted": True,
     "reasons": ["Ảnh mờ <mẫu>"],
@@ -60,6 +63,7 @@ OF_THE_DESK = (
     "product_decided",
     "certificate_decided",
     "certificate_ending",
+    "payout_account",
 )
 SMS_LONGEST = 459  # three parts of plain letters; more is an e-mail
 

@@ -73,7 +73,7 @@ def certificate() -> Place:
 
 
 def review() -> Place:
-    lan = UserFactory(email="lan@example.vn", phone="+84912345678")
+    lan = UserFactory.create(email="lan@example.vn", phone="+84912345678")
     line = bring(web_order(user=lan), Status.DELIVERED).lines.get()
 
     def seen(row: ReviewPicture) -> str:
@@ -86,7 +86,7 @@ def review() -> Place:
 
 
 def goods_back() -> Place:
-    lan = UserFactory(email="lan@example.vn", phone="+84912345678")
+    lan = UserFactory.create(email="lan@example.vn", phone="+84912345678")
     order = bring(web_order(user=lan), Status.DELIVERED)
     line = order.lines.get()
     also = {"reason": "damaged", "words": "Bể hũ", f"units-{line.pk}": "1"}
