@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalog import reminding, renditions, services
+from catalog import members, reminding, renditions, services
 from catalog.models import ImageAsset
 
 SWEEP = 20  # pictures per knock of beat; a worker makes that many in half a minute
@@ -32,3 +32,9 @@ def announce_turned_certificates() -> None:
 def remind_of_ends() -> None:
     """Certificates that end; each step is told once, however often this is asked."""
     reminding.remind_of_ends()
+
+
+@shared_task(queue="default")
+def prune_invitations() -> None:
+    """Whom somebody once invited is nobody's business for ever."""
+    members.forget_old_invitations()

@@ -106,6 +106,7 @@ app.conf.beat_schedule = {
         "task": "storefront.tasks.rebuild_shelf",
         "schedule": crontab(hour=0, minute=20),  # after the badges have turned
     },
+    "prune invitations": {"task": "catalog.tasks.prune_invitations", "schedule": 86_400.0},
     "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
     "complete packages": {"task": "orders.tasks.complete_packages", "schedule": 3_600.0},
     "mask old orders": {"task": "orders.tasks.mask_old_orders", "schedule": 86_400.0},

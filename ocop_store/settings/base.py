@@ -275,6 +275,7 @@ SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says 
     for fact in ("name", "address", "phone", "email", "tax_code", "registration_no")
     if (value := os.environ.get(f"OPERATOR_{fact.upper()}"))
 }
+INVITATION_DAYS = 30  # that the address of somebody who was invited to a desk is kept after its end
 CERTIFICATE_MONTHS = 36  # an OCOP certificate counts from its day of issue (Decision 148/QĐ-TTg, 24/02/2023)
 CERTIFICATE_REMINDER_DAYS = (180, 90, 60, 30, 7)  # before the end; a new assessment takes about a season
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
