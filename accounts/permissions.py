@@ -52,6 +52,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "payments.change_refund",
         "payments.view_settlement",
         "payments.change_settlement",
+        "payments.view_payoutaccount",
+        "payments.change_payoutaccount",
         "payments.view_difference",
         "payments.change_difference",
         "payments.view_statementday",

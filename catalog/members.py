@@ -4,7 +4,9 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -89,6 +91,21 @@ def withdraw(*, producer_id: int, invitation_id: int) -> None:
     found = locks.rows(Invitation, pk=invitation_id, producer=producer_id, ended_at=None).get()
     found.ended_at = clock.now()
     found.save(update_fields=["ended_at"])
+
+
+@transaction.atomic
+def forget_invited(*, email: str, phone: str) -> int:
+    """The person is gone: no invitation names them any more. Returns how many did."""
+    named = Q(email=email.lower()) if email else Q()
+    named |= Q(phone=phone) if phone else Q()
+    return Invitation.objects.filter(named).delete()[0] if named else 0
+
+
+def forget_old_invitations() -> int:
+    """Invitations that were taken, withdrawn or left unanswered so long ago that nobody asks about them.
+    Returns how many."""
+    before = clock.now() - timedelta(days=settings.INVITATION_DAYS)
+    return Invitation.objects.filter(Q(ended_at__lt=before) | Q(expires_at__lt=before)).delete()[0]
 
 
 @transaction.atomic

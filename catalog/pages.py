@@ -112,7 +112,7 @@ def made(model: type[Row], facts: Mapping[str, Any]) -> Row:
 def certificate_page(number: str) -> Certificate:
     """A paper with its product and holder, valid or not. Raises Certificate.DoesNotExist."""
     return (
-        Certificate.objects.select_related("product__category", "producer__ward__province")
+        Certificate.objects.select_related("product__category", "producer__ward__province", "replaced_by")
         .prefetch_related("variants")
         .get(number=number)
     )

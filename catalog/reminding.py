@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
 from catalog import locks, telling
-from catalog.models import Certificate, CertificateCheck, CertificateReminder
-from catalog.queries import expiring, today
+from catalog.models import Certificate, CertificateReminder
+from catalog.paper_queries import to_renew
+from catalog.queries import today
 from core import clock
 
 
@@ -16,14 +16,6 @@ def remind_of_ends() -> int:
     accepted, ends it. Returns how many certificates were told of; repeatable all day."""
     keys = to_renew(max(settings.CERTIFICATE_REMINDER_DAYS)).values_list("pk", flat=True)
     return sum(_remind(pk) for pk in list(keys))
-
-
-def to_renew(within_days: int) -> QuerySet[Certificate]:
-    """Certificates valid today that end within so many days and whose renewal was not handed in."""
-    renewal = CertificateCheck.objects.filter(
-        replaces=OuterRef("pk"), state__in=(CertificateCheck.State.WAITING, CertificateCheck.State.ACCEPTED)
-    )
-    return expiring(within_days).exclude(Exists(renewal))
 
 
 @transaction.atomic

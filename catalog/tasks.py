@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalog import renditions, services
+from catalog import members, reminding, renditions, services
 from catalog.models import ImageAsset
 
 SWEEP = 20  # pictures per knock of beat; a worker makes that many in half a minute
@@ -26,3 +26,15 @@ def make_missing_renditions() -> None:
 def announce_turned_certificates() -> None:
     """Badges fall off at midnight in Việt Nam; every hour is often enough to catch up after a stop."""
     services.announce_turned_certificates()
+
+
+@shared_task(queue="default")
+def remind_of_ends() -> None:
+    """Certificates that end; each step is told once, however often this is asked."""
+    reminding.remind_of_ends()
+
+
+@shared_task(queue="default")
+def prune_invitations() -> None:
+    """Whom somebody once invited is nobody's business for ever."""
+    members.forget_old_invitations()

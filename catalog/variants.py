@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog import net_contents, services
+from catalog import locks, net_contents, services
 from catalog.editing import opened
 from catalog.errors import BadProduct
 from catalog.models import Product, ProductEvent, Variant
@@ -45,6 +45,7 @@ def put_variants(*, product_id: int, rows: Sequence[VariantFields], default: int
         kept = [row for row in rows if not row.is_removed]
         if len(kept) > MOST_VARIANTS:
             raise BadProduct(_("A product has at most %(most)d variants.") % {"most": MOST_VARIANTS})
+        locks.skus()
         _check_skus(product, kept)
         Variant.objects.filter(product=product).update(is_default=False)
         made = []

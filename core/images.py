@@ -87,9 +87,7 @@ def render(content: bytes, wanted: Collection[tuple[int, str]]) -> Iterator[Rend
 def _open(content: bytes) -> Image.Image:
     """The picture with its pixels not yet decoded, once its size is known to be harmless."""
     if len(content) > BYTES_MAX:
-        raise BadImage(
-            _("The picture must be smaller than %(megabytes)d MB.") % {"megabytes": BYTES_MAX // 10**6}
-        )
+        raise too_large()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -101,6 +99,13 @@ def _open(content: bytes) -> Image.Image:
     if image.width * image.height > PIXELS_MAX:
         raise _too_many_pixels()
     return image
+
+
+def too_large() -> BadImage:
+    """More bytes than anybody needs to send."""
+    return BadImage(
+        _("The picture must be smaller than %(megabytes)d MB.") % {"megabytes": BYTES_MAX // 10**6}
+    )
 
 
 def _too_many_pixels() -> BadImage:

@@ -28,7 +28,7 @@ redis.call('PEXPIRE', KEYS[1], math.ceil(dry * 1000) + 60000)
 """
 
 
-SHUT = {"track"}  # what nobody may do while Redis is away: guess the codes of orders
+SHUT = {"track", "password"}  # what nobody may do while Redis is away: guess
 SHUT_S = 60
 
 

@@ -92,6 +92,10 @@ app.conf.beat_schedule = {
         "task": "catalog.tasks.announce_turned_certificates",
         "schedule": crontab(minute=0),  # midnight counts; the others catch up after a stop
     },
+    "remind of certificates that end": {
+        "task": "catalog.tasks.remind_of_ends",
+        "schedule": crontab(hour="8-18", minute=10),  # nobody is called by an SMS at night
+    },
     "make missing renditions": {
         "task": "catalog.tasks.make_missing_renditions",
         "schedule": 60.0,
@@ -102,6 +106,7 @@ app.conf.beat_schedule = {
         "task": "storefront.tasks.rebuild_shelf",
         "schedule": crontab(hour=0, minute=20),  # after the badges have turned
     },
+    "prune invitations": {"task": "catalog.tasks.prune_invitations", "schedule": 86_400.0},
     "prune messages": {"task": "notifications.tasks.prune_messages", "schedule": 86_400.0},
     "complete packages": {"task": "orders.tasks.complete_packages", "schedule": 3_600.0},
     "mask old orders": {"task": "orders.tasks.mask_old_orders", "schedule": 86_400.0},

@@ -77,3 +77,12 @@ class UnreadableStatement(DomainError):
     def __init__(self, row: int, column: str) -> None:
         text = _("Row %(row)d, column “%(column)s” cannot be read. Nothing was taken over.")
         super().__init__(str(text) % {"row": row, "column": column}, field="file")
+
+
+class NoReasonGiven(DomainError):
+    """Whoever refuses has to say why."""
+
+    code = "no_reason"
+
+    def __init__(self) -> None:
+        super().__init__(str(_("Say why, so that the producer can mend it.")), field="note")

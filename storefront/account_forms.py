@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PhoneField
 from accounts.models import User
-from storefront.care_forms import PicturesField
+from core.uploads import PicturesField
+from orders.services.returns import MOST_PICTURES
 
 STARS = [(5, _("Very good")), (4, _("Good")), (3, _("Fair")), (2, _("Poor")), (1, _("Bad"))]
 WORD = _("DELETE")  # typed by those without a password
@@ -55,7 +56,9 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Taste, freshness, packing: what would you tell a neighbour?"),
     )
-    pictures = PicturesField(label=_("Pictures"), help_text=_("Up to 5. Everybody can see them."))
+    pictures = PicturesField(
+        label=_("Pictures"), most=MOST_PICTURES, help_text=_("Up to 5. Everybody can see them.")
+    )
 
 
 class ForgetForm(forms.Form):

@@ -5,17 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PhoneField
-from core import images
-from core.images import Picture
+from core.uploads import PicturesField
 from orders.models import OrderLine, Package, Return, Ticket
 from orders.services.returns import MOST_PICTURES, NEEDS_PICTURE
 
-BYTES_MAX = 10_000_000  # of one picture: what a phone takes; larger ones would only cost the shopper's data
 CANCEL_REASONS = (
     ("change", _("I want to order something else")),
     ("address", _("The address or phone number is wrong")),
@@ -23,39 +20,6 @@ CANCEL_REASONS = (
     ("price", _("I found a better price")),
     ("other", _("Another reason")),
 )
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-
-class PicturesField(forms.FileField):
-    """Up to `most` pictures, cleaned by content; the value is a list of `core.images.Picture`."""
-
-    def __init__(self, *, most: int = MOST_PICTURES, **kwargs: Any) -> None:
-        self.most = most
-        kwargs.setdefault("widget", ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp"}))
-        super().__init__(required=False, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Picture]:
-        """Each checked, turned upright and without anything but its pixels."""
-        files = [one for one in (data if isinstance(data, list) else [data]) if one]
-        if len(files) > self.most:
-            raise ValidationError(_("At most %(most)d pictures."), params={"most": self.most})
-        return [self._picture(file) for file in files]
-
-    def _picture(self, file: UploadedFile) -> Picture:
-        if (file.size or 0) > BYTES_MAX:
-            raise ValidationError(
-                _("Each picture must be smaller than %(megabytes)d MB."),
-                params={"megabytes": BYTES_MAX // 10**6},
-            )
-        try:
-            return images.clean(file.read())
-        except images.BadImage as error:
-            raise ValidationError(error.message) from error
 
 
 class TrackForm(forms.Form):
@@ -106,6 +70,7 @@ class ReturnForm(forms.Form):
     )
     pictures = PicturesField(
         label=_("Pictures"),
+        most=MOST_PICTURES,
         help_text=_(
             "Up to 5: the goods, the label, the parcel. Only you, the producer and our staff see them."
         ),

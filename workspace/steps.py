@@ -15,7 +15,7 @@ from core.channels import Channel
 from orders import services
 from orders.desk_queries import is_shared
 from orders.errors import WrongStep
-from orders.models import OrderTask, Portion
+from orders.models import Order, OrderTask, Portion
 from orders.services import steps as packages
 from orders.services.cancel import cancel
 from orders.services.take_back import take_back
@@ -45,12 +45,24 @@ class Step:
     take: Take
     form: type[forms.Form] = NothingForm
     is_answer: bool = False  # to a buyer who asked to cancel
+    fits: Callable[[Portion], bool] = lambda one: True  # beyond its status
 
 
 def _package(one: Portion) -> int:
     if one.package_id is None:
         raise WrongStep(one.status)
     return one.package_id
+
+
+def is_brought(one: Portion) -> bool:
+    """The producer brings it: there is no number of a carrier, so nobody else says that it arrived."""
+    return one.package is not None and not one.package.tracking
+
+
+def is_cash_brought(one: Portion) -> bool:
+    """It is on its way with the producer, who also takes the cash. Whose books that cash is in is said by our
+    staff, who note the delivery: the producer cannot."""
+    return one.status == Status.SHIPPING and is_brought(one) and one.order.cod != Order.Cod.NONE
 
 
 def _ask(kind: OrderTask.Kind) -> Take:
@@ -90,6 +102,14 @@ WEB = (
         frozenset({Status.PACKING, Status.TO_SHIP, Status.DELIVERY_FAILED}),
         _hand_over,
         HandOverForm,
+    ),
+    Step(
+        "da-giao",
+        _("Delivered"),
+        "circle-check",
+        frozenset({Status.SHIPPING}),
+        lambda one, form, by: packages.deliver(_package(one), by=by),
+        fits=lambda one: is_brought(one) and one.order.cod == Order.Cod.NONE,
     ),
     Step(
         "giao-that-bai",
@@ -139,7 +159,7 @@ def known(one: Portion) -> tuple[Step, ...]:
 def offered(one: Portion) -> list[Step]:
     """What can be done with it now, the usual first. A marketplace's order that holds other producers' goods
     too is left to the staff: a step is told for all of it. Reads the order's tasks."""
-    found = [step for step in known(one) if one.status in step.statuses]
+    found = [step for step in known(one) if one.status in step.statuses and step.fits(one)]
     if not one.order.scope:
         return found
     if not found or is_shared(one):

@@ -1,14 +1,13 @@
 """What a producer has to do today: how many of each, and where."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
-from catalog import queries as catalog
-from catalog.models import Certificate, Product
+from catalog import paper_queries
+from catalog.models import CertificateCheck, Product
 from inventory import shelf_queries
 from orders import desk_queries
 from orders.models import Question, Return, Review, Ticket, Voice
@@ -66,10 +65,8 @@ def _goods(producer: int) -> list[Job]:
     products = Product.objects.filter(producer=producer)
     returned = products.filter(state=Product.State.RETURNED).count()
     low = shelf_queries.low_count(producer)
-    day = catalog.today()
-    soon = (day - timedelta(days=PAPER_DAYS), day + timedelta(days=PAPER_DAYS))
-    papers = Certificate.objects.filter(producer=producer, revoked_on=None, expires_on__range=soon)
-    ending = papers.count()
+    ending = paper_queries.pressing(producer, PAPER_DAYS).count()
+    came_back = paper_queries.handed_in(producer).filter(state=CertificateCheck.State.RETURNED).count()
     return [
         Job(
             "undo-2",
@@ -91,6 +88,12 @@ def _goods(producer: int) -> list[Job]:
                 "certificates that end soon or have just ended",
                 ending,
             ),
+            address("papers"),
+        ),
+        Job(
+            "undo-2",
+            came_back,
+            ngettext("certificate returned to you", "certificates returned to you", came_back),
             address("papers"),
         ),
     ]

@@ -1,5 +1,23 @@
 """The catalogue in the admin. One noun per file; Django loads this module."""
 
-from catalog.admin import certificates, checks, history, lots, pictures, producers, products
+from catalog.admin import (
+    certificate_checks,
+    certificates,
+    checks,
+    history,
+    lots,
+    pictures,
+    producers,
+    products,
+)
 
-__all__ = ["certificates", "checks", "history", "lots", "pictures", "producers", "products"]
+__all__ = [
+    "certificate_checks",
+    "certificates",
+    "checks",
+    "history",
+    "lots",
+    "pictures",
+    "producers",
+    "products",
+]

@@ -1,5 +1,6 @@
 """Certificates in the admin, those that end first on top."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ class ExpiryFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         """The steps at which producers are reminded."""
         within = _("within %(days)d days")
-        steps = [(str(days), within % {"days": days}) for days in (7, 30, 60, 90, 180)]
+        steps = [(str(days), within % {"days": days}) for days in sorted(settings.CERTIFICATE_REMINDER_DAYS)]
         return [("expired", _("expired")), *steps]
 
     def queryset(self, request, queryset):
@@ -49,7 +50,7 @@ class CertificateAdmin(admin.ModelAdmin):
     list_filter = (ExpiryFilter, "programme", "stars", "level")
     list_select_related = ("product",)
     search_fields = ("number", "decision_no", "product__name", "product__search_text", "producer__name")
-    autocomplete_fields = ("product", "producer", "variants")
+    autocomplete_fields = ("product", "producer", "variants", "replaced_by")
 
     @admin.display(description=_("valid today"), boolean=True)
     def is_valid(self, certificate: Certificate) -> bool:

@@ -1,20 +1,22 @@
 """Open a CSV or XLSX file and clean its cells. No database."""
 
+import csv
+import json
 from dataclasses import dataclass
-from io import BytesIO
+from io import StringIO
 from typing import Any
-from zipfile import ZipFile
 
-import tablib
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from import_export.formats.base_formats import XLSX
 
 from catalog.sheets.columns import BY_NAME, COLUMNS, MOST_ROWS
+from core import apart
+from core.apart import End
 from core.text import fold
 
 BYTES_MAX = 5_000_000  # 5,000 rows with long descriptions stay below
-UNPACKED_MAX = 100_000_000  # an XLSX is a zip file: a small one can hold more than a server has memory
+SCANNED_MAX = 2 * MOST_ROWS  # with the empty ones between them
+COLUMNS_MAX = 2 * len(COLUMNS)  # the others are none of ours
 NEEDED = ("name", "label", "price_vnd")
 
 
@@ -38,12 +40,12 @@ class Line:
 def read(content: bytes, filename: str) -> tuple[list[Line], list[Mistake]]:
     """Every row that is not empty, and everything wrong with the cells."""
     try:
-        table = _open(content, filename)
+        heads, *rows = _open(content)
     except ValueError as error:
         return [], [Mistake(1, "", str(error))]
-    columns, mistakes = _heads(table)
+    columns, mistakes = _heads(heads)
     lines = []
-    for number, values in enumerate(table, start=2):
+    for number, values in enumerate(rows, start=2):
         cells = {}
         for (name, head), value in zip(columns, values, strict=False):
             value = value.strip() if isinstance(value, str) else value
@@ -61,44 +63,50 @@ def read(content: bytes, filename: str) -> tuple[list[Line], list[Mistake]]:
     return lines, mistakes
 
 
-def _open(content: bytes, filename: str) -> tablib.Dataset:
-    """The first sheet. Raises ValueError in words for people."""
+def _open(content: bytes) -> list[list[Any]]:
+    """The first sheet, its head first, cells as they stand. Raises ValueError in words for people."""
     if len(content) > BYTES_MAX:
         raise ValueError(_("The file must be smaller than %(most)d MB.") % {"most": BYTES_MAX // 10**6})
-    is_book = content.startswith(b"PK")
+    rows = _book(content) if content.startswith(b"PK") else _comma_separated(content)
+    if not rows or not any(rows[0]):
+        raise ValueError(_("The file is empty."))
+    return rows
+
+
+def _book(content: bytes) -> list[list[Any]]:
+    """A workbook is a zip file: a small one can hold more than a server has memory."""
+    end, lines = apart.take("rows", content, SCANNED_MAX, COLUMNS_MAX)
+    if end == End.TOO_MUCH:
+        raise ValueError(_("At most %(most)d rows at a time.") % {"most": MOST_ROWS})
+    if end != End.GOOD:
+        raise ValueError(_("The file is no table: take CSV or XLSX."))
+    return [json.loads(line) for line in lines.splitlines()]
+
+
+def _comma_separated(content: bytes) -> list[list[Any]]:
+    """Also with semicolons, as spreadsheets write it where the comma is for decimals."""
     try:
-        table = _book(content) if is_book else _comma_separated(content)
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(_("Save the file as UTF-8, or as XLSX.")) from error
-    except Exception as error:  # the libraries' own words for damage are many, and none is for people
-        raise ValueError(_("The file is no table: take CSV or XLSX.")) from error
-    if not table.headers:
-        raise ValueError(_("The file is empty."))
-    return table
-
-
-def _book(content: bytes) -> tablib.Dataset:
-    """The first sheet of a workbook that unpacks to a bearable size."""
-    with ZipFile(BytesIO(content)) as parts:
-        if sum(part.file_size for part in parts.infolist()) > UNPACKED_MAX:
-            raise ValueError("a zip bomb, or far more than 5,000 rows")
-    return XLSX().create_dataset(content)
-
-
-def _comma_separated(content: bytes) -> tablib.Dataset:
-    """Also with semicolons, as spreadsheets write it where the comma is for decimals."""
-    text = content.decode("utf-8-sig")
     head = text.partition("\n")[0]
-    table = tablib.Dataset()
-    table.load(text, format="csv", delimiter=";" if head.count(";") > head.count(",") else ",")
-    return table
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    rows: list[list[Any]] = []
+    try:
+        for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            if len(rows) == SCANNED_MAX:
+                raise ValueError(_("At most %(most)d rows at a time.") % {"most": MOST_ROWS})
+            rows.append(row[:COLUMNS_MAX])
+    except csv.Error as error:
+        raise ValueError(_("The file is no table: take CSV or XLSX.")) from error
+    return rows
 
 
-def _heads(table: tablib.Dataset) -> tuple[list[tuple[str, str]], list[Mistake]]:
+def _heads(heads: list[Any]) -> tuple[list[tuple[str, str]], list[Mistake]]:
     """(name of the column, its head) in the order of the file; "" for one that we do not know."""
     name_of = {head: column.name for column in COLUMNS for head in column.heads}
     columns, mistakes, seen = [], [], set()
-    for head in (str(one or "").strip() for one in table.headers or ()):
+    for head in (str(one or "").strip() for one in heads):
         name = name_of.get(fold(head), "")
         if head and not name:
             mistakes.append(Mistake(1, head, _("We do not know this column; leave it out.")))

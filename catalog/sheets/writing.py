@@ -20,10 +20,12 @@ def write(*, producer_id: int, content: bytes, filename: str) -> Plan:
 
     Two people who write at once come one after the other: the second is judged by what the first wrote.
     """
+    lines = read(content, filename)  # before anything is locked
     locks.rows(Producer, pk=producer_id).get()
     producer = Producer.objects.select_related("ward").get(pk=producer_id)
     list(locks.rows(Product, producer=producer).values_list("pk"))
-    plan = judge(producer, *read(content, filename))
+    locks.skus()
+    plan = judge(producer, *lines)
     if not plan.mistakes:
         _write(plan)
     return plan

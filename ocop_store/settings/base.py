@@ -255,6 +255,7 @@ SHOP_RATES: dict[str, tuple[float, float]] = {
     "pay": (0.2, 20),  # of the buttons that open a payment, for one order
     "ask": (1 / 300, 5),  # a question about a product, by one person
     "write": (30 / 3600, 10),  # reviews, talks, returns, copies of one's data
+    "password": (5 / 900, 5),  # tries at one's password where it is asked once more, by one person
     "track": (60 / 3600, 10),  # tries at an order's code and phone
 }
 for pair in filter(None, os.environ.get("SHOP_RATES", "").split(",")):
@@ -282,6 +283,7 @@ SHOP_OPERATOR = {  # who runs the shop (Decree 52/2013); what is not named says 
     for fact in ("name", "address", "phone", "email", "tax_code", "registration_no")
     if (value := os.environ.get(f"OPERATOR_{fact.upper()}"))
 }
+INVITATION_DAYS = 30  # that the address of somebody who was invited to a desk is kept after its end
 CERTIFICATE_MONTHS = 36  # an OCOP certificate counts from its day of issue (Decision 148/QĐ-TTg, 24/02/2023)
 CERTIFICATE_REMINDER_DAYS = (180, 90, 60, 30, 7)  # before the end; a new assessment takes about a season
 TERMS_VERSION = "2026-12-01"  # of the rules and the privacy page: the day this wording took effect
@@ -292,6 +294,8 @@ PAYMENT_FORM_HOSTS = PAYMENT_FORM_HOSTS or form_hosts(VNPAY["pay_url"], MOMO["ba
 PAYMENT_RETURN_PATH = "/thanh-toan/ve/"  # where gateways send the browser, + the method
 PAYMENT_NOTICE_URL = os.environ.get("PAYMENT_NOTICE_URL", "")  # where gateways reach us, if not at SITE_URL
 REFUND_ALONE_VND = int(os.environ.get("REFUND_ALONE_VND", "2000000"))  # above it two people have to agree
+# A producer's new account rests so long, confirmed or not, that its owners can object.
+PAYOUT_REST_DAYS = int(os.environ.get("PAYOUT_REST_DAYS", "3"))
 COD_REMITTANCE_DAYS = int(os.environ.get("COD_REMITTANCE_DAYS", "7"))  # a carrier may keep what it collected
 # No producer agreed to a voucher of the Department: the shop pays for it. 0: each producer its share.
 SHOP_BEARS_VOUCHERS = os.environ.get("SHOP_BEARS_VOUCHERS", "1") == "1"

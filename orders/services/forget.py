@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts import privacy
 from accounts.models import DataRequest, User
+from catalog import members
 from catalog.models import Favourite
 from core import clock
 from notifications import services as notifications
@@ -59,6 +60,7 @@ def forget(user_id: int) -> DataRequest:
     if codes := open_orders(user_id):
         raise StillOpen(codes)
     done = privacy.request(user_id=user_id, kind=DataRequest.Kind.DELETE, is_done=True)
+    members.forget_invited(email=user.email or "", phone=user.phone or "")
     Favourite.objects.filter(user=user).delete()
     Cart.objects.filter(user=user).delete()
     Review.objects.filter(user=user).update(user=None, name=A_BUYER)

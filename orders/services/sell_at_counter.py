@@ -54,7 +54,7 @@ def sell_at_counter(
     also where there are fewer units than sold: then nothing is written.
     """
     place_key = f"counter:{key}"
-    if (known := _known(place_key, producer)) is not None:
+    if (known := _known(place_key, producer, lines)) is not None:
         return known
     goods = _checked(producer, lines, method)
     try:
@@ -62,15 +62,20 @@ def sell_at_counter(
     except InsufficientStock as short:
         raise _short(short, goods) from short
     except IntegrityError:  # the same sale came twice at once, and the other was first
-        if (known := _known(place_key, producer)) is None:
+        if (known := _known(place_key, producer, lines)) is None:
             raise
         return known
 
 
-def _known(place_key: str, producer: Producer) -> Order | None:
+def _known(place_key: str, producer: Producer, lines: Sequence[Sold]) -> Order | None:
+    """What this key has written. Raises NotSold where that was something else: a sale is never swallowed."""
     order = Order.objects.filter(place_key=place_key).first()
     if order is not None and not order.packages.filter(producer=producer).exists():
         raise NotSold("key", _("This sale was written for another producer."))
+    if order is not None:
+        written = set(order.lines.values_list("variant_id", "quantity", "price_vnd"))
+        if written != {(line.variant_id, line.quantity, line.price_vnd) for line in lines}:
+            raise NotSold("key", _("Another sale was written under this key. Type this one in once more."))
     return order
 
 

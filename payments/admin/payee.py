@@ -1,22 +1,20 @@
-"""Where a transfer to a shopper goes: in words, and as a QR code that a bank app reads."""
+"""Where a transfer to a shopper or a producer goes: in words, and as a QR code that a bank app reads."""
 
 from dataclasses import dataclass
 from typing import Self
 
-import segno
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from payments import masks
-from payments.models import Refund
-from payments.providers import banks, vietqr
+from payments import code_picture, masks
+from payments.models import PayoutAccount, Refund, Settlement
+from payments.payout_queries import bank_name
+from payments.providers import vietqr
 from payments.providers.vietqr import BadQr, VietQr
-
-DOT = 5  # px of a module: some 45 modules, read from a screen at arm's length
 
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """A shopper's account, whole or masked. `text` is what a bank app reads, "" once it is paid."""
+    """An account, whole or masked. `text` is what a bank app reads, "" once it is paid."""
 
     bank: str
     account: str
@@ -32,24 +30,43 @@ class Payee:
         """
         if not refund.account:
             return None
-        known = banks.find(refund.bank)
-        bank = known.short if known else refund.bank
         if not is_open:
-            return cls(bank, masks.account(refund.account), masks.holder(refund.holder), refund.reference)
+            return cls.masked(refund, refund.reference)
         is_due = refund.state == Refund.State.READY
-        return cls(bank, refund.account, refund.holder, refund.reference, _text(refund) if is_due else "")
+        return cls.whole(refund, refund.reference, refund.amount_vnd if is_due else None)
+
+    @classmethod
+    def of_account(cls, row: PayoutAccount, *, is_open: bool) -> Self:
+        """Of a producer's account, nothing to pay."""
+        return cls.whole(row, "", None) if is_open else cls.masked(row, "")
+
+    @classmethod
+    def of_settlement(cls, settlement: Settlement, row: PayoutAccount, *, is_open: bool) -> Self:
+        """Of a settlement that is to be paid to this account; its code is the content."""
+        if not is_open:
+            return cls.masked(row, settlement.code)
+        is_due = settlement.state == Settlement.State.CLOSED
+        return cls.whole(row, settlement.code, settlement.total_vnd if is_due else None)
+
+    @classmethod
+    def masked(cls, row: Refund | PayoutAccount, content: str) -> Self:
+        """The end of the account alone."""
+        return cls(bank_name(row.bank), masks.account(row.account), masks.holder(row.holder), content)
+
+    @classmethod
+    def whole(cls, row: Refund | PayoutAccount, content: str, amount_vnd: int | None) -> Self:
+        """With a code while there is something to pay."""
+        text = _text(VietQr(row.bank, row.account, amount_vnd, content)) if amount_vnd else ""
+        return cls(bank_name(row.bank), row.account, row.holder, content, text)
 
     @property
     def qr(self) -> SafeString | str:
         """`text` as an inline SVG, black on white with its quiet zone; "" for none."""
-        if not self.text:
-            return ""
-        svg = segno.make(self.text, error="m", micro=False).svg_inline(scale=DOT, border=4, light="#fff")
-        return mark_safe(svg)  # drawn by the library from modules alone
+        return code_picture.inline(self.text) if self.text else ""
 
 
-def _text(refund: Refund) -> str:
+def _text(transfer: VietQr) -> str:
     try:
-        return vietqr.encode(VietQr(refund.bank, refund.account, refund.amount_vnd, refund.reference))
+        return vietqr.encode(transfer)
     except BadQr:  # an account that no code can hold: it is typed
         return ""

@@ -11,8 +11,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_vnd
-from payments import exports, queries
+from payments import exports, payout_queries, queries
 from payments.admin.columns import Columns
+from payments.admin.payee import Payee
 from payments.admin.refunds import PaidForm
 from payments.admin.steps import Step, StepsAdmin
 from payments.models import Settlement
@@ -82,7 +83,11 @@ class SettlementAdmin(Columns, StepsAdmin):
         statement = queries.statement(row)
         kinds = statement.kinds
         rows = [(one, [one.sums.get(kind) for kind in kinds]) for one in statement.rows[:MOST_ROWS]]
+        account = payout_queries.current(row.producer_id)
+        is_open = request.user.has_perm(MAY_DECIDE)
         return {
+            "is_due": row.state == State.CLOSED,
+            "payee": Payee.of_settlement(row, account, is_open=is_open) if account else None,
             "statement": statement,
             "columns": [KINDS[Kind(kind)] for kind in kinds],
             "rows": rows,

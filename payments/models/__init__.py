@@ -2,6 +2,7 @@
 
 from payments.models.notice import Notice
 from payments.models.payment import Payment
+from payments.models.payout import PayoutAccount
 from payments.models.rate import Rate
 from payments.models.receipt import Receipt
 from payments.models.reconciliation import Difference, StatementDay, StatementLine
@@ -12,6 +13,7 @@ __all__ = [
     "Difference",
     "Notice",
     "Payment",
+    "PayoutAccount",
     "Rate",
     "Receipt",
     "Refund",

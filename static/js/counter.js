@@ -4,8 +4,8 @@ const STORE = `counter-${form.elements.producer.value}`;
 const units = [...form.querySelectorAll("[data-price]")];
 const waiting = () => JSON.parse(localStorage.getItem(STORE) || "[]");
 const dong = new Intl.NumberFormat("vi-VN", { style: "currency", currency: "VND" });
+const begin = () => { form.elements.key.value = crypto.randomUUID(); sum(); }; // a kept page's own key may be used up
 const say = (words) => { document.getElementById("counter-said").textContent = words; };
-
 function keep(sales) {
   localStorage.setItem(STORE, JSON.stringify(sales));
   document.getElementById("waiting").hidden = !sales.length;
@@ -21,6 +21,7 @@ function row(sale) {
 function sum() {
   const total = units.reduce((all, one) => all + one.dataset.price * (Number.parseInt(one.value, 10) || 0), 0);
   document.getElementById("counter-sum").textContent = dong.format(total);
+  document.dispatchEvent(new CustomEvent("counter:sum", { detail: total }));
   return total;
 }
 function add(variant) {
@@ -45,8 +46,7 @@ form.addEventListener("submit", (event) => {
   const sale = { key: form.elements.key.value, at: Date.now(), sum: sum(), body: new URLSearchParams(new FormData(form)).toString() };
   keep([...waiting(), sale]);
   form.reset();
-  form.elements.key.value = crypto.randomUUID();
-  sum();
+  begin();
   send();
 });
 form.addEventListener("input", sum);
@@ -56,5 +56,5 @@ document.getElementById("waiting-send").addEventListener("click", send);
 addEventListener("online", send);
 form.querySelectorAll("[data-add]").forEach((button) => { button.disabled = false; });
 keep(waiting());
-sum();
+begin();
 send();

@@ -66,7 +66,7 @@ def refusal(product, owner, **fields) -> str:
     with pytest.raises(BadCertificate) as refused:
         submit(product, owner, **fields)
     assert CertificateCheck.objects.count() == before
-    return refused.value.context["field"]
+    return str(refused.value.context["field"])
 
 
 def stars(product) -> int | None:

@@ -190,11 +190,11 @@ def test_a_long_table_costs_the_queries_of_a_short_one(producer):
     assert cost(1, 40) == cost(1000, 400)
 
 
-def test_a_book_that_unpacks_to_too_much_is_not_opened(producer, monkeypatch):
+def test_a_book_of_more_rows_than_are_read_is_not_opened(producer, monkeypatch):
     written(producer, table(*GOOD))
     content = sheets.printed(producer, "xlsx")
     assert sheets.read(content, "a.xlsx")[1] == []
-    monkeypatch.setattr(reading, "UNPACKED_MAX", 1_000)
+    monkeypatch.setattr(reading, "SCANNED_MAX", 1)
 
     lines, mistakes = sheets.read(content, "a.xlsx")
     assert (lines, len(mistakes)) == ([], 1)

@@ -48,3 +48,20 @@ def test_collecting_again_keeps_the_address(tmp_path):
     first = collected(tmp_path).url(BUNDLE)
 
     assert collected(tmp_path).url(BUNDLE) == first
+
+
+def test_what_a_module_imports_is_hashed_like_the_module(tmp_path):
+    names = ("js/counter-qr.js", "js/vietqr.js", "vendor/lean-qr/lean-qr.js")
+    storage = BundlingStaticFilesStorage(location=tmp_path, base_url="/static/")
+    for name in (*SHEETS, *names):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(STATIC / name, tmp_path / name)
+    list(storage.post_process({name: (storage, name) for name in names}))
+    module, text, drawing = (storage.url(name).removeprefix("/static/") for name in names)
+
+    imports = [line for line in (tmp_path / module).read_text().splitlines() if line.startswith("import")]
+    assert re.fullmatch(r"js/vietqr\.[0-9a-f]{12}\.js", text)
+    assert imports == [
+        f'import {{ correction, generate }} from "../{drawing}";',
+        f'import {{ payload }} from "./{Path(text).name}";',
+    ]

@@ -35,6 +35,14 @@ FACTS = {
     "product": "Mứt bưởi <mẫu>",
     "is_verified": False,
     "note": "Sai mã số thuế",
+    "what": "named",
+    "bank": "Vietcombank",
+    "account": "•••3456",
+    "number": "0042/2026/OCOP-DN",
+    "is_accepted": True,
+    "reasons": ["Ảnh mờ <mẫu>"],
+    "days": 30,
+    "day": "30/06/2027",
 }
 TEMPLATES = (
     "placed",
@@ -49,7 +57,14 @@ TEMPLATES = (
     "owed",
     "ticket_answered",
 )
-OF_THE_DESK = ("invited", "identity_decided", "product_decided")
+OF_THE_DESK = (
+    "invited",
+    "identity_decided",
+    "product_decided",
+    "certificate_decided",
+    "certificate_ending",
+    "payout_account",
+)
 SMS_LONGEST = 459  # three parts of plain letters; more is an e-mail
 
 
@@ -78,7 +93,7 @@ def test_a_mail_has_a_subject_a_text_and_a_page_that_lead_to_the_order(template,
 @pytest.mark.parametrize("template", OF_THE_DESK)
 def test_a_mail_to_producers_leads_to_the_seller_centre(template, locale, yes, settings):
     settings.SITE_URL = "https://shop.example.vn"
-    facts = FACTS | {"is_verified": yes, "is_approved": yes}
+    facts = FACTS | {"is_verified": yes, "is_approved": yes, "is_accepted": yes}
     with translation.override(locale):
         text = sender_of("email").compose(template, facts)
     start = "https://shop.example.vn/en/" if locale == "en" else "https://shop.example.vn/"

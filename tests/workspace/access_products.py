@@ -31,7 +31,6 @@ def lot_of(owner: Membership) -> tuple[str, str]:
 ROWS = [
     ("get", BASE, Task.LOOK, None),
     ("get", f"{BASE}moi/", Task.EDIT, None),
-    ("get", "/kenh-nguoi-ban/giay-chung-nhan/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/csv/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/xlsx/", Task.EDIT, None),

@@ -60,6 +60,18 @@ def test_the_same_sale_again_is_answered_and_not_written_again(owner, desk, vari
     assert (Order.objects.count(), figures(variant)) == (1, (3, 0, 0))
 
 
+def test_a_key_that_wrote_other_goods_swallows_no_sale(owner, variant):
+    sold = {"producer": owner.producer, "key": "k", "method": "cash"}
+    sell_at_counter(lines=[Sold(variant.pk, 1, 1_000)], **sold)
+
+    for other in (Sold(variant.pk, 2, 1_000), Sold(variant.pk, 1, 2_000)):
+        with pytest.raises(NotSold) as refused:
+            sell_at_counter(lines=[other], **sold)
+        assert refused.value.context["field"] == "key"
+
+    assert Order.objects.count() == 1
+
+
 def test_a_key_of_another_producer_is_no_answer(owner, variant):
     other = member("owner")
     theirs = own_variant(other.producer)

@@ -9,6 +9,7 @@ from catalog.errors import BadInvitation, LastOwner
 from catalog.models import Invitation, Membership
 from core import clock
 from notifications.models import Message
+from orders.services.forget import forget
 from tests.factories import UserFactory
 from tests.workspace.seats import browser_of, member
 
@@ -127,3 +128,30 @@ def test_one_of_two_owners_can_go(owner):
 
     with pytest.raises(LastOwner):
         members.remove(producer_id=owner.producer_id, membership_id=owner.pk)
+
+
+def test_an_invitation_is_forgotten_a_month_after_its_end(owner):
+    now = clock.now()
+    for number, (days_ago, ended) in enumerate([(40, True), (40, False), (20, True), (20, False), (1, None)]):
+        members.invite(producer_id=owner.producer_id, role="packer", email=f"{number}@a.vn", by=owner.user)
+        at = now - timedelta(days=days_ago)
+        expires = at if ended is False else now + timedelta(days=1)
+        Invitation.objects.filter(email=f"{number}@a.vn").update(
+            invited_at=now - timedelta(days=60), expires_at=expires, ended_at=at if ended else None
+        )
+
+    assert members.forget_old_invitations() == 2
+
+    assert set(Invitation.objects.values_list("email", flat=True)) == {"2@a.vn", "3@a.vn", "4@a.vn"}
+
+
+def test_whoever_leaves_is_named_in_no_invitation(owner):
+    lan = UserFactory.create(email="lan@example.vn", phone="+84912345678")
+    other = member("owner")
+    for producer, contact in ((owner, {"email": "lan@example.vn"}), (other, {"phone": "+84912345678"})):
+        members.invite(producer_id=producer.producer_id, role="packer", by=producer.user, **contact)
+    members.invite(producer_id=owner.producer_id, role="packer", email="hoa@example.vn", by=owner.user)
+
+    forget(lan.pk)
+
+    assert [one.email for one in Invitation.objects.all()] == ["hoa@example.vn"]

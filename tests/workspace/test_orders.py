@@ -282,3 +282,35 @@ def test_the_migration_writes_the_same_rows_as_the_triggers(owner):
         cursor.execute(import_module("orders.migrations.0011_portions").BEGIN)
     assert set(Portion.objects.values_list(*fields)) == written
     assert len(written) == 3
+
+
+def test_what_a_producer_brings_itself_and_is_paid_it_says_is_delivered(owner, desk):
+    one = on_its_way(owner, method="vnpay")
+
+    assert desk.post(f"/kenh-nguoi-ban/don-hang/{one.pk}/da-giao/").status_code == 303
+
+    one.refresh_from_db()
+    assert one.status == Status.DELIVERED
+    assert one.package.delivered_at is not None
+
+
+@pytest.mark.parametrize(("method", "tracking"), [("cod", ""), ("vnpay", "VTP123")])
+def test_cash_and_what_a_carrier_brings_the_producer_does_not_say_is_delivered(owner, desk, method, tracking):
+    one = on_its_way(owner, method=method, tracking=tracking)
+
+    answer = desk.post(f"/kenh-nguoi-ban/don-hang/{one.pk}/da-giao/")
+
+    one.refresh_from_db()
+    assert (answer.status_code, one.status) == (422, Status.SHIPPING)
+    assert answer.context["is_cash_brought"] == (method == "cod")
+
+
+def on_its_way(owner, *, method: str, tracking: str = ""):
+    """An order of this producer that has been handed over, under this number."""
+    variant = VariantFactory.create(product=ProductFactory.create(producer=owner.producer), stock=5)
+    order = web_order((variant, 1), method=method)
+    if method != "cod":
+        steps.paid(order.pk)
+    bring(order, Status.SHIPPING)
+    order.packages.update(tracking=tracking)
+    return Portion.objects.get(order=order)

@@ -428,7 +428,7 @@ def test_papers_are_listed_by_their_end_with_the_days_left(owner, desk, product)
     )
 
     shown = desk.get("/kenh-nguoi-ban/giay-chung-nhan/").context["papers"]
-    assert [(paper.number, is_valid, days) for paper, is_valid, days in shown] == [
+    assert [(row.certificate.number, row.is_valid, row.days) for row in shown] == [
         ("A", False, None),
         ("B", True, 30),
         ("C", True, None),

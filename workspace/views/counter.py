@@ -19,6 +19,7 @@ from orders.errors import NotSold
 from orders.models import Order, Portion
 from orders.services.sell_at_counter import sell_at_counter
 from promotions.queries import deals_now
+from workspace import counter_payee
 from workspace.access import Seat, Task, seated
 from workspace.counter_form import CounterForm, read
 from workspace.shell import show
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, seat: Seat, typed: Any = None, status: int = 200
         "here": "counter",
         "form": CounterForm(typed, initial={"producer": seat.producer.pk}),
         "goods": [_good(one, deals, typed or {}) for one in variants],
+        "payee": counter_payee.of(seat.producer.pk),
         "last": last.select_related("order")[:LAST],
     }
     return show(request, seat, "workspace/counter.html", context, status)

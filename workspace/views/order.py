@@ -114,6 +114,7 @@ def page(
             for step in offered
         ],
         "is_for_staff": bool(one.order.scope) and not offered and desk_queries.is_shared(one),
+        "is_cash_brought": steps.is_cash_brought(one),
         "history": list(_history(one)),
         "remark_form": given.get("remark") or RemarkForm(),
         "carriers": CARRIERS,

@@ -1,0 +1,170 @@
+"""The counter at a fair: a minute without a network, a tab that is closed, answers that are lost; and the
+code a customer scans."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import BadRequest
+from django.templatetags.static import static
+
+from core import clock
+from inventory.models import StockRecord
+from orders.models import Order
+from payments.providers import vietqr
+from payments.providers.vietqr import VietQr
+from payments.services import payout
+from tests.browser.conftest import problems
+from tests.browser.test_workspace_orders import KEPT, LOST, QUAY, variant
+from tests.factories import UserFactory
+from tests.workspace.seats import member
+from workspace.views import counter as views
+
+SALES, OFFLINE_S = 24, 60
+ACCOUNT = "0071000123456"
+
+
+@pytest.fixture
+def seat(transactional_db):
+    return member("owner")
+
+
+@pytest.fixture
+def paid_by_transfer(seat, settings):
+    """The producer's account is known and may be used."""
+    settings.PAYOUT_REST_DAYS = 0
+    row = payout.name_account(
+        producer_id=seat.producer_id,
+        bank="970436",
+        account=ACCOUNT,
+        holder="HTX BƯỞI TÂN TRIỀU",
+        by=seat.user,
+    )
+    payout.confirm_account(row.pk, by=UserFactory.create(staff=True))
+
+
+class Line:
+    """The line between the devices and the shop: cut, or such that answers are lost, or good. It is cut at
+    the shop's end as well, for a tab that is opened while the browser plays offline may still send."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.is_cut, self.answers_to_lose, self.lost = True, 0, 0
+        self.sell = views._sell
+        monkeypatch.setattr(views, "_sell", self.answer)
+
+    def answer(self, request, seat):
+        """A sale comes in; its answer is no JSON, as from a gateway between that has lost the shop."""
+        if self.is_cut:
+            raise BadRequest
+        order = self.sell(request, seat)
+        if self.lost < self.answers_to_lose:
+            self.lost += 1
+            raise BadRequest
+        return order
+
+
+def test_a_minute_of_sales_without_a_network_arrives_once_each_with_its_moment(open_page, seat, monkeypatch):
+    honey, tea = variant(seat, stock=100), variant(seat, "Trà", stock=100)
+    page = open_page(QUAY, width=360, user=seat.user, worker=True, expected=f"{LOST}|400")
+    assert page.evaluate(KEPT)
+    context = page.context
+    began = clock.now() - timedelta(seconds=OFFLINE_S)
+    context.clock.install(time=began)
+    line = Line(monkeypatch)
+    context.set_offline(True)
+    for number in range(SALES):
+        if number in (8, 16):  # the phone is put away, and the tab with it
+            page.close()
+            page = context.new_page()
+        if number in (0, 8, 16):
+            page.goto(QUAY)
+        page.click(f"[data-add='{honey.pk}']")
+        if number % 2:
+            page.click(f"[data-add='{tea.pk}']")
+        page.click(".counter__go")
+        context.clock.fast_forward(1000 * OFFLINE_S // SALES)
+    assert page.locator("#waiting-lines li").count() == SALES
+    assert not Order.objects.exists()
+
+    line.is_cut, line.answers_to_lose = False, 5
+    context.set_offline(False)
+    for _round in range(line.answers_to_lose + 1):  # each lost answer ends a round
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(300)
+    page.locator("#waiting").wait_for(state="hidden", timeout=60_000)
+
+    assert line.lost == 5
+    assert len(set(Order.objects.values_list("place_key", flat=True))) == Order.objects.count() == SALES
+    on_hand = [StockRecord.objects.get(pk=one.pk).on_hand for one in (honey, tea)]
+    assert on_hand == [100 - SALES, 100 - SALES // 2]
+    assert sum(Order.objects.values_list("total_vnd", flat=True)) == 125_000 * (SALES + SALES // 2)
+    moments = sorted(Order.objects.values_list("placed_at", flat=True))
+    assert (moments[-1] - moments[0]).total_seconds() > OFFLINE_S * 0.9
+
+
+def test_the_codes_text_is_the_servers_for_every_sum_and_account(open_page, seat, paid_by_transfer):
+    variant(seat)
+    page = open_page(QUAY, user=seat.user)
+    wanted = [
+        VietQr("970436", ACCOUNT, amount, content)
+        for amount in (None, 1, 125_000, 9_999_999_999)
+        for content in ("", "QUAY 0A1B2C3D", "x" * 25)
+    ] + [VietQr("970415", "VQRQ0001ABC", 50_000, "QUAY 1")]
+    call = (
+        "async ([url, ...all]) => { const m = await import(url); return all.map((one) => m.payload(one)); }"
+    )
+    facts = [
+        {"bin": one.bin, "account": one.account, "amount": one.amount_vnd or 0, "content": one.content}
+        for one in wanted
+    ]
+
+    assert page.evaluate(call, [static("js/vietqr.js"), *facts]) == [vietqr.encode(one) for one in wanted]
+
+
+@pytest.mark.parametrize("is_offline", [False, True], ids=["online", "offline"])
+def test_the_customer_scans_a_code_with_the_sum_also_without_a_network(
+    open_page, seat, paid_by_transfer, is_offline
+):
+    variant(seat)
+    honey = variant(seat)
+    page = open_page(QUAY, width=360, user=seat.user, worker=is_offline, expected=LOST)
+    if is_offline:
+        assert page.evaluate(KEPT)
+        page.context.set_offline(True)
+        page.reload()
+    page.click(f"[data-add='{honey.pk}']")
+    assert not page.locator(".counter__code").is_visible()
+    page.check("[value=bank_qr]")
+    page.click(f"[data-add='{honey.pk}']")
+
+    code = page.locator(".counter__code")
+    read = vietqr.decode(code.get_attribute("data-text"))
+    key = page.input_value("[name=key]")
+    assert (read.bin, read.account, read.amount_vnd) == ("970436", ACCOUNT, 250_000)
+    assert read.content == f"QUAY {key[:8].upper()}"
+    assert code.bounding_box()["width"] >= 240
+
+
+def test_without_script_the_code_names_the_account_alone(open_page, seat, paid_by_transfer):
+    variant(seat)
+    page = open_page(QUAY, width=360, user=seat.user, script=False)
+    page.check("[value=bank_qr]")
+
+    assert page.locator(".counter__qr svg").is_visible()
+    assert ACCOUNT in page.inner_text(".counter__qr")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_code_is_accessible_and_black_on_white_in_either_scheme(
+    open_page, seat, paid_by_transfer, scheme
+):
+    variant(seat)
+    page = open_page(QUAY, width=360, scheme=scheme, user=seat.user)
+    page.check("[value=bank_qr]")
+    pixels = page.evaluate(
+        """() => { const c = document.querySelector(".counter__code"), x = c.getContext("2d");
+        const at = (p) => [...x.getImageData(p, p, 1, 1).data]; return [at(0), at(4)]; }"""
+    )
+
+    assert pixels == [[255, 255, 255, 255], [0, 0, 0, 255]]
+    assert problems(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
