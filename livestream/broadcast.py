@@ -17,13 +17,17 @@ from core import redis
 log = logging.getLogger(__name__)
 
 DESK, SHOW = "desk", "show"
-PREFIX = "live:"
 TICKET_HOURS = 12  # longer than any session
+
+
+def prefix() -> str:
+    """What all our channels in Redis begin with. Channels know no databases, so theirs is named."""
+    return f"live:{redis.client().connection_pool.connection_kwargs.get('db') or 0}:"
 
 
 def channel(session_id: int, audience: str) -> str:
     """The name of the channel in Redis."""
-    return f"{PREFIX}{session_id}:{audience}"
+    return f"{prefix()}{session_id}:{audience}"
 
 
 def tell(session_id: int, kind: str, facts: Mapping[str, Any], *audiences: str) -> None:

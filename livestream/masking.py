@@ -2,8 +2,12 @@
 
 import re
 
-# Nine digits or more, also with blanks, dots and dashes between them, as people write phone numbers.
-_DIGITS = re.compile(r"\+?[\doO](?:[ .\-–]{0,2}[\doO]){8,13}")
+# As people write phone numbers: with 0 (or the letter o), with +84, or without either; blanks, dots and
+# dashes in between; and whatever else has nine digits or more.
+_GAP = r"[ .\-–]{0,2}"
+_DIGITS = re.compile(
+    rf"(?<![\w+])(?:\+?84|[0oO])(?:{_GAP}[\doO]){{8,10}}(?!\d)|(?<!\w)[35789](?:{_GAP}\d){{8}}(?!\d)|\d{{9,}}"
+)
 
 
 def masked(text: str) -> str:

@@ -87,3 +87,13 @@ class DraftLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant_id}×{self.quantity}"
+
+    @property
+    def total_vnd(self) -> int:
+        """What its units cost at the live price, or else at the price of the shop. Needs `variant`."""
+        return self.quantity * (self.price_vnd or self.variant.price_vnd)
+
+    @property
+    def list_vnd(self) -> int:
+        """What its units cost without the live price. Needs `variant`."""
+        return self.quantity * self.variant.price_vnd

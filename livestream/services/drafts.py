@@ -158,9 +158,9 @@ def _write_lines(
         line.save()
 
 
-def claim_into_cart(token: str, cart: Cart) -> LiveDraft:
+def claim_into_cart(token: str, cart: Cart) -> Cart:
     """Put the draft of a link into a shopper's cart, with its holds and live prices. A draft that this cart
-    took before and has not ordered yet stays with it.
+    took before and has not ordered yet stays with it. Returns the cart as it is stored.
 
     Raises DraftGone when it is over, taken, or of a practice; InsufficientStock.
     """
@@ -189,7 +189,7 @@ def claim_into_cart(token: str, cart: Cart) -> LiveDraft:
         draft.save(update_fields=["state", "cart_key", "expires_at"])
         note(draft.session, Kind.CLAIMED, draft=draft.pk)
         broadcast.tell(draft.session_id, "draft", {"draft": draft.pk, "state": draft.state}, DESK)
-    return draft
+    return cart
 
 
 def _check_open(draft: LiveDraft) -> None:

@@ -181,9 +181,9 @@ def guest() -> Cart:
 def test_the_link_puts_the_draft_into_a_cart_that_becomes_an_order_at_the_live_price(session, honey, tea):
     services.accept(write(session, "M12 x2").pk)
     draft = services.accept(write(session, "M20 x1").pk)
-    draft = services.claim_into_cart(draft.token, guest())
-    assert draft.state == "claimed"
-    cart = Cart.objects.get()
+    cart = services.claim_into_cart(draft.token, guest())
+    draft.refresh_from_db()
+    assert (draft.state, draft.cart_key) == ("claimed", cart.place_key)
     assert (figures(honey), figures(tea)) == ((100, 2, 28), (5, 1, 0))  # nothing was free in between
 
     order = orders.place(cart.pk, confirmed(prepared(cart)))
