@@ -55,20 +55,20 @@ def stretches(template: str) -> list[Stretch]:
     return [Stretch(**item) for item in _document()["run_of_show"][template]["items"]]
 
 
-class _Open(dict[str, str]):
-    """What is not known yet stays as it stands, to be filled in by hand."""
-
-    def __missing__(self, name: str) -> str:
-        return f"{{{name}}}"
-
-
-def words(script: str, facts: Mapping[str, str]) -> str:
-    """The words of a template with what is known filled in."""
-    text: str = _document()["scripts"][script]
-    return text.format_map(_Open(facts))
+def script(name: str) -> str:
+    """The words of a template, with blanks such as {price}. Raises KeyError for one that does not exist."""
+    text: str = _document()["scripts"][name]
+    return text
 
 
 def script_of(kind: str) -> str:
-    """The name of the words that fit a kind of item; "" where there are none."""
+    """The words that fit a kind of item; "" where there are none."""
     own = {"opening", "game", "last_call", "close"}
-    return kind if kind in own else "" if kind == "waiting" else "product"
+    return "" if kind == "waiting" else script(kind if kind in own else "product")
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """The blanks that are known filled in; others stay as they stand, to be filled in by hand."""
+    for name, fact in facts.items():
+        text = text.replace(f"{{{name}}}", fact)
+    return text

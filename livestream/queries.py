@@ -39,9 +39,13 @@ def sessions(producer_id: int) -> QuerySet[LiveSession]:
 
 def sessions_listed(producer_id: int) -> QuerySet[LiveSession]:
     """As `sessions`, each with how many products it has and how many orders came of it."""
-    return sessions(producer_id).annotate(
-        goods=Count("items__variant", distinct=True),
-        orders=Count("drafts", filter=Q(drafts__state=LiveDraft.State.CONFIRMED), distinct=True),
+    return (
+        sessions(producer_id)
+        .annotate(
+            goods=Count("items__variant", distinct=True),
+            orders=Count("drafts__order", distinct=True),
+        )
+        .order_by("-starts_at", "-pk")
     )
 
 
@@ -77,6 +81,12 @@ def own_variants(producer_id: int) -> QuerySet[CatalogueVariant]:
         .select_related("product")
         .order_by("product__code", "position", "pk")
     )
+
+
+def own_products(producer_id: int) -> QuerySet[CatalogueProduct]:
+    """As `own_variants`, by product."""
+    own = CatalogueProduct.objects.published().filter(producer=producer_id, promotion_banned=False)
+    return own.order_by("code")
 
 
 def draft_by_token(token: str) -> LiveDraft | None:

@@ -21,6 +21,7 @@ _AMOUNT = re.compile(
     r"(?P<unit>k|ng|nghìn|ngàn|tr|triệu|đ|đồng|vnđ|vnd|₫)(?P<rest>\d{1,3})?(?!\w)",
     re.IGNORECASE,
 )
+_BLANK = re.compile(r"\{\w+\}")  # of a template
 _TIMES = {"k": 1_000, "ng": 1_000, "nghìn": 1_000, "ngàn": 1_000, "tr": 1_000_000, "triệu": 1_000_000}
 
 
@@ -34,12 +35,17 @@ class Finding:
 
 def findings(text: str, *, prices_vnd: Collection[int]) -> list[Finding]:
     """Everything a text may not say; `prices_vnd` are the prices that the system knows for this item."""
-    found = [Finding(claim.phrase, claims.refusal([claim])) for claim in claims.find(text)]
+    found = [Finding(blank, _unfilled(blank)) for blank in dict.fromkeys(_BLANK.findall(text))]
+    found += [Finding(claim.phrase, claims.refusal([claim])) for claim in claims.find(text)]
     known = set(prices_vnd)
     for phrase, vnd in amounts(text):
         if vnd >= LEAST_VND and vnd not in known:
             found.append(Finding(phrase, _wrong_price(phrase, known)))
     return found
+
+
+def _unfilled(blank: str) -> str:
+    return _("Fill in “%(blank)s”: choose the product, or write the words yourself.") % {"blank": blank}
 
 
 def _wrong_price(phrase: str, known: Collection[int]) -> str:

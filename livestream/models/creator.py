@@ -107,13 +107,19 @@ class Collaboration(models.Model):
         verbose_name, verbose_name_plural = _("collaboration"), _("collaborations")
         ordering = ["-starts_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="collaboration_forward"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="collaboration_forward",
+                violation_error_message=_("The end must be after the start."),
+            ),
             models.CheckConstraint(
                 condition=Q(commission_percent__gte=0, commission_percent__lte=50),
                 name="collaboration_commission_sane",
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[A-Z0-9]{3,20}$"), name="collaboration_code_plain"
+                condition=Q(code__regex=r"^[A-Z0-9]{3,20}$"),
+                name="collaboration_code_plain",
+                violation_error_message=_("A code has 3 to 20 capital letters and digits, without accents."),
             ),
         ]
 

@@ -1,5 +1,6 @@
 """What happens minute by minute."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -30,14 +31,20 @@ class RunOfShowItem(models.Model):
     session = models.ForeignKey(LiveSession, models.CASCADE, related_name="items", verbose_name=_("session"))
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(240)]
+    )
     title = models.CharField(_("title"), max_length=120, blank=True)
     variant = models.ForeignKey(
         Variant, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
     )
     price_vnd = models.PositiveIntegerField(_("live price (₫)"), null=True, blank=True)
-    set_aside = models.PositiveIntegerField(_("units set aside"), null=True, blank=True)
-    most_each = models.PositiveSmallIntegerField(_("most for one buyer"), null=True, blank=True)
+    set_aside = models.PositiveIntegerField(
+        _("units set aside"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    most_each = models.PositiveSmallIntegerField(
+        _("most for one buyer"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     collaboration = models.ForeignKey(
         Collaboration,
         models.PROTECT,

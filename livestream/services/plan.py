@@ -98,7 +98,7 @@ def _keep_sources(session: LiveSession) -> None:
 
 
 def _lay_out(session: LiveSession, template: str) -> None:
-    facts = script_facts(session)
+    facts = _facts(session)
     RunOfShowItem.objects.bulk_create(
         RunOfShowItem(
             session=session,
@@ -107,15 +107,15 @@ def _lay_out(session: LiveSession, template: str) -> None:
             kind=RunOfShowItem.Kind.HERO if stretch.kind == "flash" else stretch.kind,
             minutes=stretch.minutes,
             title=str(RunOfShowItem.Kind(stretch.kind).label),
-            script=patterns.words(stretch.script, facts) if stretch.script else "",
+            script=patterns.filled(patterns.script(stretch.script), facts),
             cue=stretch.cue,
         )
         for position, stretch in enumerate(patterns.stretches(template), start=1)
     )
 
 
-def script_facts(session: LiveSession, item: RunOfShowItem | None = None) -> Mapping[str, str]:
-    """What is known for the words of a template."""
+def _facts(session: LiveSession, item: RunOfShowItem | None = None) -> Mapping[str, str]:
+    """What is known for the blanks of a template."""
     facts = {"producer": session.producer.name, "place": session.producer.ward.name}
     if session.host:
         facts["host"] = session.host.name
@@ -130,8 +130,10 @@ def script_facts(session: LiveSession, item: RunOfShowItem | None = None) -> Map
 
 @transaction.atomic
 def save_item(session_id: int, item: RunOfShowItem) -> RunOfShowItem:
-    """Write an item of the session, at the end where it is new. Its words may be unfinished; its product and
-    price may not be wrong. Raises LiveRefused with the field, WrongState."""
+    """Write an item of the session, at the end where it is new. Without words it gets those of the template;
+    blanks that are known are filled in. Its words may be unfinished, its product and price may not be wrong.
+    Raises LiveRefused with the field, WrongState.
+    """
     session = open_plan(session_id)
     item.session = session
     if item.pk is None:
@@ -140,6 +142,7 @@ def save_item(session_id: int, item: RunOfShowItem) -> RunOfShowItem:
             raise LiveRefused("kind", _("A run of show has %(most)d items at most.") % {"most": MOST_ITEMS})
         item.position = places["last"] + 1
     _check_item(session, item)
+    item.script = patterns.filled(item.script.strip() or patterns.script_of(item.kind), _facts(session, item))
     item.save()
     return item
 

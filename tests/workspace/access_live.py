@@ -1,0 +1,49 @@
+"""Live sessions and who may plan them."""
+
+from catalog.models import Membership
+from livestream.models import LiveSession
+from tests.livestream.stage import goods, host, item, planned
+from workspace.access import Task
+
+LIVE = "/kenh-nguoi-ban/phat-truc-tiep/"
+
+
+def own_session(own: Membership) -> LiveSession:
+    """A session of this producer with one item."""
+    made = planned(own.producer)
+    item(made, goods(own.producer, f"L{made.pk}"))
+    return made
+
+
+def session(own: Membership) -> str:
+    return str(own_session(own).pk)
+
+
+def step(own: Membership) -> tuple[str, ...]:
+    return session(own), "san-sang"
+
+
+def of_item(own: Membership) -> tuple[str, ...]:
+    made = own_session(own)
+    return str(made.pk), str(made.items.get().pk)
+
+
+def creator(own: Membership) -> str:
+    return str(host(own.producer).pk)
+
+
+ROWS = [
+    ("get", LIVE, Task.LOOK, None),
+    ("get", f"{LIVE}moi/", Task.EDIT, None),
+    ("get", f"{LIVE}nguoi-dan/", Task.EDIT, None),
+    ("post", f"{LIVE}nguoi-dan/{{}}/", Task.EDIT, creator),
+    ("get", f"{LIVE}{{}}/", Task.LOOK, session),
+    ("get", f"{LIVE}{{}}/ke-hoach/", Task.EDIT, session),
+    ("get", f"{LIVE}{{}}/kich-ban/", Task.EDIT, session),
+    ("get", f"{LIVE}{{}}/kich-ban/{{}}/", Task.EDIT, of_item),
+    ("post", f"{LIVE}{{}}/kich-ban/{{}}/vi-tri/", Task.EDIT, of_item),
+    ("post", f"{LIVE}{{}}/kich-ban/{{}}/xoa/", Task.EDIT, of_item),
+    ("post", f"{LIVE}{{}}/giay-to/", Task.EDIT, session),
+    ("post", f"{LIVE}{{}}/kiem-tra/", Task.EDIT, session),
+    ("post", f"{LIVE}{{}}/{{}}/", Task.EDIT, step),
+]
