@@ -35,7 +35,8 @@ class Finding:
 
 def findings(text: str, *, prices_vnd: Collection[int]) -> list[Finding]:
     """Everything a text may not say; `prices_vnd` are the prices that the system knows for this item."""
-    found = [Finding(blank, _unfilled(blank)) for blank in dict.fromkeys(_BLANK.findall(text))]
+    blanks = ", ".join(dict.fromkeys(_BLANK.findall(text)))
+    found = [Finding(blanks, _unfilled(blanks))] if blanks else []
     found += [Finding(claim.phrase, claims.refusal([claim])) for claim in claims.find(text)]
     known = set(prices_vnd)
     for phrase, vnd in amounts(text):
@@ -44,8 +45,11 @@ def findings(text: str, *, prices_vnd: Collection[int]) -> list[Finding]:
     return found
 
 
-def _unfilled(blank: str) -> str:
-    return _("Fill in “%(blank)s”: choose the product, or write the words yourself.") % {"blank": blank}
+def _unfilled(blanks: str) -> str:
+    words = _(
+        "Fill in the blanks of the words to say: %(blanks)s. Choose the product, or write them yourself."
+    )
+    return words % {"blanks": blanks}
 
 
 def _wrong_price(phrase: str, known: Collection[int]) -> str:

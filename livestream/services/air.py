@@ -25,16 +25,17 @@ LATE = timedelta(hours=3)  # units stay set aside when a session runs over; its 
 def tick(session_id: int, code: str, *, is_done: bool, by: User) -> None:
     """Tick a point of the checklist, or take the tick back. Raises LiveRefused for an unknown point."""
     session = locks.session(session_id)
-    if code not in {point.code for point in patterns.checklist()}:
+    point = next((point for point in patterns.checklist() if point.code == code), None)
+    if point is None:
         raise LiveRefused("code", _("There is no such point."))
     if is_done:
         _row, is_new = Tick.objects.get_or_create(
             session=session, code=code, defaults={"by": by, "at": clock.now()}
         )
         if is_new:
-            note(session, Kind.TICKED, code, by=by)
+            note(session, Kind.TICKED, str(point), by=by)
     elif session.ticks.filter(code=code).delete()[0]:
-        note(session, Kind.UNTICKED, code, by=by)
+        note(session, Kind.UNTICKED, str(point), by=by)
 
 
 @transaction.atomic
@@ -48,9 +49,9 @@ def receive_paper(session_id: int, product: Product, kind: str, *, is_there: boo
             session=session, product=product, kind=kind, defaults={"by": by, "at": clock.now()}
         )
         if is_new:
-            note(session, Kind.RECEIVED, f"{product.code} {kind}", by=by)
+            note(session, Kind.RECEIVED, f"{product.code}, {papers.KINDS[kind]}", by=by)
     elif session.papers.filter(product=product, kind=kind).delete()[0]:
-        note(session, Kind.UNTICKED, f"{product.code} {kind}", by=by)
+        note(session, Kind.UNTICKED, f"{product.code}, {papers.KINDS[kind]}", by=by)
 
 
 def make_ready(session_id: int, *, by: User | None = None) -> LiveSession:

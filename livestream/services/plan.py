@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
@@ -116,7 +117,11 @@ def _lay_out(session: LiveSession, template: str) -> None:
 
 def _facts(session: LiveSession, item: RunOfShowItem | None = None) -> Mapping[str, str]:
     """What is known for the blanks of a template."""
-    facts = {"producer": session.producer.name, "place": session.producer.ward.name}
+    facts = {
+        "producer": session.producer.name,
+        "place": session.producer.ward.name,
+        "minutes": str(settings.LIVE_HOLD_MINUTES),
+    }
     if session.host:
         facts["host"] = session.host.name
     if item is not None and item.variant is not None:

@@ -50,11 +50,10 @@ def test_a_session_is_planned_out_of_a_template(desk, owner):
         5,
     )
     page = desk.get(f"{LIVE}{made.pk}/kich-ban/").content.decode()
-    assert (
-        gettext("Fill in “%(blank)s”: choose the product, or write the words yourself.")
-        % {"blank": "{product}"}
-        in page
+    words = gettext(
+        "Fill in the blanks of the words: %(blanks)s. Choose the product, or write them yourself."
     )
+    assert words % {"blanks": "{product}, {code}, {price}"} in page
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,8 @@ def sessions(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seated(Task.EDIT)
 def new(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Plan a session."""
-    form = NewPlanForm(request.POST or None, producer=seat.producer)
+    first = {"template": "full", "channels": ["web"]}
+    form = NewPlanForm(request.POST or None, producer=seat.producer, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
