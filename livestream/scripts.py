@@ -46,9 +46,7 @@ def findings(text: str, *, prices_vnd: Collection[int]) -> list[Finding]:
 
 
 def _unfilled(blanks: str) -> str:
-    words = _(
-        "Fill in the blanks of the words to say: %(blanks)s. Choose the product, or write them yourself."
-    )
+    words = _("Fill in the blanks %(blanks)s: choose the product, or write the words yourself.")
     return words % {"blanks": blanks}
 
 

@@ -50,9 +50,7 @@ def test_a_session_is_planned_out_of_a_template(desk, owner):
         5,
     )
     page = desk.get(f"{LIVE}{made.pk}/kich-ban/").content.decode()
-    words = gettext(
-        "Fill in the blanks of the words: %(blanks)s. Choose the product, or write them yourself."
-    )
+    words = gettext("Fill in the blanks %(blanks)s: choose the product, or write the words yourself.")
     assert words % {"blanks": "{product}, {code}, {price}"} in page
 
 
