@@ -24,11 +24,11 @@ from livestream.errors import DraftGone, LiveRefused
 from livestream.models import DraftLine, LiveDraft, LiveEvent, LiveSession, RunOfShowItem
 from livestream.services.journal import note
 from orders.models import Cart, Order
+from orders.models.cart import MOST_OF_ONE
 from orders.services.take_over import take_over
 from promotions.services import PromisedPrice
 
 State, Kind = LiveDraft.State, LiveEvent.Kind
-MOST_OF_ONE = 999  # as in a cart; more is wholesale, for which one asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Live sessions and who may plan them."""
 
 from catalog.models import Membership
-from livestream.models import LiveSession
-from tests.livestream.stage import goods, host, item, planned
+from livestream import services
+from livestream.models import LiveComment, LiveSession
+from tests.livestream.stage import goods, host, item, on_air, planned, write
 from workspace.access import Task
 
 LIVE = "/kenh-nguoi-ban/phat-truc-tiep/"
@@ -28,6 +29,27 @@ def of_item(own: Membership) -> tuple[str, ...]:
     return str(made.pk), str(made.items.get().pk)
 
 
+def on_the_air(own: Membership) -> LiveComment:
+    """A comment in a session that is on air."""
+    made = on_air(own_session(own))
+    return write(made, f"{made.items.get().variant.product.code} x1")
+
+
+def of_comment(own: Membership) -> tuple[str, ...]:
+    said = on_the_air(own)
+    return str(said.session_id), str(said.pk)
+
+
+def decision(own: Membership) -> tuple[str, ...]:
+    return (*of_comment(own), "nhan")
+
+
+def of_draft(own: Membership) -> tuple[str, ...]:
+    said = on_the_air(own)
+    draft = services.accept(said.pk)
+    return str(said.session_id), str(draft.pk)
+
+
 def creator(own: Membership) -> str:
     return str(host(own.producer).pk)
 
@@ -43,6 +65,11 @@ ROWS = [
     ("get", f"{LIVE}{{}}/kich-ban/{{}}/", Task.EDIT, of_item),
     ("post", f"{LIVE}{{}}/kich-ban/{{}}/vi-tri/", Task.EDIT, of_item),
     ("post", f"{LIVE}{{}}/kich-ban/{{}}/xoa/", Task.EDIT, of_item),
+    ("post", f"{LIVE}{{}}/kich-ban/{{}}/gioi-thieu/", Task.EDIT, of_item),
+    ("get", f"{LIVE}{{}}/ban-dieu-khien/", Task.EDIT, session),
+    ("get", f"{LIVE}{{}}/binh-luan/{{}}/sua/", Task.EDIT, of_comment),
+    ("post", f"{LIVE}{{}}/binh-luan/{{}}/{{}}/", Task.EDIT, decision),
+    ("post", f"{LIVE}{{}}/don-nhap/{{}}/huy/", Task.EDIT, of_draft),
     ("post", f"{LIVE}{{}}/giay-to/", Task.EDIT, session),
     ("post", f"{LIVE}{{}}/kiem-tra/", Task.EDIT, session),
     ("post", f"{LIVE}{{}}/{{}}/", Task.EDIT, step),

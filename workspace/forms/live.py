@@ -9,8 +9,9 @@ from catalog.models import Producer
 from catalog.price_field import PriceField
 from core.channels import MARKETPLACES, Channel
 from livestream import patterns, queries
-from livestream.models import Collaboration, Creator, LiveSession, RunOfShowItem
+from livestream.models import Collaboration, Creator, LiveComment, LiveSession, RunOfShowItem
 from livestream.services import Plan
+from orders.models.cart import MOST_OF_ONE
 
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -186,3 +187,61 @@ class StopForm(forms.Form):
         help_text=_("It is kept with your name and the time."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
+
+
+class FixForm(forms.Form):
+    """What a comment means, in the words of the shop: up to LINES goods."""
+
+    LINES = 3
+
+    def __init__(self, *args: Any, session: LiveSession, comment: LiveComment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = list(queries.own_variants(session.producer_id))
+        choices = [(one.pk, f"{one.product.code} {one.product.name}, {one.label}") for one in own]
+        read = comment.parsed["orders"]
+        for number in range(self.LINES):
+            line = read[number] if number < len(read) else {}
+            meant = [one.pk for one in own if one.product.code == line.get("code")]
+            self.fields[f"variant_{number}"] = forms.TypedChoiceField(
+                label=_("Product"),
+                choices=[("", "–"), *choices],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                initial=meant[0] if meant else None,
+            )
+            self.fields[f"quantity_{number}"] = forms.IntegerField(
+                label=_("Quantity"),
+                min_value=0,
+                max_value=MOST_OF_ONE,
+                required=False,
+                initial=line.get("qty"),
+                widget=forms.NumberInput(NUMBER),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """At least one product, each with its quantity."""
+        data = super().clean() or {}
+        for number in range(self.LINES):
+            is_chosen = data.get(f"variant_{number}") is not None
+            if (
+                is_chosen
+                and data.get(f"quantity_{number}") is None
+                and f"quantity_{number}" not in self.errors
+            ):
+                self.add_error(f"quantity_{number}", _("Give the quantity."))
+        if not self.errors and not self.units():
+            self.add_error("variant_0", _("Choose the product that is meant."))
+        return data
+
+    def units(self) -> dict[int, int]:
+        """Units by variant; a variant that comes twice is added up."""
+        found: dict[int, int] = {}
+        for number in range(self.LINES):
+            variant, units = (
+                self.cleaned_data.get(f"variant_{number}"),
+                self.cleaned_data.get(f"quantity_{number}"),
+            )
+            if variant is not None and units is not None:
+                found[variant] = found.get(variant, 0) + units
+        return found

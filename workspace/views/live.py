@@ -124,7 +124,7 @@ def move(request: HttpRequest, seat: Seat, pk: int, noun: str) -> HttpResponse:
     except DomainError as refused:
         return _overview(request, seat, live.one(seat, pk), refused=refused)
     messages.success(request, words)
-    return SeeOther(reverse("workspace:live", args=[pk]))
+    return SeeOther(reverse("workspace:live_console" if noun == "len-song" else "workspace:live", args=[pk]))
 
 
 def _stop(request: HttpRequest, seat: Seat, session: LiveSession) -> HttpResponse:
