@@ -46,7 +46,8 @@ def decision(own: Membership) -> tuple[str, ...]:
 
 def of_draft(own: Membership) -> tuple[str, ...]:
     said = on_the_air(own)
-    draft = services.accept(said.pk)
+    units = {said.session.items.get().variant_id: 1}
+    draft = services.fix(said.pk, units=units, by=own.user)
     return str(said.session_id), str(draft.pk)
 
 

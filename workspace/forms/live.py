@@ -223,13 +223,10 @@ class FixForm(forms.Form):
         """At least one product, each with its quantity."""
         data = super().clean() or {}
         for number in range(self.LINES):
-            is_chosen = data.get(f"variant_{number}") is not None
-            if (
-                is_chosen
-                and data.get(f"quantity_{number}") is None
-                and f"quantity_{number}" not in self.errors
-            ):
-                self.add_error(f"quantity_{number}", _("Give the quantity."))
+            quantity = f"quantity_{number}"
+            is_open = data.get(quantity) is None and quantity not in self.errors
+            if is_open and data.get(f"variant_{number}") is not None:
+                self.add_error(quantity, _("Give the quantity."))
         if not self.errors and not self.units():
             self.add_error("variant_0", _("Choose the product that is meant."))
         return data
@@ -238,10 +235,8 @@ class FixForm(forms.Form):
         """Units by variant; a variant that comes twice is added up."""
         found: dict[int, int] = {}
         for number in range(self.LINES):
-            variant, units = (
-                self.cleaned_data.get(f"variant_{number}"),
-                self.cleaned_data.get(f"quantity_{number}"),
-            )
+            variant = self.cleaned_data.get(f"variant_{number}")
+            units = self.cleaned_data.get(f"quantity_{number}")
             if variant is not None and units is not None:
                 found[variant] = found.get(variant, 0) + units
         return found
