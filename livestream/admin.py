@@ -8,7 +8,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import IdentityCheck
@@ -102,7 +102,7 @@ class LiveSessionAdmin(ReadOnlyAdmin):
             except DomainError as refused:
                 messages.error(request, f"{session}: {refused.message}")
             else:
-                messages.success(request, _now("%(title)s is stopped.") % {"title": session})
+                messages.success(request, gettext("%(title)s is stopped.") % {"title": session})
 
     def has_stop_permission(self, request: HttpRequest) -> bool:
         """Who may change sessions."""

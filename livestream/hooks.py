@@ -26,7 +26,7 @@ def receive(request: HttpRequest, session_id: int) -> HttpResponse:
     401 for a forged batch or one signed long ago, 409 while the session is neither ready nor on air, 413, 422
     with every mistake by place (then none counts), 429 with how long to wait.
     """
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY or len(request.body) > LARGEST_BODY:
+    if len(request.body) > LARGEST_BODY:
         return HttpResponse(status=413)
     source = _verified(request, session_id)
     if source is None:

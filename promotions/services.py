@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -206,3 +206,8 @@ def promise(*, ref: str, name: str, prices: Sequence[PromisedPrice], until: date
         )
         for one in prices
     )
+
+
+def prune_promises() -> int:
+    """Forget promises that ended a day ago. Returns how many."""
+    return Promise.objects.filter(until__lt=clock.now() - timedelta(days=1)).delete()[0]

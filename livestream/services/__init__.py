@@ -22,6 +22,7 @@ from livestream.services.plan import (
     save_item,
     set_collaborations,
 )
+from livestream.services.prune import prune
 
 __all__ = [
     "Plan",
@@ -36,6 +37,7 @@ __all__ = [
     "go_on_air",
     "make_ready",
     "move_item",
+    "prune",
     "receive_paper",
     "reject",
     "remove_item",

@@ -34,7 +34,7 @@ def planned(producer: Producer | None = None, **more: Any) -> LiveSession:
     """A session that begins in an hour, with a verified host and nothing in its run of show."""
     producer = producer or ProducerFactory.create()
     starts_at = clock.now() + timedelta(hours=1)
-    known = {
+    known: dict[str, Any] = {
         "title": "Phiên thử",
         "channels": ["web", "tiktok"],
         "starts_at": starts_at,

@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -54,7 +55,10 @@ class Listener:
 async def listening(query: str = ""):
     """A listener whose stream has begun."""
     one = Listener(query)
-    task = asyncio.create_task(application(one.scope, one.receive, one.said.put))
+    scope: Any = one.scope  # plain dicts will do
+    receive: Any = one.receive
+    send: Any = one.said.put
+    task = asyncio.create_task(application(scope, receive, send))
     start = await asyncio.wait_for(one.said.get(), 5)
     assert start["status"] == 200
     assert (b"content-type", b"text/event-stream; charset=utf-8") in start["headers"]

@@ -1,16 +1,18 @@
 """What viewers write comes in signed, once, and is read after its author's earlier words."""
 
 import json
+from datetime import timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from core import clock, redis
 from livestream import queries, services, signing
 from livestream.masking import masked
-from livestream.models import LiveComment, LiveSignal
+from livestream.models import LiveComment, LiveDraft, LiveSignal
 from tests.factories import ProducerFactory
 from tests.livestream.stage import goods, item, on_air, planned, write
 
@@ -196,3 +198,18 @@ def test_a_new_comment_is_told_to_desk_and_viewers(session, django_capture_on_co
     facts = {channel.rpartition(":")[2]: json.loads(text) for channel, text in said}
     assert facts["desk"]["text"] == "M12 x2 0912345678"
     assert facts["show"] == {"kind": "comment", "name": "Lan", "text": "M12 x2 091****678"}
+
+
+def test_what_viewers_wrote_is_forgotten_a_year_after_the_session_and_not_while_it_runs(session):
+    send(session, comment("1", "M12 0912345678"), {"type": "viewers", "id": "2", "count": 3})
+    services.accept(LiveComment.objects.get().pk)
+    year = timedelta(days=366)
+    with time_machine.travel(clock.now() + year):
+        assert services.prune() == 0
+    services.end(session.pk)
+    assert services.prune() == 0
+    with time_machine.travel(clock.now() + year):
+        assert services.prune() == 4  # comment, signal, draft and its line
+    assert not LiveComment.objects.exists() | LiveDraft.objects.exists()
+    session.refresh_from_db()
+    assert session.events.exists()

@@ -32,7 +32,7 @@ def of_item(own: Membership) -> tuple[str, ...]:
 def on_the_air(own: Membership) -> LiveComment:
     """A comment in a session that is on air."""
     made = on_air(own_session(own))
-    return write(made, f"{made.items.get().variant.product.code} x1")
+    return write(made, "chốt 1")
 
 
 def of_comment(own: Membership) -> tuple[str, ...]:
@@ -46,8 +46,10 @@ def decision(own: Membership) -> tuple[str, ...]:
 
 def of_draft(own: Membership) -> tuple[str, ...]:
     said = on_the_air(own)
-    units = {said.session.items.get().variant_id: 1}
-    draft = services.fix(said.pk, units=units, by=own.user)
+    shown = said.session.items.get().variant
+    assert shown is not None
+    draft = services.fix(said.pk, units={shown.pk: 1}, by=own.user)
+    assert draft is not None
     return str(said.session_id), str(draft.pk)
 
 
