@@ -11,7 +11,7 @@ from tests.livestream.stage import goods, item, on_air, planned, write
 from tests.workspace.seats import member
 
 LIVE = "/kenh-nguoi-ban/phat-truc-tiep/"
-NO_STREAM = "/stream/|EventSource"  # the test's server is WSGI: the feed is native ASGI
+NO_STREAM = r"404 \(Not Found\)"  # the test's server is WSGI and the feed native ASGI
 LONG = "Hợp tác xã nông nghiệp dịch vụ Bưởi Tân Triều (mẫu)"
 
 
@@ -47,7 +47,8 @@ def test_every_page_is_reachable_and_fits(open_page, width, scheme):
         f"/chot-don/{draft.token}/",
     ]
     for address in addresses:
-        page = open_page(address, width=width, scheme=scheme, user=own.user, expected=NO_STREAM)
+        expected = NO_STREAM if address.endswith("/ban-dieu-khien/") else None
+        page = open_page(address, width=width, scheme=scheme, user=own.user, expected=expected)
         assert (address, problems(page), overflow(page)) == (address, [], 0)
         page.close()
 
