@@ -118,6 +118,8 @@ app.conf.beat_schedule = {
         "task": "payments.tasks.settle_producers",
         "schedule": crontab(hour=4, minute=10),  # after cash that was handed over is in the books
     },
+    "prune live comments": {"task": "livestream.tasks.prune_comments", "schedule": 86_400.0},
+    "prune promises": {"task": "promotions.tasks.prune_promises", "schedule": 86_400.0},
     "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }

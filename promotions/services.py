@@ -1,7 +1,8 @@
 """Everything that writes promotions and vouchers. Each change is told to the channels through the outbox."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from core.channels import Channel
 from core.outbox import Topic, publish
 from promotions import guards, planning, queries
 from promotions.errors import PromotionRefused
-from promotions.models import Promotion, Voucher, VoucherUse
+from promotions.models import Promise, Promotion, Voucher, VoucherUse
 from promotions.plans import Plan, PlanLine
 from promotions.pricing import Cut, Kind
 
@@ -164,3 +165,39 @@ def stop_voucher(voucher_id: int) -> Voucher:
         voucher.save(update_fields=["stopped_at"])
         announce_voucher(voucher_id)
     return voucher
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedPrice:
+    """Units of a variant at a price in đồng for one of them."""
+
+    variant_id: int
+    quantity: int
+    price_vnd: int
+
+
+@transaction.atomic
+def promise(*, ref: str, name: str, prices: Sequence[PromisedPrice], until: datetime) -> None:
+    """Promise a basket these prices, in place of what it was promised before. Raises ValueError for a moment
+    that has passed."""
+    now = clock.now()
+    if until <= now:
+        raise ValueError("a promise is for a moment to come")
+    Promise.objects.filter(ref=ref).delete()
+    Promise.objects.bulk_create(
+        Promise(
+            ref=ref,
+            variant_id=one.variant_id,
+            quantity=one.quantity,
+            price_vnd=one.price_vnd,
+            name=name[:100],
+            since=now,
+            until=until,
+        )
+        for one in prices
+    )
+
+
+def prune_promises() -> int:
+    """Forget promises that ended a day ago. Returns how many."""
+    return Promise.objects.filter(until__lt=clock.now() - timedelta(days=1)).delete()[0]

@@ -1,5 +1,7 @@
 """Shells around the promotion clock."""
 
+from celery import shared_task
+
 from core import pulse
 from promotions import queries, services
 
@@ -8,3 +10,9 @@ from promotions import queries, services
 def announce_windows() -> None:
     """Tell the channels of windows that opened or closed."""
     services.announce_windows()
+
+
+@shared_task
+def prune_promises() -> None:
+    """Forget what was promised long ago."""
+    services.prune_promises()

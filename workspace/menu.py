@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("stock", "layout-grid", _("Stock")),
     Entry("promotions", "ticket-percent", _("Promotions")),
     Entry("counter", "banknote", _("Counter sale")),
+    Entry("live_sessions", "play", _("Live sessions")),
     Entry("talks", "message-circle", _("Messages")),
     Entry("settlements", "scroll-text", _("Settlements"), Task.EDIT),
     Entry("about", "store", _("My business"), Task.EDIT),

@@ -4,6 +4,7 @@ from workspace.addresses import (
     care,
     counter,
     desk,
+    live,
     money,
     orders,
     people,
@@ -22,5 +23,6 @@ urlpatterns = [
     *stock.urlpatterns,
     *promotions.urlpatterns,
     *counter.urlpatterns,
+    *live.urlpatterns,
     *money.urlpatterns,
 ]

@@ -44,7 +44,7 @@ def test_the_row_of_another_producer_does_not_exist(db, row):
 def test_a_visitor_logs_in_first(db, row):
     method, address, _task, _make = row
 
-    assert ask(Client(), method, address, ("1", "1")) == 302
+    assert ask(Client(), method, address, ("1", "1", "1")) == 302
 
 
 def test_no_address_of_the_workspace_is_left_out():

@@ -1,0 +1,18 @@
+"""Shells around the upkeep of live sessions."""
+
+from celery import shared_task
+
+from core import pulse
+from livestream import queries, services
+
+
+@pulse.every_second_with(queries.drafts_due)
+def settle_drafts() -> None:
+    """Give back what ran out; find the orders of drafts that were taken into a cart."""
+    services.settle_due()
+
+
+@shared_task
+def prune_comments() -> None:
+    """Forget what viewers wrote long ago."""
+    services.prune()

@@ -1,0 +1,64 @@
+"""Live sessions in a real browser: reachable for everyone at every width, and an order taken by key alone."""
+
+import pytest
+
+from livestream import services
+from livestream.models import LiveDraft, LiveSession
+from tests.browser.conftest import problems
+from tests.browser.test_pages import overflow
+from tests.factories import ProducerFactory
+from tests.livestream.stage import goods, item, on_air, planned, write
+from tests.workspace.seats import member
+
+LIVE = "/kenh-nguoi-ban/phat-truc-tiep/"
+NO_STREAM = r"404 \(Not Found\)"  # the test's server is WSGI and the feed native ASGI
+LONG = "Hợp tác xã nông nghiệp dịch vụ Bưởi Tân Triều (mẫu)"
+
+
+def session_of(producer) -> LiveSession:
+    """On air, with a flash deal, a comment that waits and a draft."""
+    made = planned(producer, title="Tối thứ bảy ở vườn bưởi Tân Triều, mùa quả mới")
+    first = item(made, goods(producer, "M20"), price_vnd=80_000, set_aside=30)
+    item(made, goods(producer, "M21"), kind="flash", price_vnd=60_000, set_aside=5, most_each=2)
+    on_air(made)
+    services.show_item(made.pk, first.pk)
+    services.accept(write(made, "M20 x2 0912345678").pk)
+    write(made, "chốt 3 hũ giao về phường Tân Triều nha shop", author="tu")
+    write(made, "hay quá", author="hoa")
+    return made
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (1280, "light")])
+def test_every_page_is_reachable_and_fits(open_page, width, scheme):
+    own = member("owner", ProducerFactory.create(name=LONG))
+    air, plan = session_of(own.producer), planned(own.producer)
+    item(plan, goods(own.producer, "M22"), script="Giá 55k, {price}, chữa bệnh")
+    draft = LiveDraft.objects.get()
+    addresses = [
+        LIVE,
+        f"{LIVE}moi/",
+        f"{LIVE}nguoi-dan/",
+        f"{LIVE}nguoi-dan/{plan.host_id}/",
+        *(f"{LIVE}{plan.pk}/{tail}" for tail in ("", "ke-hoach/", "kich-ban/", "giay-to/", "kiem-tra/")),
+        f"{LIVE}{plan.pk}/kich-ban/{plan.items.get().pk}/",
+        f"{LIVE}{air.pk}/",
+        f"{LIVE}{air.pk}/ban-dieu-khien/",
+        f"{LIVE}{air.pk}/binh-luan/{air.comments.get(state='new').pk}/sua/",
+        f"/chot-don/{draft.token}/",
+    ]
+    for address in addresses:
+        expected = NO_STREAM if address.endswith("/ban-dieu-khien/") else None
+        page = open_page(address, width=width, scheme=scheme, user=own.user, expected=expected)
+        assert (address, problems(page), overflow(page)) == (address, [], 0)
+        page.close()
+
+
+def test_a_comment_is_taken_by_keys_alone(open_page):
+    own = member("owner")
+    air = session_of(own.producer)
+    page = open_page(f"{LIVE}{air.pk}/ban-dieu-khien/", user=own.user, expected=NO_STREAM)
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drafts ~ ul > li:nth-child(2)")
+    assert LiveDraft.objects.count() == 2
+    assert not page.query_selector("[data-take]")

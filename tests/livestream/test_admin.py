@@ -1,0 +1,52 @@
+"""Staff identify hosts and stop a session that breaks the law."""
+
+import pytest
+
+from livestream.models import LiveEvent
+from tests.factories import ProducerFactory
+from tests.livestream.stage import goods, host, item, on_air, planned
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+@pytest.fixture
+def staff(client):
+    from tests.factories import UserFactory
+
+    client.force_login(UserFactory.create(staff=True))
+    return client
+
+
+def test_a_host_is_verified_with_how_and_by_whom(staff):
+    who = host(ProducerFactory.create(), is_verified=False)
+    address = f"/admin/livestream/creator/{who.pk}/change/"
+    assert staff.get(address).status_code == 200
+    assert staff.post(address, {"verdict": "verified", "method": "", "note": ""}).status_code == 200
+    assert staff.post(address, {"verdict": "refused", "method": "", "note": " "}).status_code == 200
+    who.refresh_from_db()
+    assert who.identity == "asked"
+    assert staff.post(address, {"verdict": "verified", "method": "vneid", "note": ""}).status_code == 302
+    who.refresh_from_db()
+    assert (who.identity, who.method, who.checked_by is not None) == ("verified", "vneid", True)
+
+
+def test_a_session_is_stopped_for_the_reason_beside(staff):
+    producer = ProducerFactory.create()
+    session = planned(producer)
+    item(session, goods(producer))
+    on_air(session)
+    address = "/admin/livestream/livesession/"
+    action = {"action": "stop", "_selected_action": [session.pk]}
+    staff.post(address, action | {"reason": ""})
+    session.refresh_from_db()
+    assert session.state == "on_air"
+    staff.post(address, action | {"reason": "Nói sai công dụng"})
+    session.refresh_from_db()
+    assert (session.state, session.stop_reason) == ("stopped", "Nói sai công dụng")
+    assert LiveEvent.objects.filter(session=session).last().by.is_staff
+
+
+@pytest.mark.parametrize("name", ["livesession", "liveevent", "collaboration", "creator"])
+def test_nothing_is_added_or_deleted_by_hand(staff, name):
+    assert staff.get(f"/admin/livestream/{name}/").status_code == 200
+    assert staff.get(f"/admin/livestream/{name}/add/").status_code == 403

@@ -1,0 +1,36 @@
+"""Live sessions: planned, checked, on air."""
+
+from django.urls import path
+
+from workspace.views import live, live_checks, live_console, live_items, live_people
+
+urlpatterns = [
+    path("phat-truc-tiep/", live.sessions, name="live_sessions"),
+    path("phat-truc-tiep/moi/", live.new, name="live_new"),
+    path("phat-truc-tiep/nguoi-dan/", live_people.creators, name="live_people"),
+    path("phat-truc-tiep/nguoi-dan/<int:pk>/", live_people.creator, name="live_creator"),
+    path("phat-truc-tiep/<int:pk>/", live.session, name="live"),
+    path("phat-truc-tiep/<int:pk>/ke-hoach/", live.plan, name="live_plan"),
+    path("phat-truc-tiep/<int:pk>/kich-ban/", live_items.items, name="live_items"),
+    path("phat-truc-tiep/<int:pk>/kich-ban/<int:item_pk>/", live_items.item, name="live_item"),
+    path("phat-truc-tiep/<int:pk>/kich-ban/<int:item_pk>/vi-tri/", live_items.move, name="live_item_move"),
+    path("phat-truc-tiep/<int:pk>/kich-ban/<int:item_pk>/xoa/", live_items.remove, name="live_item_remove"),
+    path(
+        "phat-truc-tiep/<int:pk>/kich-ban/<int:item_pk>/gioi-thieu/",
+        live_console.present,
+        name="live_present",
+    ),
+    path("phat-truc-tiep/<int:pk>/ban-dieu-khien/", live_console.console, name="live_console"),
+    path("phat-truc-tiep/<int:pk>/binh-luan/<int:comment_pk>/sua/", live_console.fix, name="live_fix"),
+    path(
+        "phat-truc-tiep/<int:pk>/binh-luan/<int:comment_pk>/<slug:noun>/",
+        live_console.decide,
+        name="live_decide",
+    ),
+    path(
+        "phat-truc-tiep/<int:pk>/don-nhap/<int:draft_pk>/huy/", live_console.cancel, name="live_draft_cancel"
+    ),
+    path("phat-truc-tiep/<int:pk>/giay-to/", live_checks.papers, name="live_papers"),
+    path("phat-truc-tiep/<int:pk>/kiem-tra/", live_checks.checklist, name="live_checklist"),
+    path("phat-truc-tiep/<int:pk>/<slug:noun>/", live.move, name="live_move"),
+]
