@@ -1,5 +1,6 @@
 """What uvicorn serves. Django runs as WSGI on a small thread pool: cheaper per page than its own ASGI
-handler, and persistent database connections stay bounded by the threads."""
+handler, and persistent database connections stay bounded by the threads. The streams of live sessions stay
+open for hours, so they are native ASGI and take no thread."""
 
 import os
 
@@ -11,10 +12,15 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.prod")
 _django = WSGIMiddleware(get_wsgi_application(), workers=4)  # type: ignore[arg-type]  # stubs differ
 
+from livestream import feed  # noqa: E402  # needs the settings of above
+
 
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-    """Hand a request to Django. Where the sender hangs up before its body was read, reading it is a
-    BadRequest: the bridge would pass on the part that came, and a webhook without its end looks forged."""
+    """Hand a stream of a live session to its feed, all else to Django. Where the sender hangs up before its
+    body was read, reading it is a BadRequest: the bridge would pass on the part that came, and a webhook
+    without its end looks forged."""
+    if scope["type"] == "http" and feed.ADDRESS.match(scope["path"]):
+        return await feed.stream(scope, receive, send)
 
     async def whole() -> ASGIReceiveEvent:
         message = await receive()

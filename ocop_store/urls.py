@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
 from channels_sync import webhooks
+from livestream import hooks as live_hooks
 from payments import webhooks as payment_hooks
 from storefront.views import pwa
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("hooks/pay/momo/", payment_hooks.momo),
     path("hooks/pay/bank/<str:service>/", payment_hooks.bank),
     path("hooks/<str:channel>/", webhooks.receive),
+    path("live/<int:session_id>/events/", live_hooks.receive, name="live_events"),
     path("admin/", admin.site.urls),
     path("sw.js", pwa.worker, name="worker"),
     re_path(r"^media/(?P<path>.*)$", media, {"document_root": settings.MEDIA_ROOT}),

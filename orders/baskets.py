@@ -39,6 +39,8 @@ def read(
     problems = {row.variant_id: _problems(row, left[row.variant_id], ward, is_adult) for row in rows}
     counted = [row for row in rows if row.is_chosen and not _is_off(problems[row.variant_id])]
     rules = promotions.rules(ids, at) if ids else []
+    if cart.held_until is not None:  # only goods that are held have a price that was promised
+        rules += promotions.promised(cart.place_key, {row.variant_id: row.quantity for row in rows}, at)
     voucher, voucher_problem = _voucher(cart.voucher_code, at)
     quote = pricing.quote(_items(counted), rules, at, voucher=voucher if counted else None)
     others = pricing.quote(_items([row for row in rows if row not in counted]), rules, at)

@@ -1,6 +1,6 @@
 """Promotions as others read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,7 +13,7 @@ from core import clock
 from core.channels import Channel
 from core.statements import IDS, Prepared
 from promotions import pricing
-from promotions.models import Aside, ChannelTerm, Promotion, PromotionLine, Voucher
+from promotions.models import Aside, ChannelTerm, Promise, Promotion, PromotionLine, Voucher
 from promotions.pricing import Cut, Kind, Rule, VoucherRule
 
 LINES_EACH = 8  # lines looked at for each product wanted: a product has a few variants
@@ -47,6 +47,27 @@ def rules(variant_ids: Iterable[int], at: datetime) -> list[Rule]:
         .filter(promotion__stopped_at__isnull=True)
     )
     return [rule(line) for line in lines]
+
+
+def promised(ref: str, quantities: Mapping[int, int], at: datetime) -> list[Rule]:
+    """What a basket was promised, as rules that run at `at`. `quantities` are its units by variant: a line of
+    more units than were promised has no promise. One query."""
+    rows = Promise.objects.filter(ref=ref, variant_id__in=list(quantities), since__lte=at, until__gt=at)
+    return [
+        Rule(
+            promotion_id=0,  # before every promotion of the same price
+            variant_id=row.variant_id,
+            kind=Kind.FIXED_PRICE,
+            value=row.price_vnd,
+            starts_at=row.since,
+            ends_at=row.until,
+            channels=frozenset({Channel.WEB}),
+            is_flash=True,
+            name=row.name,
+        )
+        for row in rows
+        if quantities[row.variant_id] <= row.quantity
+    ]
 
 
 def rule(line: PromotionLine) -> Rule:

@@ -1,6 +1,7 @@
 """Everything that writes promotions and vouchers. Each change is told to the channels through the outbox."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from core.channels import Channel
 from core.outbox import Topic, publish
 from promotions import guards, queries
 from promotions.errors import PromotionRefused
-from promotions.models import ChannelTerm, Promotion, PromotionLine, Voucher, VoucherUse
+from promotions.models import ChannelTerm, Promise, Promotion, PromotionLine, Voucher, VoucherUse
 from promotions.pricing import Cut, Kind
 
 OwnFigures = Mapping[int, Mapping[Channel, int]]  # by variant id and channel
@@ -174,3 +175,34 @@ def stop_voucher(voucher_id: int) -> Voucher:
         voucher.save(update_fields=["stopped_at"])
         announce_voucher(voucher_id)
     return voucher
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedPrice:
+    """Units of a variant at a price in đồng for one of them."""
+
+    variant_id: int
+    quantity: int
+    price_vnd: int
+
+
+@transaction.atomic
+def promise(*, ref: str, name: str, prices: Sequence[PromisedPrice], until: datetime) -> None:
+    """Promise a basket these prices, in place of what it was promised before. Raises ValueError for a moment
+    that has passed."""
+    now = clock.now()
+    if until <= now:
+        raise ValueError("a promise is for a moment to come")
+    Promise.objects.filter(ref=ref).delete()
+    Promise.objects.bulk_create(
+        Promise(
+            ref=ref,
+            variant_id=one.variant_id,
+            quantity=one.quantity,
+            price_vnd=one.price_vnd,
+            name=name[:100],
+            since=now,
+            until=until,
+        )
+        for one in prices
+    )

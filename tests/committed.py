@@ -20,6 +20,7 @@ OURS = (
     "orders",
     "payments",
     "channels_sync",
+    "livestream",
     "core",
 )
 

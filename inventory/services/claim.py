@@ -1,9 +1,9 @@
-"""Take what is there for orders that were sold elsewhere: a marketplace does not ask us first.
+"""Take what is there for orders that were sold elsewhere, or are being sold live: nobody asks us first.
 
 Absolute: a claim says how many units an order should hold, so that saying it twice is as once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,11 +20,13 @@ State, Reason = Reservation.State, StockMovement.Reason
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What `owner` should hold: units by variant, out of the allocation of `scope` first, then the pool."""
+    """What `owner` should hold: units by variant, out of the allocation of `scope` first, then the pool.
+    Of the variants `only_scope` names nothing comes out of the pool: a flash deal has its own stock."""
 
     owner: str
     scope: str
     wanted: Mapping[int, int]
+    only_scope: Collection[int] = ()
 
 
 @transaction.atomic
@@ -68,7 +70,8 @@ def _settle(one: Claim, record: StockRecord | None, rows: list[Reservation], wan
         if held > wanted and row.state == State.HELD:
             held -= _shrink(record, row, min(row.quantity, held - wanted))
     by_scope = {row.scope: row for row in rows}
-    for scope in dict.fromkeys((one.scope, "")):
+    sources = (one.scope,) if record.pk in one.only_scope else (one.scope, "")
+    for scope in dict.fromkeys(sources):
         if held < wanted:
             units = min(wanted - held, _available(record, scope))
             row = by_scope.get(scope) or Reservation(

@@ -242,6 +242,7 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_
 # Shop ----------------------------------------------------------------------------------------------
 SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as asked
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
+LIVE_HOLD_MINUTES = int(os.environ.get("LIVE_HOLD_MINUTES", "10"))  # that goods wait for who commented
 # How many a second in the long run, and how many at once, one address may ask for (a village, a class or a
 # phone company may share it); other figures by name: SHOP_RATES="search=5:30,checkout=10:300".
 SHOP_RATES: dict[str, tuple[float, float]] = {

@@ -34,7 +34,7 @@ def add(cart: Cart, *, variant_id: int, quantity: int, is_bought_now: bool = Fal
     variant = _variant(variant_id)
     _check_range(quantity)
     now = clock.now()
-    cart, is_new = _stored(cart, now)
+    cart, is_new = stored(cart, now)
     line = None if is_new else cart.lines.filter(variant=variant).first()
     if line is None and not is_new:
         _check_room(cart)
@@ -175,7 +175,7 @@ def _move_lines(guest: Cart, own: Cart) -> None:
             line.save(update_fields=["cart"])
 
 
-def _stored(cart: Cart, now: datetime) -> tuple[Cart, bool]:
+def stored(cart: Cart, now: datetime) -> tuple[Cart, bool]:
     """The cart's row, locked, and whether it is empty as only a new one of a guest is sure to be. Two first
     lines of one account at once meet in the same cart; one that is gone meanwhile has a new one in its place.
     """

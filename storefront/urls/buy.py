@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.views import cart, checkout, paying, places, placing
+from storefront.views import cart, checkout, live, paying, places, placing
 
 urlpatterns = [
     path("gio-hang/", cart.cart_page, name="cart"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("gio-hang/gia-moi/", cart.see_prices, name="cart_prices"),
     path("gio-hang/ma-giam-gia/", cart.use_voucher, name="cart_voucher"),
     path("gio-hang/ma-giam-gia/xoa/", cart.forget_voucher, name="cart_voucher_remove"),
+    path("chot-don/<str:token>/", live.close_order, name="live_draft"),
     path("phuong-xa/", places.wards, name="wards"),
     path("thanh-toan/", checkout.checkout, name="checkout"),
     path("thanh-toan/xac-nhan/", placing.review, name="checkout_review"),

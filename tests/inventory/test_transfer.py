@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from inventory import services
 from inventory.errors import InsufficientStock
-from inventory.models import Reservation, StockMovement
+from inventory.models import Allocation, Reservation, StockMovement
 from inventory.services import Line
 from tests.factories import VariantFactory
 from tests.inventory.snapshots import figures, ledger_sum, nothing_changes, told
@@ -101,11 +101,57 @@ def test_the_same_again_only_moves_the_end_of_the_hold(honey):
     assert StockMovement.objects.filter(reason="hold").count() == 1
 
 
-def test_units_set_aside_for_a_live_session_stay_with_the_cart(honey):
+def aside(scope: str = "live:7") -> tuple[int, int]:
+    """(quantity, used) of an allocation."""
+    return Allocation.objects.values_list("quantity", "used").get(scope=scope)
+
+
+def test_units_that_were_set_aside_go_along_and_stay_set_aside(honey):
     services.allocate(variant_id=honey.pk, scope="live:7", quantity=5, until=LATER)
     services.hold(owner=CART, lines=[Line(honey.pk, 2, scope="live:7")], until=LATER)
+    services.transfer(source=CART, wanted={FIRST: {honey.pk: 2}}, until=None)
+    row = Reservation.objects.get(state="held")
+    assert (row.owner, row.scope, row.quantity, row.expires_at) == (FIRST, "live:7", 2, None)
+    assert (figures(honey), aside(), ledger_sum(honey)) == ((10, 2, 3), (5, 2), (10, 2))
+    services.release(owner=FIRST)
+    assert (figures(honey), aside()) == ((10, 0, 5), (5, 0))
+
+
+def test_units_set_aside_that_nobody_wants_any_more_return_to_their_scope(honey):
+    services.allocate(variant_id=honey.pk, scope="live:7", quantity=5, until=LATER)
+    services.hold(owner=CART, lines=[Line(honey.pk, 3, scope="live:7")], until=LATER)
     services.transfer(source=CART, wanted={FIRST: {honey.pk: 1}}, until=None)
-    assert held() == {(CART, honey.pk): 2, (FIRST, honey.pk): 1}
+    assert held() == {(FIRST, honey.pk): 1}
+    assert (figures(honey), aside(), ledger_sum(honey)) == ((10, 1, 4), (5, 1), (10, 1))
+
+
+def test_what_was_set_aside_goes_to_everybody_once_its_scope_is_closed(honey):
+    services.allocate(variant_id=honey.pk, scope="live:7", quantity=5, until=LATER)
+    services.hold(owner=CART, lines=[Line(honey.pk, 3, scope="live:7")], until=LATER)
+    services.close_scope("live:7")
+    services.transfer(source=CART, wanted={FIRST: {honey.pk: 1}}, until=None)
+    assert (figures(honey), ledger_sum(honey)) == ((10, 1, 0), (10, 1))
+
+
+def test_beyond_what_was_set_aside_the_pool_gives_the_rest_or_nothing_moves(honey):
+    services.allocate(variant_id=honey.pk, scope="live:7", quantity=5, until=LATER)
+    services.hold(owner=CART, lines=[Line(honey.pk, 2, scope="live:7")], until=LATER)
+    with nothing_changes(), pytest.raises(InsufficientStock):
+        services.transfer(source=CART, wanted={FIRST: {honey.pk: 8}}, until=None)
+    services.transfer(source=CART, wanted={FIRST: {honey.pk: 7}}, until=None)
+    rows = Reservation.objects.filter(state="held").order_by("scope")
+    assert list(rows.values_list("scope", "quantity")) == [("", 5), ("live:7", 2)]
+    assert (figures(honey), aside()) == ((10, 7, 3), (5, 2))
+
+
+def test_what_was_set_aside_is_shared_among_the_packages_that_want_it(honey):
+    services.allocate(variant_id=honey.pk, scope="live:7", quantity=5, until=LATER)
+    services.hold(owner=CART, lines=[Line(honey.pk, 4, scope="live:7")], until=LATER)
+    services.transfer(source=CART, wanted={FIRST: {honey.pk: 3}, SECOND: {honey.pk: 1}}, until=None)
+    assert held() == {(FIRST, honey.pk): 3, (SECOND, honey.pk): 1}
+    services.transfer(source=FIRST, wanted={FIRST: {honey.pk: 3}, SECOND: {honey.pk: 1}}, until=None)
+    assert held() == {(FIRST, honey.pk): 3, (SECOND, honey.pk): 1}
+    assert (figures(honey), aside()) == ((10, 4, 1), (5, 4))
 
 
 def test_a_variant_that_has_no_record_is_short(honey):

@@ -1,0 +1,45 @@
+"""The only locks of this app.
+
+A session is locked whole by whoever moves it (`session`) and shared by whoever sells in it (`selling`), so
+that the kill switch waits for nobody but those who are just selling. Then come an author, a comment, a cart,
+the stock.
+"""
+
+from django.db import connection
+
+from livestream.models import LiveComment, LiveSession, LiveSource
+
+AUTHOR = 7311  # the advisory locks of authors
+
+
+def session(session_id: int) -> LiveSession:
+    """One session about to change. Raises LiveSession.DoesNotExist.
+
+    Not its key: rows that point to it, such as its journal's, are written meanwhile by others.
+    """
+    return LiveSession.objects.select_for_update(no_key=True).get(pk=session_id)
+
+
+def selling(session_id: int) -> LiveSession:
+    """One session that stays as it is until the end of the transaction; others may sell in it meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM livestream_livesession WHERE id = %s FOR SHARE", [session_id])
+    return LiveSession.objects.select_related("producer").get(pk=session_id)
+
+
+def author(session_id: int, author_key: str) -> None:
+    """Wait for whoever deals with this author's draft until the end of their transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [AUTHOR, f"{session_id}|{author_key}"]
+        )
+
+
+def comment(comment_id: int) -> LiveComment:
+    """One comment about to be decided. Raises LiveComment.DoesNotExist."""
+    return LiveComment.objects.select_for_update().get(pk=comment_id)
+
+
+def source(source_id: int) -> LiveSource:
+    """One source of comments: what comes from it is read one batch after the other."""
+    return LiveSource.objects.select_for_update().get(pk=source_id)

@@ -1,0 +1,23 @@
+"""Tables of live sessions. One aggregate per file."""
+
+from livestream.models.comment import LiveComment, LiveSignal
+from livestream.models.creator import Collaboration, Creator
+from livestream.models.draft import DraftLine, LiveDraft
+from livestream.models.log import LiveEvent
+from livestream.models.runofshow import RunOfShowItem
+from livestream.models.session import LiveSession, LiveSource, PaperTick, Tick
+
+__all__ = [
+    "Collaboration",
+    "Creator",
+    "DraftLine",
+    "LiveComment",
+    "LiveDraft",
+    "LiveEvent",
+    "LiveSession",
+    "LiveSignal",
+    "LiveSource",
+    "PaperTick",
+    "RunOfShowItem",
+    "Tick",
+]

@@ -1,0 +1,173 @@
+"""Take in what viewers write and do: each event once, each comment read after its author's earlier ones."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from core import clock
+from core.errors import DomainError
+from livestream import broadcast, locks, queries
+from livestream.broadcast import DESK, SHOW
+from livestream.comments import Catalogue, Comment, Intent, Parsed, parse
+from livestream.errors import WrongState
+from livestream.happenings import Happening
+from livestream.masking import masked
+from livestream.models import LiveComment, LiveSession, LiveSignal, LiveSource
+from livestream.services import deciding
+
+State = LiveComment.State
+REMEMBERED = 50  # earlier comments of an author that are read again
+FOR_A_PERSON = (Intent.ORDER, Intent.CHANGE, Intent.CANCEL, Intent.CONTACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many events of a batch were new, and how many had come before."""
+
+    new: int
+    known: int
+
+
+def take_in(source: LiveSource, happenings: Sequence[Happening]) -> Taken:
+    """Store what is new and tell open pages. In a session that accepts clear orders by itself they are
+    accepted, one transaction each. Raises WrongState while the session is neither ready nor on air."""
+    session, comments, signals = _store(source, happenings)
+    if session.accepts_alone and session.is_on_air:
+        for comment in comments:
+            if is_clear(comment):
+                _accept_alone(comment)
+    new = len(comments) + len(signals)
+    return Taken(new, len(happenings) - new)
+
+
+def is_clear(comment: LiveComment) -> bool:
+    """It can be accepted without a person: an order, nothing doubtful, with goods."""
+    read = comment.parsed
+    return (
+        comment.state == State.NEW
+        and read["intent"] in (Intent.ORDER, Intent.CHANGE)
+        and bool(read["orders"])
+        and not read["needs_review"]
+    )
+
+
+def _accept_alone(comment: LiveComment) -> None:
+    try:
+        deciding.accept(comment.pk)
+    except DomainError as refused:  # it waits for a person, with the reason
+        LiveComment.objects.filter(pk=comment.pk, state=State.NEW).update(reason=refused.message[:200])
+
+
+@transaction.atomic
+def _store(
+    source: LiveSource, happenings: Sequence[Happening]
+) -> tuple[LiveSession, list[LiveComment], list[LiveSignal]]:
+    locks.source(source.pk)
+    sessions = LiveSession.objects.select_related("producer", "pinned__variant__product")
+    session = sessions.get(pk=source.session_id)
+    if session.state not in (LiveSession.State.READY, LiveSession.State.ON_AIR):
+        raise WrongState(str(session.get_state_display()))
+    now = clock.now()
+    fresh = _fresh(source, happenings)
+    comments = _comments(session, source, [one for one in fresh if one.kind == "comment"], now)
+    signals = [
+        LiveSignal(
+            session=session,
+            source=source.source,
+            external_id=one.id,
+            kind=one.kind,
+            author_key=_key(source, one.author) if one.author else "",
+            count=one.count,
+            at=one.at or now,
+        )
+        for one in fresh
+        if one.kind != "comment"
+    ]
+    LiveSignal.objects.bulk_create(signals)
+    _tell(session, comments, signals)
+    return session, comments, signals
+
+
+def _key(source: LiveSource, author: str) -> str:
+    return f"{source.source}:{author}"
+
+
+def _fresh(source: LiveSource, happenings: Sequence[Happening]) -> list[Happening]:
+    """Those that are not stored yet, each once, the first of its number."""
+    ids = [one.id for one in happenings]
+    at = {"session": source.session_id, "source": source.source, "external_id__in": ids}
+    known = {
+        *LiveComment.objects.filter(**at).values_list("external_id", flat=True),
+        *LiveSignal.objects.filter(**at).values_list("external_id", flat=True),
+    }
+    first: dict[str, Happening] = {}
+    for one in happenings:
+        if one.id not in known:
+            first.setdefault(one.id, one)
+    return list(first.values())
+
+
+def _comments(
+    session: LiveSession, source: LiveSource, happenings: Sequence[Happening], now: datetime
+) -> list[LiveComment]:
+    if not happenings:
+        return []
+    catalogue = queries.comment_catalogue(session.producer_id) or Catalogue([])
+    pinned = session.pinned.variant if session.pinned else None
+    earlier = _earlier(session, {_key(source, one.author) for one in happenings})
+    made = []
+    for one in happenings:
+        key = _key(source, one.author)
+        code = pinned.product.code if pinned else None
+        read = parse(Comment(one.text, code, tuple(earlier[key]), session.game or None), catalogue)
+        earlier[key].append(one.text)
+        made.append(
+            LiveComment(
+                session=session,
+                source=source.source,
+                external_id=one.id,
+                author_key=key,
+                author_name=one.name,
+                text=one.text,
+                received_at=one.at or now,
+                pinned_code=code or "",
+                game=session.game,
+                parsed=asdict(read),
+                state=_state(read),
+                decided_at=now if read.duplicate else None,
+            )
+        )
+    return LiveComment.objects.bulk_create(made)
+
+
+def _earlier(session: LiveSession, keys: set[str]) -> dict[str, list[str]]:
+    """What these authors wrote before and nobody rejected, oldest first."""
+    rows = LiveComment.objects.filter(session=session, author_key__in=keys).exclude(state=State.REJECTED)
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, text in rows.order_by("pk").values_list("author_key", "text"):
+        found[key] = [*found[key][1 - REMEMBERED :], text]
+    return found
+
+
+def _state(read: Parsed) -> LiveComment.State:
+    if read.duplicate:
+        return State.DUPLICATE
+    return State.NEW if read.intent in FOR_A_PERSON else State.TALK
+
+
+def _tell(session: LiveSession, comments: list[LiveComment], signals: list[LiveSignal]) -> None:
+    """The desk hears everything; viewers hear no spam, no phone number and nothing of a practice."""
+    for one in comments:
+        intent = one.parsed["intent"]
+        facts = {"id": one.pk, "name": one.author_name, "text": one.text, "state": one.state}
+        broadcast.tell(session.pk, "comment", facts | {"intent": intent}, DESK)
+        if not session.is_practice and intent != Intent.SPAM:
+            shown = {"name": masked(one.author_name), "text": masked(one.text)}
+            broadcast.tell(session.pk, "comment", shown, SHOW)
+    viewers = [one.count for one in signals if one.kind == LiveSignal.Kind.VIEWERS]
+    if viewers:
+        audiences = (DESK,) if session.is_practice else (DESK, SHOW)
+        broadcast.tell(session.pk, "viewers", {"count": viewers[-1]}, *audiences)
