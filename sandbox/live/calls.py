@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from sandbox.calls import Refused, answering, is_form, read_fields, whole
 from sandbox.live import goods, page
-from sandbox.live.room import PLAYING, Room
-from sandbox.live.script import FASTEST, Happening, Plan
+from sandbox.live.room import PLAYING, Room, meaning
+from sandbox.live.script import FASTEST, Plan
 from sandbox.world import World
 
 MOST_SOURCES, MOST_VIEWERS, LONGEST_S = 3, 5_000, 4 * 3600
@@ -107,7 +107,7 @@ class Rooms:
             ],
         }
         if request.query_params.get("comments") == "1":
-            answer["comments"] = [_meaning(event) for event in room.told]
+            answer["comments"] = [meaning(event) for event in room.told]
         return JSONResponse(answer)
 
     async def page(self, request: Request) -> Response:
@@ -183,22 +183,3 @@ def _number(fields: dict[str, Any], name: str, default: float, least: float, mos
     if not least <= number <= most:
         raise Refused(name, f"must be a number from {least:g} to {most:g}")
     return number
-
-
-def _meaning(event: Happening) -> dict[str, Any]:
-    said = event.said
-    assert said is not None
-    return {
-        "id": f"{event.source}-{event.number}",
-        "source": event.source,
-        "author": event.author,
-        "text": said.text,
-        "intent": said.intent,
-        "lines": [
-            {"code": line.code, "variant": line.variant, "quantity": line.quantity} for line in said.lines
-        ],
-        "phone": said.phone,
-        "answer": said.answer,
-        "is_duplicate": said.is_duplicate,
-        "game": event.game,
-    }

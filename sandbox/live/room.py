@@ -94,3 +94,23 @@ class Room:
             self.told.append(event)
         if sender := self.senders.get(event.source):
             sender.waiting.append(event)
+
+
+def meaning(event: Happening) -> dict[str, Any]:
+    """A comment and what its author meant by it."""
+    said = event.said
+    assert said is not None
+    return {
+        "id": f"{event.source}-{event.number}",
+        "source": event.source,
+        "author": event.author,
+        "text": said.text,
+        "intent": said.intent,
+        "lines": [
+            {"code": line.code, "variant": line.variant, "quantity": line.quantity} for line in said.lines
+        ],
+        "phone": said.phone,
+        "answer": said.answer,
+        "is_duplicate": said.is_duplicate,
+        "game": event.game,
+    }
