@@ -11,6 +11,7 @@ from sandbox.calls import Refused, answering, is_form, read_fields, whole
 from sandbox.live import goods, page
 from sandbox.live.room import PLAYING, Room, meaning
 from sandbox.live.script import FASTEST, Plan
+from sandbox.shopee.store import Store
 from sandbox.world import World
 
 MOST_SOURCES, MOST_VIEWERS, LONGEST_S = 3, 5_000, 4 * 3600
@@ -49,7 +50,8 @@ class Rooms:
     async def start(self, request: Request) -> Response:
         """Play a room; answers its number.
 
-        `url`: the shop's endpoint; `sources`: `{"tiktok": "its key", …}`, one to three; `products`: as
+        `url`: the shop's endpoint; `sources`: `{"tiktok": "its key", …}`, one to three, where "shopee" may
+        have the number of a Shopee Live session instead, to be fetched there; `products`: as
         `goods.read` takes them, else the catalogue the sandbox was started with; `codes` narrows them.
         `comments_per_second` (at most 60, at the busiest), `length_s`, `viewers`, `seed`, `is_even`,
         `has_games`, `pinned` (a code).
@@ -61,7 +63,10 @@ class Rooms:
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
             raise Refused("url", "must be the address of the shop's endpoint")
         keys = _sources(fields)
-        room = Room(self._world, len(self._rooms) + 1, self._plan(fields, tuple(keys)), url, keys)
+        shopee_session = self._shopee_session(keys)
+        plan = self._plan(fields, tuple(keys))
+        sent = {source: key for source, key in keys.items() if isinstance(key, str)}
+        room = Room(self._world, len(self._rooms) + 1, plan, url, sent, shopee_session)
         self._rooms[room.number] = room
         room.start()
         if is_form(request):
@@ -124,6 +129,14 @@ class Rooms:
             await room.stop()
         self._rooms.clear()
 
+    def _shopee_session(self, keys: dict[str, str | int]) -> int | None:
+        number = keys.get("shopee")
+        if not isinstance(number, int):
+            return None
+        if "shopee" not in self._world.channels or Store(self._world).get("live", number) is None:
+            raise Refused("sources", f"no such session of Shopee Live: {number}", status=404)
+        return number
+
     def _found(self, number: Any) -> Room:
         room = self._rooms.get(int(number)) if str(number).isdecimal() else None
         if room is None:
@@ -163,13 +176,14 @@ class Rooms:
         return chosen
 
 
-def _sources(fields: dict[str, Any]) -> dict[str, str]:
-    """Key by source; the page's form sends one as `source` and `key`."""
+def _sources(fields: dict[str, Any]) -> dict[str, str | int]:
+    """Key by source, of shopee perhaps a number; the page's form sends one as `source` and `key`."""
     sources = fields.get("sources") or {str(fields.get("source", "")): str(fields.get("key", ""))}
     if not isinstance(sources, dict) or not 1 <= len(sources) <= MOST_SOURCES:
         raise Refused("sources", "must be an object of one to three sources with their keys")
     for source, key in sources.items():
-        if not source or not isinstance(key, str) or not key:
+        is_number = source == "shopee" and isinstance(key, int) and not isinstance(key, bool)
+        if not source or not key or not (isinstance(key, str) or is_number):
             raise Refused("sources", "every source needs a name and its key")
     return sources
 

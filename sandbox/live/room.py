@@ -10,9 +10,12 @@ from typing import Any
 
 from sandbox.live.script import Happening, Plan, Truth, play
 from sandbox.live.sending import Sender
+from sandbox.shopee import livestream
+from sandbox.shopee.store import Store
 from sandbox.world import World
 
 STEP_S = 0.05
+SHOPEE_USERS = 550_100_000  # the platform's numbers of viewers begin here
 SHOWN = 200  # comments the page and Shopee's call can still see
 PLAYING, DRAINING, OVER, STOPPED = "playing", "draining", "over", "stopped"
 
@@ -20,9 +23,19 @@ PLAYING, DRAINING, OVER, STOPPED = "playing", "draining", "over", "stopped"
 class Room:
     """A session that is played once."""
 
-    def __init__(self, world: World, number: int, plan: Plan, url: str, keys: Mapping[str, str]) -> None:
-        """`keys`: of each source that is brought to `url`; sources without one only fill the room."""
-        self.number, self.plan, self.url = number, plan, url
+    def __init__(
+        self,
+        world: World,
+        number: int,
+        plan: Plan,
+        url: str,
+        keys: Mapping[str, str],
+        shopee_session: int | None = None,
+    ) -> None:
+        """`keys`: of each source that is brought to `url`. What happens on "shopee" with a `shopee_session`
+        is told there, where the shop fetches it."""
+        self.number, self.plan = number, plan
+        self._store, self._shopee_session = Store(world), shopee_session
         self.state = PLAYING
         self.began_at = time.time()
         self.truth = Truth()
@@ -92,8 +105,19 @@ class Room:
             self.truth.note(event)
             self.comments.append(event)
             self.told.append(event)
-        if sender := self.senders.get(event.source):
+        if event.source == "shopee" and self._shopee_session is not None:
+            self._tell_shopee(event, self._shopee_session)
+        elif sender := self.senders.get(event.source):
             sender.waiting.append(event)
+
+    def _tell_shopee(self, event: Happening, session_id: int) -> None:
+        if event.said:
+            user_id = SHOPEE_USERS + int(event.author[1:])
+            livestream.write(self._store, session_id, user_id, event.name, event.said.text)
+        elif event.kind == "viewers":
+            livestream.watch(self._store, session_id, ccu=event.count)
+        elif event.kind == "like":
+            livestream.watch(self._store, session_id, likes=event.count)
 
 
 def meaning(event: Happening) -> dict[str, Any]:
