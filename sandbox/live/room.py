@@ -16,7 +16,8 @@ from sandbox.world import World
 
 STEP_S = 0.05
 SHOPEE_USERS = 550_100_000  # the platform's numbers of viewers begin here
-SHOWN = 200  # comments the page and Shopee's call can still see
+SHOWN = 200  # comments the page can still see
+TOLD = 100_000  # comments whose meaning can still be asked for
 PLAYING, DRAINING, OVER, STOPPED = "playing", "draining", "over", "stopped"
 
 
@@ -42,7 +43,7 @@ class Room:
         self.counts: Counter[str] = Counter()
         self.viewers: dict[str, int] = {}
         self.comments: deque[Happening] = deque(maxlen=SHOWN)
-        self.told: list[Happening] = []  # every comment, for the truth of each
+        self.told: deque[Happening] = deque(maxlen=TOLD)
         self.senders = {
             source: Sender(world, url, source, key, self.began_at, random.Random(f"{plan.seed} {source}"))
             for source, key in keys.items()
@@ -56,7 +57,6 @@ class Room:
     async def stop(self) -> None:
         """End at once; what was not sent stays unsent."""
         if self._task and not self._task.done():
-            self.state = STOPPED
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
@@ -94,6 +94,7 @@ class Room:
             await asyncio.gather(*senders)
             self.state = OVER
         finally:
+            self.state = OVER if self.state == OVER else STOPPED
             for task in senders:
                 task.cancel()
 

@@ -159,7 +159,7 @@ def test_a_batch_is_repeated_until_it_is_taken_but_not_when_its_form_is_wrong(ti
 
 
 def test_lost_answers_doubles_and_overtaking_bring_everything_at_last(till, taking):
-    till.switch("live", lose_answer_rate=0.5, send_twice_rate=0.5, shuffle_rate=0.5)
+    till.switch("live", lose_answer_rate=0.3, send_twice_rate=1.0, shuffle_rate=1.0)
     number = start(till, taking, length_s=2).json()["id"]
     played(till, number)
     truth = till.http.get(f"/control/live/{number}/truth", params={"comments": "1"}).json()
