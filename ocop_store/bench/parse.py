@@ -45,7 +45,7 @@ def run(world: World) -> list[Figure]:
             "intent as meant", _share(one["intent"] == read.intent for one, read in pairs), "", least=0.98
         ),
         Figure(
-            "order, change, cancel: as meant, of those read so",
+            "deals as meant, of those read so",
             _share(one["intent"] == read.intent for one, read in pairs if read.intent in DEALS),
             "",
             least=0.99,
@@ -71,7 +71,7 @@ def _comments(meant: list[dict[str, Any]]) -> list[Comment]:
     earlier: dict[str, list[str]] = defaultdict(list)
     made = []
     for one in meant:
-        before = earlier[one["author"]]
+        before = earlier[one["author"]["id"]]
         made.append(Comment(one["text"], PINNED, tuple(before), one["game"] or None))
         before.append(one["text"])
     return made

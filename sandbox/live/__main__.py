@@ -10,7 +10,8 @@ from sandbox.live.room import meaning
 
 
 def main() -> None:
-    """As many comments as asked; the same options print the same lines."""
+    """As many comments as asked; the same options print the same lines. They are events, so that a bridge can
+    bring them to a shop."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox.live", description="The comments of a live room."
     )
@@ -32,7 +33,9 @@ def main() -> None:
     )
     said = (event for event in script.play(plan) if event.said)
     for _, event in zip(range(chosen.comments), said, strict=False):
-        sys.stdout.write(json.dumps(meaning(event), ensure_ascii=False) + "\n")
+        author = {"id": event.author, "name": event.name}
+        line = {"type": "comment", **meaning(event), "author": author}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

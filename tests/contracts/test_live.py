@@ -204,6 +204,15 @@ def test_a_bridge_started_again_brings_nothing_twice(session, live_server):
     assert (LiveComment.objects.count(), LiveSignal.objects.count()) == (1, 1)
 
 
+def test_a_recorded_room_comes_in_through_the_bridge(session, live_server):
+    command = [sys.executable, "-m", "sandbox.live", "data/ocop_products.json", "--comments", "250"]
+    printed = subprocess.run(command, cwd=SCRIPT.parents[1], capture_output=True, text=True, check=True)
+    lines = printed.stdout.splitlines()
+    ran = bridged(session, live_server.url, lines)
+    assert ran.stderr.strip() == "250 sent, 0 repeated, 0 passed over, 0 refused"
+    assert stored() == {("tiktok", one["id"]): one["text"] for one in map(json.loads, lines)}
+
+
 def test_a_session_that_is_gone_refuses_for_good(session, live_server):
     ran = bridged(session, f"{live_server.url}/nowhere", [json.dumps(READERS["Python"])])
     assert ran.returncode == 1
