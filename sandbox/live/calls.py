@@ -169,9 +169,11 @@ class Rooms:
         codes = fields.get("codes")
         if codes is None:
             return tuple(wares)
-        asked = codes.replace(",", " ").split() if isinstance(codes, str) else list(codes)
+        asked = codes.replace(",", " ").split() if isinstance(codes, str) else codes
+        if not isinstance(asked, list):
+            raise Refused("codes", "must be a list of codes")
         chosen = tuple(ware for ware in wares if ware.code in asked)
-        if len(chosen) != len(set(asked)):
+        if len(chosen) != len(set(map(str, asked))):
             raise Refused("codes", "must name products that are there, each by its code")
         return chosen
 

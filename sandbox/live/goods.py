@@ -59,9 +59,12 @@ def _ware(entry: Any) -> Ware:
     code = str(entry.get("code") or entry.get("live_code") or entry.get("id") or "")
     if not re.fullmatch(r"M\d{1,3}", code):
         raise ValueError(f"a product's code is M and up to three digits, not {code!r}")
+    kinds = entry.get("variants") or [{"key": "", "label": ""}]
+    if not isinstance(kinds, list) or not all(isinstance(one, Mapping) for one in kinds):
+        raise ValueError(f"the variants of {code} must be a list of objects")
     variants = [
         Variant(str(one.get("key") or one.get("sku")), _said(str(one.get("label") or one.get("label_vi"))))
-        for one in entry.get("variants") or [{"key": "", "label": ""}]
+        for one in kinds
     ]
     return Ware(code, str(entry.get("name") or code), tuple(variants))
 
