@@ -5,11 +5,14 @@ that the kill switch waits for nobody but those who are just selling. Then come 
 the stock.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 from livestream.models import LiveComment, LiveSession, LiveSource
 
-AUTHOR = 7311  # the advisory locks of authors
+AUTHOR, FOLLOWER = 7311, 7312  # the advisory locks of authors, and of processes that fetch a source
 
 
 def session(session_id: int) -> LiveSession:
@@ -43,3 +46,17 @@ def comment(comment_id: int) -> LiveComment:
 def source(source_id: int) -> LiveSource:
     """One source of comments: what comes from it is read one batch after the other."""
     return LiveSource.objects.select_for_update().get(pk=source_id)
+
+
+@contextmanager
+def following(source_id: int) -> Iterator[bool]:
+    """Whether this process alone fetches what the source tells, for as long as its connection lives."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [FOLLOWER, source_id])
+        is_ours: bool = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [FOLLOWER, source_id])

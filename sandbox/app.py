@@ -8,9 +8,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox import bank, carrier, lazada, momo, shopee, tiktok, vnpay
+from sandbox import bank, carrier, lazada, live, momo, shopee, tiktok, vnpay
 from sandbox.control import Control
 from sandbox.gateways import Gateway
+from sandbox.live.calls import Rooms
 from sandbox.middleware import Gate
 from sandbox.paying import Paying
 from sandbox.state import State
@@ -36,14 +37,15 @@ def build(
     `catalogue` (shaped like data/ocop_products.json) fills the shops that are still empty and is what
     `POST /control/seed` without a body loads. `platforms` narrows the stand-ins, for tests.
     """
-    stand_ins: dict[str, StandIn] = {**platforms, **GATEWAYS}
+    stand_ins: dict[str, StandIn] = {**platforms, **GATEWAYS, live.LIVE.channel: live.LIVE}
     world = World(
         state,
         base_url,
         {channel: one.switches() for channel, one in stand_ins.items()},
         {channel: one.CHOICES for channel, one in stand_ins.items()},
     )
-    control = Control(world, platforms, GATEWAYS, catalogue)
+    rooms = Rooms(world, catalogue)
+    control = Control(world, platforms, stand_ins, rooms, catalogue)
     routes: list[Route | Mount] = []
     for stand_in in stand_ins.values():
         for route in stand_in.routes(world):
@@ -59,6 +61,7 @@ def build(
             *routes,
             *control.routes(),
             *Paying(world, GATEWAYS).routes(),
+            *rooms.routes(),
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ]
     )

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sandbox import page
 from sandbox.calls import Handler, Refused, answering, done, read_fields, whole
-from sandbox.gateways import Gateway
+from sandbox.live.calls import Rooms
 from sandbox.world import EVENTS, Platform, StandIn, World
 
 
@@ -21,12 +21,14 @@ class Control:
         self,
         world: World,
         platforms: Mapping[str, Platform],
-        gateways: Mapping[str, Gateway],
+        stand_ins: Mapping[str, StandIn],
+        rooms: Rooms,
         catalogue: dict[str, Any] | None,
     ) -> None:
         self._world = world
         self._platforms = platforms
-        self._stand_ins: dict[str, StandIn] = {**platforms, **gateways}
+        self._stand_ins = stand_ins
+        self._rooms = rooms
         self._catalogue = catalogue
 
     def routes(self) -> list[Route]:
@@ -211,7 +213,8 @@ class Control:
         return JSONResponse({"now": self._world.now()})
 
     async def reset(self, request: Request) -> Response:
-        """Forget everything: shops, orders, payments, tokens, switches, clock, journal."""
+        """Forget everything: shops, orders, payments, live rooms, tokens, switches, clock, journal."""
+        await self._rooms.forget()
         self._world.reset()
         return JSONResponse({})
 

@@ -101,7 +101,8 @@ def render(shelves: Mapping[str, Sequence[Row]], filters: Filters, now: float) -
 <p class="lead">Điều người mua đang thấy trên từng sàn mô phỏng.
 Dòng được đánh dấu là dòng mà các sàn chưa khớp nhau.</p>
 <nav class="links" aria-label="Mô phỏng khác"><a href="/payments/">Thanh toán</a>
-<a href="/bank/">Ngân hàng của người mua</a> <a href="/carrier/">Người giao hàng</a></nav>
+<a href="/bank/">Ngân hàng của người mua</a> <a href="/carrier/">Người giao hàng</a>
+<a href="/live/">Phòng phát trực tiếp</a></nav>
 <div class="bar">
 <form class="filter" method="get" action="/" role="search">
 <label class="field"><span>Tìm theo SKU hoặc tên</span>

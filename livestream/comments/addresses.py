@@ -21,7 +21,7 @@ from livestream.comments.vocabulary import (
     VERB,
 )
 
-_SEND = forms_of("giao ship gửi gởi")
+_SEND = forms_of("giao ship gửi") | forms_of("gởi", strict=True)  # "goi" is gói, a pack
 _NAME = spellings("tên")
 _LAND, _MARK = spellings("địa"), spellings("chỉ")
 _SHORT_ADDRESS = spellings("được")  # "đc" is typed for both
@@ -102,8 +102,6 @@ def find(text: Text, hits: Sequence[Hit], goods: frozenset[int], units: frozense
 def _capital_tail(text: Text, goods: frozenset[int]) -> Address | None:
     """Capitalised words alone between stops are a place, "Sài Gòn", unless they begin like a name."""
     tokens = text.tokens
-    if text.shown.isupper():
-        return None
     start = 0
     for at in range(len(tokens) + 1):
         ends = at == len(tokens) or tokens[at].kind is not Kind.WORD
@@ -215,4 +213,4 @@ def _goes_on(text: Text, at: int, units: frozenset[str]) -> bool:
 
 
 def _is_capital(text: Text, token: Token) -> bool:
-    return token.kind is Kind.WORD and text.shown[token.start].isupper()
+    return token.kind is Kind.WORD and text.is_capital(token)

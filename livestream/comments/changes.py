@@ -138,19 +138,23 @@ def _dropping(scene: Scene, history: History) -> Hit | None:
     verb = _first(scene, DROP)
     if verb is None or (verb.start and scene.tokens[verb.start - 1].value is not None):
         return None
-    at = verb.until
-    while at < len(scene.tokens) and (scene.tokens[at].word in FILLERS or scene.tokens[at].kind is Kind.MARK):
+    at, goods = verb.until, {anchor.start for anchor in scene.anchors}
+    while at < len(scene.tokens) and at not in goods and _is_filler(scene.tokens[at]):
         at += 1
-    names_goods = any(anchor.start == at for anchor in scene.anchors)
+    names_goods = at in goods
     ends = at >= len(scene.tokens)
     return verb if names_goods or (ends and history.held) else None
+
+
+def _is_filler(token: Token) -> bool:
+    return token.word in FILLERS or token.kind is Kind.MARK
 
 
 def _is_name(scene: Scene, hit: Hit) -> bool:
     """Huy is also a first name: with a capital, or without the mark in a comment that has marks."""
     for at in range(hit.start, hit.until):
         token = scene.tokens[at]
-        if token.word == "huy" and at and (scene.text.shown[token.start].isupper() or not scene.is_bare):
+        if token.word == "huy" and at and (scene.text.is_capital(token) or not scene.is_bare):
             return True
     return False
 

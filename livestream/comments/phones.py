@@ -70,6 +70,10 @@ def _number_at(plain: str, groups: list[tuple[int, int]], at: int) -> tuple[str 
                 return reading, until + 1, True
         if len(digits) == 9 and min(sizes) >= 2 and MOBILE.fullmatch("0" + digits):
             short = until + 1
+    if short and at + 1 < len(groups):
+        later, _until, is_sure = _number_at(plain, groups, at + 1)
+        if later and is_sure:
+            return None, at, True  # "m 35 0700 000 041": a whole number begins behind
     if short and not re.match(r" ?(?:đ|d|k|vn|tr)", plain[groups[short - 1][1] :][:3]):
         return "0" + plain_digits(plain, groups[at:short]), short, False
     return None, _end_of_doubtful(plain, groups, at), False

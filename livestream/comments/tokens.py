@@ -86,6 +86,10 @@ class Text(NamedTuple):
     tokens: list[Token]
     phone: phones.Found
 
+    def is_capital(self, token: Token) -> bool:
+        """Whether its capital says something: not in a comment that is typed in capitals throughout."""
+        return self.shown[token.start].isupper() and not self.shown.isupper()
+
 
 def read(raw: str) -> Text:
     """Take a comment apart; any text will do."""

@@ -198,7 +198,7 @@ _BOOK = {
         chọn số | chọn đáp án | kết quả | kết quả là
     """,
     PHONE_WORD: """
-        sđt | số điện thoại | điện thoại | zalo | liên hệ | số mới | số em | số của @ | số @ | alo | gọi
+        sđt | số điện thoại | điện thoại | zalo | liên hệ | số mới | số em | số của @ | số @ | alo | =gọi
     """,
     PRICE: """
         giá | giá cả | mấy tiền | bao tiền | nhiêu tiền | bao nhiêu tiền | giảm giá | khuyến mãi |

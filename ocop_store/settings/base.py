@@ -350,6 +350,17 @@ CHANNEL_APPS: dict[str, dict[str, Any]] = {
         ("tiktok", "https://open-api.tiktokglobalshop.com", "https://auth.tiktok-shops.com"),
     )
 }
+# Shopee Live is read with an app of its own kind (Livestream Management) and the token of who goes live, from
+# a consent with auth_type=user; it lasts four hours (Shopee Open Platform v2, user calls, 13/01/2026).
+SHOPEE_LIVE: dict[str, str] = {
+    "base_url": os.environ.get("SHOPEE_LIVE_BASE_URL", "https://partner.shopeemobile.com"),
+    "app_key": os.environ.get("SHOPEE_LIVE_APP_KEY", ""),
+    "app_secret": os.environ.get("SHOPEE_LIVE_APP_SECRET", ""),
+    "user_id": os.environ.get("SHOPEE_LIVE_USER_ID", ""),
+    "access_token": os.environ.get("SHOPEE_LIVE_ACCESS_TOKEN", ""),
+}
+# It tells the comments of the last ten seconds: three turns see each, so that two may fail.
+SHOPEE_LIVE_EVERY_S = float(os.environ.get("SHOPEE_LIVE_EVERY_S", "3"))
 CONNECTS_SANDBOX = False  # a channel without an app of ours connects to the sandbox's shops
 
 # Logs and figures ----------------------------------------------------------------------------------

@@ -127,13 +127,16 @@ def whole(value: Any, name: str) -> int:
     raise ShopeeError("error_param", f"{name} is required." if value is None else f"Invalid {name}.")
 
 
-def endpoint(store: Store, handler: Handler, *, public: bool, flat: bool) -> Endpoint:
+def endpoint(
+    store: Store, handler: Handler, *, public: bool, flat: bool, speaker: str = "shop_id"
+) -> Endpoint:
     """An ASGI endpoint for a call. `public`: no token needed (a shop signature is taken as well);
-    `flat`: the answer stands beside `error` instead of inside `response`."""
+    `flat`: the answer stands beside `error` instead of inside `response`; `speaker`: whose token it takes,
+    "shop_id" or "user_id"."""
 
     async def answer(request: Request) -> Response:
         try:
-            shop_id = verify(store, request.url.path, request.query_params, public=public)
+            shop_id = verify(store, request.url.path, request.query_params, public=public, speaker=speaker)
             call = await _read(store, request, shop_id)
             return envelope(handler(call), flat=flat)
         except ShopeeError as error:
@@ -142,8 +145,10 @@ def endpoint(store: Store, handler: Handler, *, public: bool, flat: bool) -> End
     return answer
 
 
-def verify(store: Store, path: str, query: QueryParams, *, public: bool) -> int | None:
-    """Check partner, time, signature and token; the shop the call speaks for, None for a public call."""
+def verify(
+    store: Store, path: str, query: QueryParams, *, public: bool, speaker: str = "shop_id"
+) -> int | None:
+    """Check partner, time, signature and token; whom the call speaks for, None for a public call."""
     partner_id, timestamp, sign = query.get("partner_id"), query.get("timestamp"), query.get("sign")
     if not partner_id:
         raise ShopeeError("error_param", "There is no partner_id in query.", status=403)
@@ -156,12 +161,12 @@ def verify(store: Store, path: str, query: QueryParams, *, public: bool) -> int 
         raise ShopeeError("error_param", "Timestamp is expired.", status=403)
     if not sign:
         raise ShopeeError("error_param", "There is no sign in query.", status=403)
-    token, shop_id = query.get("access_token"), query.get("shop_id")
+    token, shop_id = query.get("access_token"), query.get(speaker)
     as_shop = not public or bool(token and shop_id)
     if as_shop and not token:
         raise ShopeeError("error_param", "There is no access_token in query.", status=403)
     if as_shop and not (shop_id and shop_id.isdecimal()):
-        raise ShopeeError("error_param", "There is no shop_id in query.", status=403)
+        raise ShopeeError("error_param", f"There is no {speaker} in query.", status=403)
     base = f"{partner_id}{path}{timestamp}" + (f"{token}{shop_id}" if as_shop else "")
     expected = hmac.new(PARTNER_KEY.encode(), base.encode(), sha256).hexdigest()
     if not hmac.compare_digest(expected.encode(), sign.encode()):
@@ -169,13 +174,13 @@ def verify(store: Store, path: str, query: QueryParams, *, public: bool) -> int 
     if not as_shop:
         return None
     known = store.token(str(token))
-    if known is None or known["expires_at"] <= store.now() or str(known["shop_id"]) != shop_id:
+    if known is None or known["expires_at"] <= store.now() or str(known.get(speaker)) != shop_id:
         raise ShopeeError("invalid_acceess_token", "Invalid access_token, please have a check.", status=403)
     if known["authorised_until"] <= store.now():
         raise ShopeeError("shop_access_expired", "The authorization of the shop has ended.", status=403)
     if store.setting("quota_spent"):
         raise ShopeeError("error_limit", "The daily call limit of the app is reached.", status=403)
-    return int(known["shop_id"])
+    return int(known[speaker])
 
 
 async def _read(store: Store, request: Request, shop_id: int | None) -> Call:

@@ -12,6 +12,7 @@ from sandbox.shopee import (
     items,
     lifecycle,
     listings,
+    livestream,
     models,
     orders,
     pushes,
@@ -27,7 +28,7 @@ from sandbox.shopee import (
 from sandbox.shopee.gateway import PARTNER_ID, PARTNER_KEY, endpoint, native_error, refusal
 from sandbox.shopee.models import model_name
 from sandbox.shopee.seed import fill
-from sandbox.shopee.store import CHANNEL, SHOP_ID, Document, Store
+from sandbox.shopee.store import CHANNEL, SHOP_ID, USER_ID, Document, Store
 from sandbox.world import Platform, World
 
 PREFIX = "/api/v2/"
@@ -129,6 +130,10 @@ class Shopee(Platform):
             for name, (method, handler) in pushes.PUBLIC_CALLS.items()
         ]
         calls += [
+            (name, method, endpoint(store, handler, public=False, flat=False, speaker="user_id"))
+            for name, (method, handler) in livestream.CALLS.items()
+        ]
+        calls += [
             ("media_space/upload_image", "POST", endpoint(store, shop.upload_image, public=True, flat=False)),
             ("shop/auth_partner", "GET", tokens.consent_signed(store)),
         ]
@@ -144,9 +149,9 @@ class Shopee(Platform):
         return native_error(kind)
 
     def bucket(self, request: Request) -> str | None:
-        """One budget per app and shop; calls without a shop draw on none."""
-        shop_id = request.query_params.get("shop_id")
-        return f"{request.query_params.get('partner_id')}:{shop_id}" if shop_id else None
+        """One budget per app and shop or user; calls of an app alone draw on none."""
+        speaker = request.query_params.get("shop_id") or request.query_params.get("user_id")
+        return f"{request.query_params.get('partner_id')}:{speaker}" if speaker else None
 
     def credentials(self, world: World) -> dict[str, Any]:
         """A new pair of tokens of the demo shop."""
@@ -158,6 +163,8 @@ class Shopee(Platform):
             "shop_id": SHOP_ID,
             "access_token": pair["access_token"],
             "refresh_token": pair["refresh_token"],
+            "user_id": USER_ID,
+            "user_access_token": tokens.new_user_token(Store(world)),
         }
 
     def seed(self, world: World, catalogue: dict[str, Any]) -> None:

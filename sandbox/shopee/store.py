@@ -12,6 +12,7 @@ from sandbox.world import World
 
 CHANNEL = "shopee"
 SHOP_ID = 220044001
+USER_ID = 550066007  # who goes live
 
 Document = dict[str, Any]
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sandbox.shopee.gateway import PARTNER_ID, Answer, Call, ShopeeError, refusal, verify
-from sandbox.shopee.store import SHOP_ID, Document, Store
+from sandbox.shopee.store import SHOP_ID, USER_ID, Document, Store
 
 
 def issue(store: Store, shop_id: int, authorised_until: float) -> Document:
@@ -42,6 +42,18 @@ def issue(store: Store, shop_id: int, authorised_until: float) -> Document:
 def new_authorisation(store: Store) -> Document:
     """Tokens as after a fresh consent of the demo shop."""
     return issue(store, SHOP_ID, store.now() + store.setting("authorisation_s"))
+
+
+def new_user_token(store: Store) -> str:
+    """An access token as after the consent of who goes live (`auth_type=user`)."""
+    access_token, now = secrets.token_hex(16), store.now()
+    token = {
+        "access_token": access_token,
+        "user_id": USER_ID,
+        "expires_at": now + store.setting("access_token_s"),
+    }
+    store.put("token", access_token, {**token, "authorised_until": now + store.setting("authorisation_s")})
+    return access_token
 
 
 def expire_all(store: Store) -> None:

@@ -46,7 +46,8 @@ class OutOfTime(Unavailable):
 
 
 class Gateway:
-    """One shop's door. `within_s` bounds all calls together, `writes` the number of POSTs."""
+    """One shop's door, or with `speaker` "user_id" that of a person who goes live. `within_s` bounds all
+    calls together, `writes` the number of POSTs."""
 
     def __init__(
         self,
@@ -56,8 +57,9 @@ class Gateway:
         *,
         within_s: float | None = None,
         writes: int | None = None,
+        speaker: str = "shop_id",
     ) -> None:
-        self.now, self.writes_left = now, writes
+        self.now, self.writes_left, self._speaker = now, writes, speaker
         self._credentials, self._client = credentials, client
         self._until = None if within_s is None else time.monotonic() + within_s
 
@@ -110,7 +112,7 @@ class Gateway:
             "timestamp": timestamp,
             "sign": sign(us.app_secret, us.app_key, path, timestamp, token, shop),
         }
-        return common if public else {**common, "access_token": token, "shop_id": shop}
+        return common if public else {**common, "access_token": token, self._speaker: shop}
 
     def _send(self, request: httpx.Request) -> dict[str, Any]:
         deadline_s = DEADLINE_S

@@ -202,3 +202,21 @@ def test_an_unknown_code_makes_no_line(read):
     assert [(line.code, line.qty) for line in parsed.orders] == [("M12", 1)]
     assert parsed.mentioned_codes == ("M99",)
     assert parsed.needs_review
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3 HŨ 500G NHA SHOP", [("M12", 3, "500g")]),
+        ("SP18 1 TÚI 400G NHÉ", [("M18", 1, "400g")]),
+        ("MA 12 X3 VA M 18 X1!", [("M12", 3, None), ("M18", 1, None)]),
+        ("LAY M.40 HU 120G SL 3", [("M40", 3, "hu-120g")]),
+    ],
+)
+def test_capitals_throughout_are_no_place_names(lines, text, expected):
+    assert lines(text) == expected
+
+
+@pytest.mark.parametrize("text", ["ma 36 2 goi 200g", "lay M36 goi 200g so luong 2", "cho e 2 goi 200g m36"])
+def test_goi_without_marks_is_a_pack_and_no_call(lines, text):
+    assert lines(text) == [("M36", 2, "200g")]

@@ -240,3 +240,27 @@ def test_an_address_alone_is_a_contact_and_a_question_about_it_is_none(read):
     assert read("giao ve bien hoa nha shop").intent == "contact"
     asked = read("ship về Cà Mau bao nhiêu")
     assert (asked.intent, asked.address) == ("question", None)
+
+
+@pytest.mark.parametrize("text", ["5 SAO LUÔN", "5 SAO LUON NHA SHOP"])
+def test_praise_in_capitals_is_no_address(read, text):
+    assert (read(text).intent, read(text).address) == ("chat", None)
+
+
+@pytest.mark.parametrize("text", ["SHOP HUY M12 GIUP EM", "bỏ m 12 giúp em", "bỏ giúp em m 12"])
+def test_what_is_dropped_may_be_named_in_any_hand(read, text):
+    parsed = read(text, prev=("M12 2",))
+
+    assert (parsed.intent, [(line.code, line.qty) for line in parsed.orders]) == ("cancel", [("M12", None)])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("em lấy 4 gói m 35 0700 000 041", "M35"), ("cho em 1 phần M.58 093.0000.185", "M58")],
+)
+def test_a_code_before_a_whole_number_is_no_part_of_it(read, text, code):
+    parsed = read(text)
+
+    assert [line.code for line in parsed.orders] == [code]
+    assert parsed.phone in ("0700000041", "0930000185")
+    assert not parsed.needs_review
