@@ -52,7 +52,7 @@ class ChannelAccountAdmin(ChangedFieldsAdmin):
         "disconnected_at",
         "orders_cursor",
     )
-    fields = ("name", "mode", "withholds_unseen", *readonly_fields)
+    fields = ("name", "mode", "publishes_since", "withholds_unseen", *readonly_fields)
     actions = ("close_breaker", "find_listings")
 
     def has_add_permission(self, request) -> bool:

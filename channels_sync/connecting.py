@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from channels_sync import breaker, clients, linking, locks, sandbox, sentences, telemetry
+from channels_sync import breaker, clients, linking, locks, newcomers, sandbox, sentences, telemetry
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount
 from channels_sync.protocol import ChannelError, Credentials, Unauthorised
@@ -165,6 +165,7 @@ def _store(channel: Channel, shop: Credentials, pending: Pending) -> ChannelAcco
             "name": shop.shop_name or f"{channel.label} {shop.shop}",
             "producer_id": pending["producer"],
             "mode": pending["mode"],
+            "publishes_since": newcomers.since(pending["producer"]),
             **{column: getattr(shop, column) for column in _KEPT},
         },
     )

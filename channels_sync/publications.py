@@ -39,6 +39,7 @@ def publish(account: ChannelAccount, product: Product) -> Publication:
     """
     if not may_carry(account, product):
         raise NotForThisShop(_("This shop does not take this product."))
+    list(locks.intents(condition([product.pk])))  # like the relay, which begins pages after it locked these
     publication, _made = Publication.objects.get_or_create(account=account, product=product)
     create_for([publication], clock.now())
     return _aim_at(publication, Aim.ON_SALE)

@@ -74,6 +74,13 @@ class ChannelAccount(models.Model):
         help_text=_("Show less of what sells fast there while its newest orders have not been read."),
     )
 
+    publishes_since = models.DateTimeField(
+        _("puts up new products since"),
+        null=True,
+        blank=True,
+        help_text=_("Products approved from this moment on get a page here by themselves. Empty: none do."),
+    )
+
     class Meta:
         verbose_name, verbose_name_plural = _("channel account"), _("channel accounts")
         constraints = [models.UniqueConstraint(fields=["channel", "shop_id"], name="account_once")]
