@@ -148,7 +148,11 @@ def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None)
     accounts = [account for account in stored if account]
     taken = [shop.shop_name or shop.shop for shop, account in zip(shops, stored, strict=True) if not account]
     if not accounts:
-        raise NotConnected(_taken(taken) if taken else _("The platform named no shop."))
+        raise (
+            NotConnected(_taken(taken), code="taken")
+            if taken
+            else NotConnected(_("The platform named no shop."))
+        )
     linking.ask_for(account.pk for account in accounts)
     for account in accounts:
         queue.ask("channels_sync.tasks.reconcile_account", account.pk)
