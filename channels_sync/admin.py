@@ -49,6 +49,7 @@ class ChannelAccountAdmin(ChangedFieldsAdmin):
         "observed_at",
         "producer",
         "consent_expires_at",
+        "connected_at",
         "disconnected_at",
         "orders_cursor",
     )

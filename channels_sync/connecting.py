@@ -124,7 +124,7 @@ def nonce_of(answer: Mapping[str, str]) -> str:
     except signing.SignatureExpired as error:
         raise NotConnected(_("That took longer than 30 minutes. Start connecting again.")) from error
     except signing.BadSignature as error:
-        raise NotConnected(_stranger()) from error
+        raise NotConnected(stranger()) from error
 
 
 def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None) -> Connected:
@@ -135,7 +135,7 @@ def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None)
     to the platform: call outside a transaction. Raises NotConnected with a sentence for people.
     """
     if pending is None or pending["channel"] != channel:
-        raise NotConnected(_stranger())
+        raise NotConnected(stranger())
     if answer.get("code", "null") in ("", "null"):
         raise NotConnected(_("The seller did not agree. Nothing was connected."), code="denied")
     with telemetry.timed("connect", channel=channel.value) as line:
@@ -169,6 +169,7 @@ def _store(channel: Channel, shop: Credentials, pending: Pending) -> ChannelAcco
             "name": shop.shop_name or f"{channel.label} {shop.shop}",
             "producer_id": pending["producer"],
             "mode": pending["mode"],
+            "connected_at": clock.now(),
             "publishes_since": newcomers.since(pending["producer"]),
             **{column: getattr(shop, column) for column in _KEPT},
         },
@@ -182,13 +183,14 @@ def _store(channel: Channel, shop: Credentials, pending: Pending) -> ChannelAcco
             setattr(account, column, getattr(shop, column))
         account.consent_warned_at = None
         if account.disconnected_at is not None:
-            account.disconnected_at = None
+            account.disconnected_at, account.connected_at = None, clock.now()
             account.mode, account.mode_before = account.mode_before or pending["mode"], ""
         account.save(
             update_fields=[
                 *_KEPT,
                 *_TOKENS,
                 "consent_warned_at",
+                "connected_at",
                 "disconnected_at",
                 "mode",
                 "mode_before",
@@ -217,7 +219,8 @@ def disconnect(account_id: int) -> None:
     telemetry.said("disconnect", account=account_id, channel=account.channel)
 
 
-def _stranger() -> str:
+def stranger() -> str:
+    """What is said to an answer that nobody here asked for."""
     return _("This answer does not belong to a connection started here. Start connecting again.")
 
 

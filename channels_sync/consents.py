@@ -34,16 +34,21 @@ def ask(
     return started.url
 
 
-def take(request: HttpRequest, channel: Channel, *, desk: int | None = None) -> connecting.Connected:
-    """What the browser brought back becomes accounts. Talks to the platform: call outside a transaction.
-    Raises connecting.NotConnected with a sentence for people."""
+def take(
+    request: HttpRequest, channel: Channel | None = None, *, desk: int | None = None
+) -> connecting.Connected:
+    """What the browser brought back becomes accounts; `channel` is the one that the return address names, if
+    it does. Talks to the platform: call outside a transaction. Raises connecting.NotConnected with a sentence
+    for people."""
     answer = request.GET.dict()
     nonce = connecting.nonce_of(answer)
     kept = request.session.get(SESSION_KEY, {}).pop(nonce, {})
     request.session.modified = True
     request.session.save()  # spent before it is used: a second visit finds nothing
-    is_theirs = (kept.get("by"), kept.get("desk")) == (request.user.pk, desk)
-    return connecting.finish(channel, answer, kept["pending"] if is_theirs else None)
+    if (kept.get("by"), kept.get("desk")) != (request.user.pk, desk):
+        raise connecting.NotConnected(connecting.stranger())
+    pending: connecting.Pending = kept["pending"]
+    return connecting.finish(channel or Channel(pending["channel"]), answer, pending)
 
 
 def marketplace(code: str) -> Channel:

@@ -7,6 +7,7 @@ finds what the shop holds already by SKU, and waits as "missing" while something
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -60,7 +61,7 @@ def since(producer_id: int | None) -> datetime | None:
     return None if producer_id else clock.now()
 
 
-def _fresh(account: ChannelAccount, product_ids: object) -> Sequence[Publication]:
+def _fresh(account: ChannelAccount, product_ids: Any) -> Sequence[Publication]:
     terms = products.terms(account.channel)
     if terms is None:
         return []

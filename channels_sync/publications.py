@@ -39,6 +39,10 @@ def publish(account: ChannelAccount, product: Product) -> Publication:
     """
     if not may_carry(account, product):
         raise NotForThisShop(_("This shop does not take this product."))
+    if account.listings.filter(variant__product=product).exclude(external_label="").exists():
+        raise NotForThisShop(
+            _("It stands there already under a SKU of the shop's own: its page is the shop's.")
+        )
     list(locks.intents(condition([product.pk])))  # like the relay, which begins pages after it locked these
     publication, _made = Publication.objects.get_or_create(account=account, product=product)
     create_for([publication], clock.now())

@@ -8,6 +8,7 @@ from django.conf import settings
 from channels_sync import newcomers
 from channels_sync.models import ChannelAccount
 from channels_sync.protocol import Credentials
+from core import clock
 from core.channels import Channel
 
 
@@ -93,7 +94,7 @@ def connect() -> list[ChannelAccount]:
             channel=channel,
             shop_id=str(given.get(field.shop, "demo")),
             defaults=fresh,
-            create_defaults={**fresh, "publishes_since": newcomers.since(None)},
+            create_defaults={**fresh, "connected_at": clock.now(), "publishes_since": newcomers.since(None)},
         )
         accounts.append(account)
     return accounts

@@ -1,6 +1,7 @@
 """Products go into shops by themselves once staff have approved them, and only then."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -30,7 +31,7 @@ def approve(product: Product) -> None:
     relay.run()
 
 
-def waiting(**fields: object) -> Product:
+def waiting(**fields: Any) -> Product:
     """A product that waits for approval, and whose category has its place."""
     product = shelves.honey(state=Product.State.PENDING, **fields)
     if not CategoryMapping.objects.exists():
