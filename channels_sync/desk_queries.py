@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from catalog.models import Product, Variant
 from catalog.models.product import words
@@ -14,6 +14,7 @@ from channels_sync.models import SECRETS, ChannelAccount, Listing, Publication, 
 from channels_sync.protocol import LISTING_FACETS, Facet
 from channels_sync.publication_queries import STATES, state_of
 from core import clock
+from core.channels import MARKETPLACES, Channel
 
 NOT_PARKED, PARKED = intents.NOT_PARKED, intents.PARKED
 
@@ -46,10 +47,11 @@ class Shop:
         return "stopped" if breaker.is_paused(account) else "running"
 
     @property
-    def trouble(self) -> sentences.Sentence:
-        """Why it is stopped, and what to do."""
+    def trouble(self) -> str:
+        """Why it is stopped, and what a person has to do, if anything."""
         code = self.account.pause_reason.partition(":")[0]
-        return sentences.explain(self.account.channel, code) or sentences.UNWELL
+        found = sentences.explain(self.account.channel, code) or sentences.UNWELL
+        return f"{found.meaning} {'' if found.remedy is sentences.BY_ITSELF else found.remedy}".strip()
 
     @property
     def consent_left(self) -> timedelta | None:
@@ -104,18 +106,21 @@ class Place:
         )
 
 
-def accounts_of(producer_id: int) -> QuerySet[ChannelAccount]:
+def accounts_of(producer_id: int) -> list[ChannelAccount]:
     """Shops of the producer, and the connected common ones with goods of his; his own first."""
     listed = Listing.objects.filter(account=OuterRef("pk"), variant__product__producer=producer_id)
     written = Publication.objects.filter(account=OuterRef("pk"), product__producer=producer_id)
     common = Q(producer=None, disconnected_at=None) & (Exists(listed) | Exists(written))
     rows = ChannelAccount.objects.filter(Q(producer=producer_id) | common).defer(*SECRETS)
-    return rows.order_by(F("producer").asc(nulls_last=True), "channel", "name", "pk")
+    return sorted(
+        rows,
+        key=lambda one: (not one.producer_id, MARKETPLACES.index(Channel(one.channel)), one.name, one.pk),
+    )
 
 
 def shops(producer_id: int) -> list[Shop]:
     """The same with their figures, in a fixed number of queries."""
-    accounts, now = list(accounts_of(producer_id)), clock.now()
+    accounts, now = accounts_of(producer_id), clock.now()
     listed = Listing.objects.filter(account__in=accounts, variant__product__producer=producer_id)
     listings = dict(listed.values_list("account_id").annotate(n=Count("id")))
     behind = {row["account_id"]: row for row in _behind(accounts, producer_id).values("account_id").annotate(

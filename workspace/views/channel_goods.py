@@ -49,7 +49,7 @@ def board(request: HtmxRequest, seat: Seat) -> HttpResponse:
     """Every product with its state in every shop."""
     q, state = request.GET.get("q", "").replace("\x00", "")[:80], request.GET.get("state", "")
     state = state if state in dict(KINDS) else ""
-    accounts = list(desk_queries.accounts_of(seat.producer.pk))
+    accounts = desk_queries.accounts_of(seat.producer.pk)
     rows = desk_queries.goods(seat.producer.pk, state=state, q=q).select_related("category")
     pages = paged(request, rows.prefetch_related("images__renditions"), PER_PAGE)
     context = {
@@ -70,7 +70,7 @@ def board(request: HtmxRequest, seat: Seat) -> HttpResponse:
 def product(request: HtmxRequest, seat: Seat, code: str) -> HttpResponse:
     """One product in every shop, facet by facet; htmx asks for the part that changes by the second."""
     found = products.one(seat, code)
-    accounts = list(desk_queries.accounts_of(seat.producer.pk))
+    accounts = desk_queries.accounts_of(seat.producer.pk)
     places = [
         {
             "place": place,

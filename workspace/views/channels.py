@@ -70,7 +70,7 @@ def connected(request: HttpRequest, seat: Seat) -> HttpResponse:
             messages.error(request, error.message)
         return _back()
     names = ", ".join(account.name for account in done.accounts)
-    text = _("Connected: %(shops)s. Its goods are being looked up; choose below what else to sell there.")
+    text = _("Connected: %(shops)s. Its goods are being looked up. Choose what else to sell there.")
     messages.success(request, text % {"shops": names})
     return _back()
 
