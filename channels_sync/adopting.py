@@ -15,7 +15,7 @@ from catalog.models import Variant
 from catalog.models.product import words
 from channels_sync import clients, drain, intents, locks, tokens
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import LISTING_FACETS, ListingRef, RemoteSku
+from channels_sync.protocol import LISTING_FACETS, Aim, ListingRef, RemoteSku
 from core import clock
 
 KEEP_S = 600  # a person looks through the page meanwhile
@@ -56,9 +56,11 @@ def held(account: ChannelAccount) -> list[RemoteSku]:
 
 
 def unlisted(account: ChannelAccount) -> list[Variant]:
-    """Variants of the shop's producer that it does not list, with their products."""
+    """Variants of the shop's producer that it does not list and that no page of ours will bring there."""
     own = Variant.objects.filter(product__producer=account.producer_id)
-    return list(own.exclude(listings__account=account).select_related("product").order_by("product", "pk"))
+    written = account.publications.exclude(aim=Aim.DELETED).values("product_id")
+    free = own.exclude(listings__account=account).exclude(product__in=written)
+    return list(free.select_related("product").order_by("product", "pk"))
 
 
 def matches(remote: Iterable[RemoteSku], ours: Sequence[Variant]) -> list[Match]:

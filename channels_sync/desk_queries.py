@@ -11,7 +11,7 @@ from catalog.models import Product, Variant
 from catalog.models.product import words
 from channels_sync import breaker, intents, sentences, standing, tokens
 from channels_sync.models import SECRETS, ChannelAccount, Listing, Publication, SyncIntent
-from channels_sync.protocol import LISTING_FACETS, Facet
+from channels_sync.protocol import LISTING_FACETS, Aim, Facet
 from channels_sync.publication_queries import STATES, state_of
 from core import clock
 from core.channels import MARKETPLACES, Channel
@@ -99,6 +99,11 @@ class Place:
         return [*own, *(line for _variant, lines in self.skus for line in lines)]
 
     @property
+    def is_refused(self) -> bool:
+        """Something of it was refused."""
+        return any(line.standing is standing.Standing.REFUSED for line in self.lines)
+
+    @property
     def agrees(self) -> bool:
         """The shop shows what we want, as far as it told."""
         return all(
@@ -159,7 +164,8 @@ def goods(producer_id: int, *, state: str = "", q: str = "") -> QuerySet[Product
         rows = rows.filter(Exists(pages.filter(STATES["missing"], aim="on_sale")))
     elif state == "unlisted":
         own = Listing.objects.filter(account__producer=producer_id, variant__product=OuterRef("pk"))
-        rows = rows.published().exclude(Exists(pages.filter(account__producer=producer_id)) | Exists(own))
+        written = pages.filter(account__producer=producer_id).exclude(aim=Aim.DELETED)
+        rows = rows.published().exclude(Exists(written) | Exists(own))
     else:
         rows = rows.filter(Q(state=Product.State.PUBLISHED) | Exists(pages))
     for word in words(q):

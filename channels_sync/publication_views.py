@@ -82,7 +82,10 @@ def _change(
     publication = get_object_or_404(
         Publication.objects.select_related("account", "product"), pk=publication_id
     )
-    work(publication)
+    try:
+        work(publication)
+    except publications.NotForThisShop as error:
+        return _done(request, error.message)
     drain.ask_for({publication.account_id})
     return _done(request, words)
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from catalog.models import Product
 from channels_sync import intents, publications
 from channels_sync.models import ChannelAccount, Publication, SyncIntent
-from channels_sync.protocol import ListingRef, RemoteSku
+from channels_sync.protocol import LISTING_FACETS, ListingRef, RemoteSku
 from core import clock
 from tests.browser.conftest import problems
 from tests.browser.test_pages import overflow
@@ -24,7 +24,7 @@ LONG = "Mứt vỏ bưởi đường lá cam Tân Triều nấu chậm với đ�
 def acknowledge(account: ChannelAccount, variant) -> None:
     """The shop has confirmed everything of a SKU."""
     ListingFactory(account=account, variant=variant)
-    intents.refresh({facet: {variant.pk: clock.now()} for facet in intents.LISTING_FACETS})
+    intents.refresh({facet: {variant.pk: clock.now()} for facet in LISTING_FACETS})
     for row in SyncIntent.objects.filter(listing__account=account, listing__variant=variant):
         row.acked, row.acked_version, row.acked_at = row.desired, row.desired_version, clock.now()
         row.save()
@@ -50,7 +50,6 @@ def desk(transactional_db, settings):
     product = ProductFactory(producer=owner.producer, name=LONG)
     small = VariantFactory(product=product, label="Hũ 250 g", price_vnd=1_250_000, stock=9)
     large = VariantFactory(product=product, label="Hũ 500 g", stock=2)
-    VariantFactory(product=product, label="Hũ 1 kg", stock=3)
     for account in (shopee, common):
         acknowledge(account, small)
         acknowledge(account, large)
@@ -66,8 +65,12 @@ def desk(transactional_db, settings):
         missing=[], external_product="N1", review="rejected", review_reason="Ảnh sản phẩm bị mờ"
     )
     publications.publish(lazada, shelves.honey(producer=owner.producer))
-    ProductFactory(producer=owner.producer, name="Trà vỏ bưởi")
-    held = [RemoteSku(ListingRef("P9", f"S{n}", f"CU-{n}"), name) for n, name in enumerate((LONG, "Áo mưa"))]
+    tea = ProductFactory(producer=owner.producer, name="Trà vỏ bưởi sấy khô")
+    VariantFactory(product=tea, label="Túi 100 g", stock=3)
+    held = [
+        RemoteSku(ListingRef("P9", f"S{n}", f"CU-{n}"), name)
+        for n, name in enumerate(("Trà vỏ bưởi sấy khô túi 100g", "Áo mưa"))
+    ]
     cache.set(f"shop-goods:{shopee.pk}", held, 600)
     shelves.map_categories(
         product, attributes=[{"id": "1", "name": "Xuất xứ", "value_ids": ["8"], "text": ""}]

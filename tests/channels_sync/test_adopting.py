@@ -83,6 +83,18 @@ def test_a_page_of_ours_beside_the_shops_own_is_refused(world, shop, jar):
     assert not Publication.objects.exists()
 
 
+def test_a_page_that_was_taken_down_is_not_shown_beside_the_shops_own(world, shop, jar):
+    page = publications.publish(shop, jar.product)
+    assert adopting.unlisted(shop) == []  # a page of ours will bring it
+    publications.take_down(page)
+    adopted(world, shop, jar)
+
+    with pytest.raises(publications.NotForThisShop):
+        publications.relist(page)
+
+    assert Publication.objects.get().aim == "deleted"
+
+
 def test_what_is_held_is_read_once_and_leaves_out_what_is_linked(world, shop, jar):
     world.remote(shop).shelves["P2", "S2"] = Shelf("RAINCOAT")
     assert [one.ref.seller_sku for one in adopting.held(shop)] == ["HONEY", "RAINCOAT"]

@@ -44,7 +44,7 @@ def consent(sandbox: Sandbox, desk: Client, channel: Channel) -> tuple[str, dict
 def test_a_producer_connects_its_shop_and_its_goods_are_found(
     owner: Membership, desk: Client, sandbox: Sandbox, channel: Channel
 ) -> None:
-    variant = VariantFactory(product=ProductFactory(producer=owner.producer), sku="K02-500", stock=4)
+    variant = VariantFactory.create(product=ProductFactory(producer=owner.producer), sku="K02-500", stock=4)
     VariantFactory(sku="K03-250", stock=4)  # another producer's, though the shop holds it
 
     path, answer = consent(sandbox, desk, channel)

@@ -245,6 +245,15 @@ def waiting_product(producer: Person) -> str:
     return code
 
 
+def grow_calm(sandbox: str, within_s: float = 60) -> None:
+    """A second start reads every shop back: wait for two seconds in which the shops are asked nothing."""
+    until, before, since = time.monotonic() + within_s, b"", time.monotonic()
+    while time.monotonic() < min(until, since + 2):
+        if (calls := get(f"{sandbox}/control/calls")) != before:
+            before, since = calls, time.monotonic()
+        time.sleep(0.2)
+
+
 def verify(producer: Person, staff: Person) -> None:
     """The producer asks, and staff have seen who it is."""
     producer.fill("/kenh-nguoi-ban/co-so/", to="/kenh-nguoi-ban/co-so/xac-minh/")
@@ -260,6 +269,7 @@ def test_an_approved_product_is_for_sale_on_four_channels_within_ten_seconds(sta
     verify(producer, staff)
     code = waiting_product(producer)
     skus = f"{code}-0", f"{code}-1"
+    grow_calm(sandbox)
     products = f"/admin/catalog/product/?q={code}"
     number = re.search(r'name="_selected_action" value="(\d+)"', staff.read(products)).group(1)
     assert shown(sandbox, *skus) == []
@@ -269,7 +279,7 @@ def test_an_approved_product_is_for_sale_on_four_channels_within_ten_seconds(sta
 
     while shown(sandbox, *skus) != [40] * 6 and time.monotonic() < began + 10:
         time.sleep(0.1)
-    page = staff.read(f"/san-pham/?q={skus[0]}")
+    page = staff.read("/san-pham/?q=hat+dieu+muoi+bien+la+chanh")
     took = time.monotonic() - began
     print(f"on four channels after {took:.1f} s")
     assert shown(sandbox, *skus) == [40] * 6

@@ -22,7 +22,7 @@ from channels_sync.models import (
     Publication,
     SyncIntent,
 )
-from channels_sync.protocol import Credentials, ListingRef, RemoteSku
+from channels_sync.protocol import LISTING_FACETS, Credentials, ListingRef, RemoteSku
 from core import clock
 from core.channels import Channel
 from tests.channels_sync import shelves
@@ -271,7 +271,7 @@ def test_a_shop_is_as_far_behind_as_its_oldest_value(owner, desk):
     variant = VariantFactory(product=ProductFactory(producer=owner.producer), stock=3)
     listing = ListingFactory(account=account, variant=variant)
     ListingFactory(account=account)  # somebody else's goods do not count
-    intents.refresh({facet: {variant.pk: clock.now()} for facet in intents.LISTING_FACETS})
+    intents.refresh({facet: {variant.pk: clock.now()} for facet in LISTING_FACETS})
     SyncIntent.objects.filter(listing=listing).update(desired_at=clock.now() - timedelta(seconds=75))
 
     [one] = desk.get(KENH).context["marketplaces"][0][1]
@@ -299,14 +299,14 @@ def test_new_products_are_put_up_by_themselves_if_the_producer_wants(owner, desk
 @pytest.fixture
 def outlet(owner) -> ChannelAccount:
     """The producer's shop on Shopee."""
-    return ChannelAccountFactory(producer=owner.producer, name="Vườn Tân Triều")
+    return ChannelAccountFactory.create(producer=owner.producer, name="Vườn Tân Triều")
 
 
 def listed(owner, account, **fields) -> tuple[Product, SyncIntent]:
     """A product in the shop, acknowledged; and the intent of its price."""
-    product = ProductFactory(producer=owner.producer)
-    listing = ListingFactory(account=account, variant=VariantFactory(product=product, stock=3))
-    intents.refresh({facet: {listing.variant_id: clock.now()} for facet in intents.LISTING_FACETS})
+    product = ProductFactory.create(producer=owner.producer)
+    listing = ListingFactory.create(account=account, variant=VariantFactory.create(product=product, stock=3))
+    intents.refresh({facet: {listing.variant_id: clock.now()} for facet in LISTING_FACETS})
     for row in SyncIntent.objects.filter(listing=listing):
         row.acked, row.acked_version, row.acked_at = row.desired, row.desired_version, clock.now()
         row.save()

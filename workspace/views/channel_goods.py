@@ -36,9 +36,10 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line with where it is mended."""
+    """A line with how long the shop has been behind, and where it is mended."""
 
     line: Line
+    behind_s: float | None
     words: list[str]
     mends: list[mending.Mend]
 
@@ -125,7 +126,11 @@ def change(request: HttpRequest, seat: Seat, pk: int, noun: str) -> HttpResponse
     if noun not in CHANGES:
         raise Http404
     work, words = CHANGES[noun]
-    work(page)
+    try:
+        work(page)
+    except publications.NotForThisShop as error:
+        messages.error(request, error.message)
+        return _back(page.product)
     drain.ask_for({page.account_id})
     messages.success(request, str(words))
     return _back(page.product)
@@ -151,7 +156,8 @@ def send_again(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
 def _told(found: Product, channel: str, line: Line) -> Told:
     is_missing = line.standing is Standing.MISSING
     words = [mending.words(cause) for cause in line.causes] if is_missing else list(line.words)
-    return Told(line, words, mending.mends(found, channel, line.causes))
+    behind_s = (clock.now() - line.since).total_seconds() if line.since else None
+    return Told(line, behind_s, words, mending.mends(found, channel, line.causes))
 
 
 def _back(found: Product) -> SeeOther:
