@@ -87,7 +87,14 @@ class ListingAdmin(admin.ModelAdmin):
     list_filter = ("account",)
     list_select_related = ("account", "variant__product")
     search_fields = ("variant__sku", "external_product", "external_sku")
-    readonly_fields = ("account", "variant", "external_product", "external_sku", "warehouse")
+    readonly_fields = (
+        "account",
+        "variant",
+        "external_product",
+        "external_sku",
+        "external_label",
+        "warehouse",
+    )
 
     def has_add_permission(self, request) -> bool:
         """Listings come by linking."""

@@ -148,11 +148,10 @@ def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None)
     accounts = [account for account in stored if account]
     taken = [shop.shop_name or shop.shop for shop, account in zip(shops, stored, strict=True) if not account]
     if not accounts:
-        raise (
-            NotConnected(_taken(taken), code="taken")
-            if taken
-            else NotConnected(_("The platform named no shop."))
-        )
+        if taken:
+            raise NotConnected(_taken(taken), code="taken")
+        raise NotConnected(_("The platform named no shop."))
+    newcomers.catch_up(accounts)
     linking.ask_for(account.pk for account in accounts)
     for account in accounts:
         queue.ask("channels_sync.tasks.reconcile_account", account.pk)

@@ -46,6 +46,15 @@ def publish(variant_ids: Iterable[int]) -> set[int]:
     return publications.refresh(dict.fromkeys((product_id for _account, product_id in begun), now))
 
 
+def catch_up(accounts: Iterable[ChannelAccount]) -> None:
+    """Begin what was approved while these shops were away."""
+    for account in accounts:
+        if account.publishes_since:
+            since = {"decided_at__gte": account.publishes_since, "verdict": Approval.Verdict.APPROVED}
+            approved = Approval.objects.filter(**since).values("product_id")
+            publish(Variant.objects.filter(product__in=approved).values_list("pk", flat=True))
+
+
 @transaction.atomic
 def turn(account_id: int, *, on: bool) -> ChannelAccount:
     """Let a shop put up what is approved from now on, or no longer. Raises ChannelAccount.DoesNotExist."""

@@ -159,6 +159,19 @@ def test_a_disconnected_shop_begins_nothing(world, common):
     assert not Publication.objects.exists()
 
 
+def test_what_was_approved_while_the_shop_was_away_is_caught_up(world, common):
+    ChannelAccount.objects.update(disconnected_at=clock.now())
+    product = waiting()
+    approve(product)
+    ChannelAccount.objects.update(disconnected_at=None)
+    common.refresh_from_db()
+
+    newcomers.catch_up([common])
+    newcomers.catch_up([common])
+
+    assert Publication.objects.get().product == product
+
+
 def test_twenty_products_cost_no_more_queries_than_two(world, common):
     counts = []
     for number in (2, 18):
