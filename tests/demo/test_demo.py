@@ -209,8 +209,6 @@ def test_a_stock_typed_into_the_admin_shows_in_every_shop_within_seconds(start, 
 
 
 DESK = "/kenh-nguoi-ban/san-pham/"
-
-
 NAME = "Hạt điều rang muối biển lá chanh"
 
 
