@@ -49,10 +49,11 @@ class ChannelAccountAdmin(ChangedFieldsAdmin):
         "observed_at",
         "producer",
         "consent_expires_at",
+        "connected_at",
         "disconnected_at",
         "orders_cursor",
     )
-    fields = ("name", "mode", "withholds_unseen", *readonly_fields)
+    fields = ("name", "mode", "publishes_since", "withholds_unseen", *readonly_fields)
     actions = ("close_breaker", "find_listings")
 
     def has_add_permission(self, request) -> bool:
@@ -86,7 +87,14 @@ class ListingAdmin(admin.ModelAdmin):
     list_filter = ("account",)
     list_select_related = ("account", "variant__product")
     search_fields = ("variant__sku", "external_product", "external_sku")
-    readonly_fields = ("account", "variant", "external_product", "external_sku", "warehouse")
+    readonly_fields = (
+        "account",
+        "variant",
+        "external_product",
+        "external_sku",
+        "external_label",
+        "warehouse",
+    )
 
     def has_add_permission(self, request) -> bool:
         """Listings come by linking."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Category
 from channels_sync import drain, mapping
-from channels_sync.models import CategoryMapping, ChannelAccount
+from channels_sync.models import CategoryMapping, CategoryProposal, ChannelAccount
 from channels_sync.protocol import ChannelError, RemoteAttribute
 from channels_sync.staff import staff_only
 from core.channels import MARKETPLACES
@@ -25,8 +25,15 @@ may_map = permission_required("channels_sync.change_categorymapping", raise_exce
 def overview(request: HtmxRequest) -> HttpResponse:
     """Every category of ours and its place on every platform."""
     known = {(row.channel, row.category_id): row for row in CategoryMapping.objects.all()}
+    asked = set(CategoryProposal.objects.values_list("channel", "category_id"))
     rows = [
-        (category, [(channel, known.get((channel.value, category.pk))) for channel in MARKETPLACES])
+        (
+            category,
+            [
+                (channel, known.get(key := (channel.value, category.pk)), key in asked)
+                for channel in MARKETPLACES
+            ],
+        )
         for category in Category.objects.all()
     ]
     return render(request, "staff/categories.html", {"rows": rows})
@@ -48,6 +55,9 @@ def choose(request: HtmxRequest, channel: str, slug: str) -> HttpResponse:
     context: dict[str, object] = {
         "category": category,
         "channel": channel,
+        "proposals": CategoryProposal.objects.filter(channel=channel, category=category)
+        .select_related("producer")
+        .order_by("proposed_at"),
         "current": CategoryMapping.objects.filter(channel=channel, category=category).first(),
         "trouble": "" if account else _("No shop of this platform is connected, or it takes no pages."),
     }

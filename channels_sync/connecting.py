@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from channels_sync import breaker, clients, linking, locks, sandbox, sentences, telemetry
+from channels_sync import breaker, clients, linking, locks, newcomers, sandbox, sentences, telemetry
 from channels_sync.adapters.registry import ADAPTERS
 from channels_sync.models import ChannelAccount
 from channels_sync.protocol import ChannelError, Credentials, Unauthorised
@@ -124,7 +124,7 @@ def nonce_of(answer: Mapping[str, str]) -> str:
     except signing.SignatureExpired as error:
         raise NotConnected(_("That took longer than 30 minutes. Start connecting again.")) from error
     except signing.BadSignature as error:
-        raise NotConnected(_stranger()) from error
+        raise NotConnected(stranger()) from error
 
 
 def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None) -> Connected:
@@ -135,7 +135,7 @@ def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None)
     to the platform: call outside a transaction. Raises NotConnected with a sentence for people.
     """
     if pending is None or pending["channel"] != channel:
-        raise NotConnected(_stranger())
+        raise NotConnected(stranger())
     if answer.get("code", "null") in ("", "null"):
         raise NotConnected(_("The seller did not agree. Nothing was connected."), code="denied")
     with telemetry.timed("connect", channel=channel.value) as line:
@@ -148,7 +148,10 @@ def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None)
     accounts = [account for account in stored if account]
     taken = [shop.shop_name or shop.shop for shop, account in zip(shops, stored, strict=True) if not account]
     if not accounts:
-        raise NotConnected(_taken(taken) if taken else _("The platform named no shop."))
+        if taken:
+            raise NotConnected(_taken(taken), code="taken")
+        raise NotConnected(_("The platform named no shop."))
+    newcomers.catch_up(accounts)
     linking.ask_for(account.pk for account in accounts)
     for account in accounts:
         queue.ask("channels_sync.tasks.reconcile_account", account.pk)
@@ -165,6 +168,8 @@ def _store(channel: Channel, shop: Credentials, pending: Pending) -> ChannelAcco
             "name": shop.shop_name or f"{channel.label} {shop.shop}",
             "producer_id": pending["producer"],
             "mode": pending["mode"],
+            "connected_at": clock.now(),
+            "publishes_since": newcomers.since(pending["producer"]),
             **{column: getattr(shop, column) for column in _KEPT},
         },
     )
@@ -177,13 +182,14 @@ def _store(channel: Channel, shop: Credentials, pending: Pending) -> ChannelAcco
             setattr(account, column, getattr(shop, column))
         account.consent_warned_at = None
         if account.disconnected_at is not None:
-            account.disconnected_at = None
+            account.disconnected_at, account.connected_at = None, clock.now()
             account.mode, account.mode_before = account.mode_before or pending["mode"], ""
         account.save(
             update_fields=[
                 *_KEPT,
                 *_TOKENS,
                 "consent_warned_at",
+                "connected_at",
                 "disconnected_at",
                 "mode",
                 "mode_before",
@@ -212,7 +218,8 @@ def disconnect(account_id: int) -> None:
     telemetry.said("disconnect", account=account_id, channel=account.channel)
 
 
-def _stranger() -> str:
+def stranger() -> str:
+    """What is said to an answer that nobody here asked for."""
     return _("This answer does not belong to a connection started here. Start connecting again.")
 
 

@@ -77,7 +77,9 @@ def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
     ours = Variant.objects.filter(sku__in=[r.ref.seller_sku for r in remote])
     if account.producer_id:  # its own goods alone
         ours = ours.filter(product__producer=account.producer_id)
-    variants = dict(ours.values_list("sku", "pk"))
+    skus = dict(ours.values_list("sku", "pk"))
+    variants = dict(account.listings.exclude(external_label="").values_list("external_label", "variant_id"))
+    variants |= skus  # by a label that a person linked, unless it is a SKU of ours
     places = {_place(r.ref): variants.get(r.ref.seller_sku) for r in remote if r.ref.seller_sku}
     _forget_relabelled(account, places)
     known = {row.variant_id: row for row in account.listings.select_for_update()}
@@ -91,6 +93,7 @@ def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
             "external_product": sku.ref.product,
             "external_sku": sku.ref.sku,
             "warehouse": sku.ref.warehouse,
+            "external_label": "" if sku.ref.seller_sku in skus else sku.ref.seller_sku,
         }
         listing = known.get(variant_id)
         if listing is None:
@@ -111,13 +114,18 @@ def _store(account: ChannelAccount, remote: list[RemoteSku]) -> Linked:
 
 
 def _keep_pages(account: ChannelAccount, now: datetime) -> None:
-    """Look after the pages of what the shop holds. A product that stands on several pages there, or shares
-    one with another, has no page that would be ours to write."""
+    """Look after the pages of what the shop holds. A product that stands on several pages there, shares one
+    with another, or carries a label of the shop's own has no page that would be ours to write."""
     if products.terms(account.channel) is None:
         return
     places = set(account.listings.values_list("variant__product_id", "external_product"))
     pages_of, products_on = Counter(p for p, _ in places), Counter(page for _, page in places)
-    held = {p: page for p, page in places if pages_of[p] == products_on[page] == 1}
+    theirs = set(account.listings.exclude(external_label="").values_list("variant__product_id", flat=True))
+    held = {
+        product: page
+        for product, page in places
+        if pages_of[product] == products_on[page] == 1 and product not in theirs
+    }
     known = {one.product_id: one for one in account.publications.filter(product__in=held)}
     fresh = [
         Publication(account=account, product_id=product_id, external_product=page)

@@ -16,7 +16,7 @@ from django.db import transaction
 from catalog.models import Category, Product
 from catalog.models.product import words
 from channels_sync import clients, products, publications, tokens
-from channels_sync.models import CategoryMapping, ChannelAccount
+from channels_sync.models import CategoryMapping, CategoryProposal, ChannelAccount
 from channels_sync.protocol import (
     ChannelAdapter,
     RemoteAttribute,
@@ -120,8 +120,26 @@ def save(
             "needs_licence": any(one.licence_part and one.is_required for one in asked.attributes),
         },
     )
+    CategoryProposal.objects.filter(channel=channel, category=category).delete()
     ids = Product.objects.filter(category=category, publications__account__channel=channel)
     publications.refresh(dict.fromkeys(ids.values_list("pk", flat=True), clock.now()))
+    return row
+
+
+def propose(
+    *, channel: str, category: Category, producer_id: int, target: RemoteCategory
+) -> CategoryProposal:
+    """A producer says where a category belongs; its second word replaces the first."""
+    row, _made = CategoryProposal.objects.update_or_create(
+        channel=channel,
+        category=category,
+        producer_id=producer_id,
+        defaults={
+            "external_category": target.id,
+            "path": (target.path or target.name)[:300],
+            "proposed_at": clock.now(),
+        },
+    )
     return row
 
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
 from catalog.models.product import words
 from channels_sync.missing import sentences
 from channels_sync.models import ChannelAccount, Publication
-from channels_sync.protocol import Review
-from channels_sync.review import advice
+from channels_sync.protocol import Aim, Review
+from channels_sync.review import TROUBLE, advice
 
 PAGE_SIZE = 25
 SENDING = Q(intent__desired_version__gt=F("intent__acked_version")) & ~Q(
@@ -22,13 +23,23 @@ PARKED = Q(
 )
 STATES = {  # one publication may be in several: what waits may also be under review
     "missing": ~Q(missing=[]),
-    "refused": Q(missing=[]) & PARKED
-    | Q(review__in=[Review.REJECTED, Review.SUSPENDED, Review.GONE], aim="on_sale"),
+    "refused": Q(missing=[]) & PARKED | Q(review__in=TROUBLE, aim="on_sale"),
     "sending": Q(missing=[]) & SENDING,
     "review": Q(review=Review.IN_REVIEW),
     "live": Q(review=Review.LIVE),
     "hidden": Q(aim="unlisted"),
     "deleted": Q(aim="deleted"),
+}
+
+
+STATE_WORDS = {
+    "missing": gettext_lazy("Something is missing"),
+    "refused": gettext_lazy("Refused"),
+    "sending": gettext_lazy("Sending"),
+    "review": gettext_lazy("Under review"),
+    "live": gettext_lazy("Live"),
+    "hidden": gettext_lazy("Hidden"),
+    "deleted": gettext_lazy("Taken down"),
 }
 
 
@@ -89,6 +100,22 @@ def not_published(account: ChannelAccount, q: str, limit: int = 10) -> list[Prod
     for word in words(q):
         found = found.filter(search_text__contains=f" {word}")
     return list(found.order_by("code")[:limit])
+
+
+def state_of(one: Publication) -> str:
+    """The one state of `STATES` that matters most to whoever sells there; `intent` is loaded."""
+    intent = one.intent
+    if one.aim == Aim.DELETED:
+        return "deleted"
+    if one.missing:
+        return "missing"
+    if (intent.is_dirty and intent.is_parked) or (one.review in TROUBLE and one.aim == Aim.ON_SALE):
+        return "refused"
+    if intent.is_dirty or not one.external_product:
+        return "sending"
+    if one.aim == Aim.UNLISTED:
+        return "hidden"
+    return "review" if one.review == Review.IN_REVIEW else "live"
 
 
 def _row(one: Publication) -> Row:

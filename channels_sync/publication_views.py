@@ -7,7 +7,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,15 +17,6 @@ from channels_sync.staff import staff_only
 from core.htmx import HtmxRequest, fragment, toast
 
 TEMPLATE = "staff/publications.html"
-STATE_WORDS = {
-    "missing": gettext_lazy("Something is missing"),
-    "refused": gettext_lazy("Refused"),
-    "sending": gettext_lazy("Sending"),
-    "review": gettext_lazy("Under review"),
-    "live": gettext_lazy("Live"),
-    "hidden": gettext_lazy("Hidden"),
-    "deleted": gettext_lazy("Taken down"),
-}
 may_publish = permission_required("channels_sync.change_publication", raise_exception=True)
 
 
@@ -92,7 +82,10 @@ def _change(
     publication = get_object_or_404(
         Publication.objects.select_related("account", "product"), pk=publication_id
     )
-    work(publication)
+    try:
+        work(publication)
+    except publications.NotForThisShop as error:
+        return _done(request, error.message)
     drain.ask_for({publication.account_id})
     return _done(request, words)
 
@@ -127,10 +120,12 @@ def _context(request: HtmxRequest) -> dict[str, object]:
         "params": asked,
         "board": found,
         "numbers": found.page.paginator.get_elided_page_range(found.page.number, on_each_side=1, on_ends=1),
-        "state": state if state in STATE_WORDS else "",
+        "state": state if state in publication_queries.STATE_WORDS else "",
         "shop_id": account,
         "q": asked.get("q", ""),
-        "states": [(name, words, found.counts[name]) for name, words in STATE_WORDS.items()],
+        "states": [
+            (name, words, found.counts[name]) for name, words in publication_queries.STATE_WORDS.items()
+        ],
         "candidates": publication_queries.not_published(shop, asked.get("q", "")) if shop else [],
     }
 

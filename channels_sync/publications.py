@@ -39,6 +39,8 @@ def publish(account: ChannelAccount, product: Product) -> Publication:
     """
     if not may_carry(account, product):
         raise NotForThisShop(_("This shop does not take this product."))
+    _refuse_second_page(account, product)
+    list(locks.intents(condition([product.pk])))  # like the relay, which begins pages after it locked these
     publication, _made = Publication.objects.get_or_create(account=account, product=product)
     create_for([publication], clock.now())
     return _aim_at(publication, Aim.ON_SALE)
@@ -52,7 +54,8 @@ def unlist(publication: Publication) -> Publication:
 
 @transaction.atomic
 def relist(publication: Publication) -> Publication:
-    """Show a hidden page again, as it should read today."""
+    """Show a hidden page again, as it should read today. Raises NotForThisShop."""
+    _refuse_second_page(publication.account, publication.product)
     return _aim_at(publication, Aim.ON_SALE)
 
 
@@ -69,6 +72,14 @@ def send_again(publication: Publication) -> int:
     return freed or intents.reopen(
         SyncIntent.objects.filter(publication=publication).values_list("pk", flat=True)
     )
+
+
+def _refuse_second_page(account: ChannelAccount, product: Product) -> None:
+    """What a person linked under a SKU of the shop's own has its page there."""
+    if account.listings.filter(variant__product=product).exclude(external_label="").exists():
+        raise NotForThisShop(
+            _("It stands there already under a SKU of the shop's own: its page is the shop's.")
+        )
 
 
 def may_carry(account: ChannelAccount, product: Product) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from channels_sync import breaker, locks, tokens
+from channels_sync.content import Missing
 from channels_sync.models import ChannelAccount, Publication
 from channels_sync.protocol import ChannelAdapter, ChannelError, ProductView, Review
 from core import clock
@@ -18,28 +19,48 @@ log = logging.getLogger(__name__)
 
 MOST = 50  # pages looked at per account and knock; a review takes hours, beat comes each minute
 TROUBLE = (Review.REJECTED, Review.SUSPENDED, Review.GONE)
-WORDS = (  # first match wins: what the platform's own words are about
+WORDS = (  # first match wins: what the platform's own words are about, and what of ours that is
     (
         r"licen[cs]e|certificat|giấy phép|giấy chứng nhận|công bố",
         _("It is about the declaration or a certificate. Check number, date and place."),
+        Missing.LICENCE,
     ),
     (
         r"prohibit|restrict|forbidden|cấm|hạn chế",
         _("The platform does not allow these goods. Ask its support before sending again."),
+        None,
     ),
-    (r"image|photo|picture|hình|ảnh", _("It is about the pictures. Replace the one that is named.")),
+    (
+        r"image|photo|picture|hình|ảnh",
+        _("It is about the pictures. Replace the one that is named."),
+        Missing.PICTURE,
+    ),
     (
         r"categor|ngành hàng|danh mục",
         _("It is about the category. Choose another on the page of categories."),
+        Missing.CATEGORY,
     ),
     (
         r"brand|thương hiệu|nhãn hiệu",
         _("It is about the brand. Choose “no brand”, or one that the shop may use."),
+        Missing.ATTRIBUTE,
     ),
-    (r"title|name|tiêu đề|tên sản phẩm", _("It is about the name. Change it at the product.")),
-    (r"descri|mô tả", _("It is about the description. Change it at the product.")),
-    (r"price|giá", _("It is about the price. Compare it with similar goods.")),
-    (r"duplicat|repeat|trùng", _("The shop holds the same goods already. Take one of the pages down.")),
+    (
+        r"title|name|tiêu đề|tên sản phẩm",
+        _("It is about the name. Change it at the product."),
+        Missing.TITLE_SHORT,
+    ),
+    (
+        r"descri|mô tả",
+        _("It is about the description. Change it at the product."),
+        Missing.DESCRIPTION_SHORT,
+    ),
+    (r"price|giá", _("It is about the price. Compare it with similar goods."), Missing.PRICE_RANGE),
+    (
+        r"duplicat|repeat|trùng",
+        _("The shop holds the same goods already. Take one of the pages down."),
+        None,
+    ),
 )
 
 
@@ -49,10 +70,18 @@ def advice(publication: Publication) -> str:
         return str(_("The platform does not know this page any more. Publish it again."))
     if publication.review not in TROUBLE:
         return ""
-    for pattern, words in WORDS:
+    for pattern, words, _cause in WORDS:
         if re.search(pattern, publication.review_reason, re.IGNORECASE):
             return str(words)
     return str(_("The platform gave no reason that we know. Read its own words."))
+
+
+def cause(publication: Publication) -> Missing | None:
+    """What of ours a review that failed is about, named as what is missing is; None where nobody can tell."""
+    if publication.review not in TROUBLE:
+        return None
+    reason = publication.review_reason
+    return next((what for pattern, _words, what in WORDS if re.search(pattern, reason, re.IGNORECASE)), None)
 
 
 def look(account_id: int, external_products: Iterable[str]) -> int:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import httpx
 from django.conf import settings
 
+from channels_sync import newcomers
 from channels_sync.models import ChannelAccount
 from channels_sync.protocol import Credentials
+from core import clock
 from core.channels import Channel
 
 
@@ -78,19 +80,21 @@ def connect() -> list[ChannelAccount]:
     accounts = []
     for channel, field in FIELDS.items():
         given = found[channel]
+        fresh = {
+            "name": f"OCOP Đồng Nai ({channel.label})",
+            "base_url": given["base_url"],
+            "auth_url": given["base_url"],
+            "app_key": str(given[field.key]),
+            "app_secret": given[field.secret],
+            "access_token": given["access_token"],
+            "refresh_token": given["refresh_token"],
+            "push_shop": str(given.get("push_shop", given[field.shop])),
+        }
         account, _ = ChannelAccount.objects.update_or_create(
             channel=channel,
             shop_id=str(given.get(field.shop, "demo")),
-            defaults={
-                "name": f"OCOP Đồng Nai ({channel.label})",
-                "base_url": given["base_url"],
-                "auth_url": given["base_url"],
-                "app_key": str(given[field.key]),
-                "app_secret": given[field.secret],
-                "access_token": given["access_token"],
-                "refresh_token": given["refresh_token"],
-                "push_shop": str(given.get("push_shop", given[field.shop])),
-            },
+            defaults=fresh,
+            create_defaults={**fresh, "connected_at": clock.now(), "publishes_since": newcomers.since(None)},
         )
         accounts.append(account)
     return accounts

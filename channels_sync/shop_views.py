@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,16 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.models import Producer
-from channels_sync import connecting, queries, unseen
+from channels_sync import connecting, consents, queries, unseen
 from channels_sync.models import ChannelAccount
 from channels_sync.staff import see_other, staff_only
 from core import clock
-from core.channels import MARKETPLACES, Channel
+from core.answers import SeeOther
+from core.channels import MARKETPLACES
 from core.htmx import HtmxRequest
 
 LIST = "channels_sync:shops"
-SESSION_KEY = "connecting"
-MOST_PENDING = 5  # consents that one session may have open; the oldest gives way
 
 may_connect = permission_required("channels_sync.connect_channelaccount", raise_exception=True)
 
@@ -57,7 +56,7 @@ def shops(request: HtmxRequest) -> HttpResponse:
         "channels": MARKETPLACES,
         "now": clock.now(),
     }
-    return _may_leave(render(request, "staff/shops.html", context))
+    return consents.may_leave(render(request, "staff/shops.html", context))
 
 
 @never_cache
@@ -70,21 +69,17 @@ def connect(request: HtmxRequest, channel: str) -> HttpResponse:
     if not form.is_valid():
         return see_other(request, LIST, _("Choose whose shop it is from the list."), messages.ERROR)
     producer = form.cleaned_data["producer"]
-    back = request.build_absolute_uri(
-        reverse("channels_sync:shop_connected", args=[_marketplace(channel).value])
-    )
     try:
-        started = connecting.start(
-            Channel(channel),
-            back=back,
+        url = consents.ask(
+            request,
+            consents.marketplace(channel),
+            back=reverse("channels_sync:shop_connected", args=[channel]),
             producer_id=producer.pk if producer else None,
             mode=ChannelAccount.Mode(form.cleaned_data["mode"]),
         )
     except connecting.NotConnected as error:
         return see_other(request, LIST, error.message, messages.ERROR)
-    pending = [*request.session.get(SESSION_KEY, {}).items()][1 - MOST_PENDING :]
-    request.session[SESSION_KEY] = dict([*pending, (started.nonce, started.pending)])
-    return HttpResponseRedirect(started.url, status=303)
+    return SeeOther(url)
 
 
 @never_cache
@@ -93,13 +88,8 @@ def connect(request: HtmxRequest, channel: str) -> HttpResponse:
 @require_safe
 def connected(request: HtmxRequest, channel: str) -> HttpResponse:
     """The platform sends the browser back here, with a code or a refusal."""
-    answer = request.GET.dict()
     try:
-        nonce = connecting.nonce_of(answer)
-        pending = request.session.get(SESSION_KEY, {}).pop(nonce, None)
-        request.session.modified = True
-        request.session.save()  # spent before it is used: a second visit finds nothing
-        done = connecting.finish(_marketplace(channel), answer, pending)
+        done = consents.take(request, consents.marketplace(channel))
     except connecting.NotConnected as error:
         return see_other(request, LIST, error.message, messages.ERROR)
     if done.taken:
@@ -120,16 +110,3 @@ def disconnect(request: HtmxRequest, account_id: int) -> HttpResponse:
         return render(request, "staff/shop_disconnect.html", {"account": account})
     connecting.disconnect(account.pk)
     return see_other(request, LIST, _("Disconnected: %(shop)s.") % {"shop": account})
-
-
-def _marketplace(code: str) -> Channel:
-    if code not in {channel.value for channel in MARKETPLACES}:
-        raise Http404
-    return Channel(code)
-
-
-def _may_leave(response: HttpResponse) -> HttpResponse:
-    """Let the page's forms end at the platforms: browsers hold a form's redirects to the policy too."""
-    origins = sorted(connecting.consent_origins())
-    response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
-    return response

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from channels_sync import drain, intents, linking, locks, publications, vouchers
+from channels_sync import drain, intents, linking, locks, newcomers, publications, vouchers
 from channels_sync.protocol import LISTING_FACETS, Facet
 from core.outbox import Changes, Topic, subscribe
 
@@ -37,6 +37,13 @@ def link_newcomers(changes: Changes) -> None:
     """Look for new variants in the shops that do not list them yet."""
     accounts = linking.accounts_without(changes[Topic.CATALOGUE])
     transaction.on_commit(lambda: linking.ask_for(accounts), robust=True)
+
+
+@subscribe(Topic.CATALOGUE)
+def publish_newcomers(changes: Changes) -> None:
+    """Begin the pages of products that were just approved, where a shop takes them by itself."""
+    accounts = newcomers.publish(changes[Topic.CATALOGUE])
+    transaction.on_commit(lambda: drain.ask_for(accounts), robust=True)
 
 
 @subscribe(Topic.VOUCHER)

@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("products", "package", _("Products")),
     Entry("stock", "layout-grid", _("Stock")),
     Entry("promotions", "ticket-percent", _("Promotions")),
+    Entry("channels", "share-2", _("Channels")),
     Entry("counter", "banknote", _("Counter sale")),
     Entry("live_sessions", "play", _("Live sessions")),
     Entry("talks", "message-circle", _("Messages")),

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from catalog import paper_queries
 from catalog.models import CertificateCheck, Product
+from channels_sync import desk_queries as channels
 from inventory import shelf_queries
 from orders import desk_queries
 from orders.models import Question, Return, Review, Ticket, Voice
@@ -31,7 +32,7 @@ def jobs(seat: Seat) -> list[Job]:
     """What waits for this seat, the shoppers' orders first. Kinds of which there is nothing are left out."""
     found = [*_orders(seat.producer.pk)]
     if seat.may(Task.EDIT):
-        found += [*_goods(seat.producer.pk), *_voices(seat.producer.pk)]
+        found += [*_goods(seat.producer.pk), *_channels(seat), *_voices(seat.producer.pk)]
     return [job for job in found if job.count]
 
 
@@ -95,6 +96,29 @@ def _goods(producer: int) -> list[Job]:
             came_back,
             ngettext("certificate returned to you", "certificates returned to you", came_back),
             address("papers"),
+        ),
+    ]
+
+
+def _channels(seat: Seat) -> list[Job]:
+    refused = channels.goods(seat.producer.pk, state="refused").count()
+    ending = channels.consents_ending(seat.producer.pk) if seat.may(Task.OWN) else 0
+    return [
+        Job(
+            "ban",
+            refused,
+            ngettext("product that a marketplace refused", "products that a marketplace refused", refused),
+            address("channel_goods", state="refused"),
+        ),
+        Job(
+            "log-in",
+            ending,
+            ngettext(
+                "shop to connect again: your consent ends or has ended",
+                "shops to connect again: your consent ends or has ended",
+                ending,
+            ),
+            address("channels"),
         ),
     ]
 

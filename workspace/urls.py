@@ -2,6 +2,7 @@
 
 from workspace.addresses import (
     care,
+    channels,
     counter,
     desk,
     live,
@@ -25,4 +26,5 @@ urlpatterns = [
     *counter.urlpatterns,
     *live.urlpatterns,
     *money.urlpatterns,
+    *channels.urlpatterns,
 ]

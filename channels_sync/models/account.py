@@ -64,6 +64,7 @@ class ChannelAccount(models.Model):
     push_shop = models.CharField(_("shop id in webhooks"), max_length=80, blank=True)
     consent_expires_at = models.DateTimeField(_("consent ends"), null=True, blank=True)
     consent_warned_at = models.DateTimeField(null=True, editable=False)
+    connected_at = models.DateTimeField(_("connected at"), null=True, blank=True)
     disconnected_at = models.DateTimeField(_("disconnected at"), null=True, blank=True)
     orders_cursor = models.DateTimeField(
         _("orders read up to"), null=True, blank=True, help_text=_("Every order changed before is here.")
@@ -72,6 +73,13 @@ class ChannelAccount(models.Model):
         _("hold back unseen sales"),
         default=True,
         help_text=_("Show less of what sells fast there while its newest orders have not been read."),
+    )
+
+    publishes_since = models.DateTimeField(
+        _("puts up new products since"),
+        null=True,
+        blank=True,
+        help_text=_("Products approved from this moment on get a page here by themselves. Empty: none do."),
     )
 
     class Meta:

@@ -11,7 +11,8 @@ class Listing(models.Model):
     """Where a variant stands in a shop, in the platform's own ids.
 
     A Shopee item without models has the SKU id "0", so an SKU id is unique only within its product.
-    `buffer` units of the pool are never shown there.
+    `buffer` units of the pool are never shown there. With an `external_label` a person linked it, and its
+    page is not ours to write.
     """
 
     account = models.ForeignKey(
@@ -23,6 +24,9 @@ class Listing(models.Model):
     external_product = models.CharField(_("product id there"), max_length=40)
     external_sku = models.CharField(_("SKU id there"), max_length=40)
     warehouse = models.CharField(_("warehouse there"), max_length=40, blank=True)
+    external_label = models.CharField(
+        _("seller SKU there"), max_length=100, blank=True, help_text=_("Empty: the same as ours.")
+    )
     buffer = models.PositiveIntegerField(_("buffer"), default=0)
 
     class Meta:
@@ -45,4 +49,5 @@ class Listing(models.Model):
     @property
     def ref(self) -> ListingRef:
         """Its address for the adapter; needs `variant` loaded."""
-        return ListingRef(self.external_product, self.external_sku, self.variant.sku, self.warehouse)
+        label = self.external_label or self.variant.sku
+        return ListingRef(self.external_product, self.external_sku, label, self.warehouse)

@@ -98,6 +98,35 @@ class CategoryMapping(models.Model):
         return f"{self.channel} · {self.category} → {self.path or self.external_category}"
 
 
+class CategoryProposal(models.Model):
+    """A producer's word on where a category of ours belongs on a platform. The choice is the staff's, for it
+    is the same for all producers; with it the proposals are done."""
+
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=[(c.value, c.label) for c in MARKETPLACES]
+    )
+    category = models.ForeignKey(
+        "catalog.Category", models.CASCADE, related_name="channel_proposals", verbose_name=_("category")
+    )
+    producer = models.ForeignKey(
+        "catalog.Producer", models.CASCADE, related_name="category_proposals", verbose_name=_("producer")
+    )
+    external_category = models.CharField(_("category id there"), max_length=40)
+    path = models.CharField(_("category there"), max_length=300)
+    proposed_at = models.DateTimeField(_("proposed at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("category proposal"), _("category proposals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "category", "producer"], name="category_proposed_once_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} · {self.category} → {self.path} ({self.producer})"
+
+
 class RemotePicture(models.Model):
     """A picture that a shop already holds, by the SHA-256 of the bytes that were uploaded."""
 

@@ -82,6 +82,17 @@ def test_connected_again_the_shop_goes_on_in_its_mode_with_the_newest_value(worl
     assert world.remote(account).stock_of(variant.sku) == (3 if mode == "live" else 10)
 
 
+def test_connected_again_the_shop_takes_what_was_approved_meanwhile(world, monkeypatch):
+    account, _variant = world.shop_with(10)
+    asked = []
+    monkeypatch.setattr(connecting.newcomers, "catch_up", asked.append)
+    connecting.disconnect(account.pk)
+
+    consent(world, account)
+
+    assert asked == [[account]]
+
+
 def test_disconnecting_twice_remembers_the_mode_before_the_first(world):
     account, _ = world.shop_with(10)
     ChannelAccount.objects.update(mode="shadow")

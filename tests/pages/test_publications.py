@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import gettext as _
 
-from channels_sync import publication_queries, publications
+from channels_sync import mapping, publication_queries, publications
 from channels_sync.adapters import registry
 from channels_sync.models import CategoryMapping, Publication
 from channels_sync.protocol import (
@@ -191,6 +191,19 @@ def test_a_category_finds_its_place_and_its_pages_follow(staff_client, account):
     publication.refresh_from_db()
     assert publication.missing == ["picture"]
     assert row.path in staff_client.get("/staff/categories/").content.decode().replace("&gt;", ">")
+
+
+def test_what_producers_propose_stands_above_the_suggestions_until_staff_choose(staff_client, account):
+    product = shelves.honey()
+    leaf = RemoteCategory("9", "Trái cây tươi", is_leaf=True, path="Thực phẩm > Trái cây tươi")
+    mapping.propose(channel="shopee", category=product.category, producer_id=product.producer_id, target=leaf)
+    address = "/staff/categories/shopee/trai-cay-tuoi/"
+
+    assert _("Proposed by producers") in staff_client.get("/staff/categories/").content.decode()
+    assert product.producer.name in staff_client.get(address).content.decode()
+
+    staff_client.post(address, {"target": "9", "value-a1": "8"})
+    assert _("Proposed by producers") not in staff_client.get("/staff/categories/").content.decode()
 
 
 def test_what_was_answered_before_stands_in_the_form(staff_client, account, platform, monkeypatch):
