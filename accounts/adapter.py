@@ -1,9 +1,12 @@
 """How allauth sees our users: e-mail or phone, both on the user row."""
 
 import logging
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +60,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return User.objects.filter(phone=phones.normalise(phone)).first()
         except phones.InvalidPhone:
             return None
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within minutes of a log-in: the password has just been typed."""
+        since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(self.request, self.request.user)
+        return not any(record["at"] > since for record in records)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """No SMS gateway is connected; the code itself stays out of the log."""
