@@ -1,7 +1,8 @@
-"""The second factor: an app that counts in steps of 30 seconds (RFC 6238), and recovery codes for a lost phone.
+"""The second factor: an app that counts in steps of 30 seconds (RFC 6238), and recovery codes for a lost
+phone.
 
-allauth keeps the rows and leads through the log-in; here is what it asks us: secrets encrypted at rest, every code
-good once, tries counted, and a reset that ends every session.
+allauth keeps the rows and leads through the log-in; here is what it asks us: secrets encrypted at rest, every
+code good once, tries counted, and a reset that ends every session.
 """
 
 import time
@@ -51,8 +52,8 @@ def is_set_up(user_id: int) -> bool:
 
 
 def wait_s(user_id: int) -> float:
-    """Seconds until this person may try another code; 0 when now, and it counts. Raises NoRedis: codes that nobody
-    counts could be tried one after the other."""
+    """Seconds until this person may try another code; 0 when now, and it counts. Raises NoRedis: codes that
+    nobody counts could be tried one after the other."""
     return ratelimit.take(f"second-factor:{user_id}", per_second=1 / 60, burst=TRIES)
 
 
@@ -68,8 +69,8 @@ def step_of(secret: str, code: str) -> int | None:
 
 @transaction.atomic
 def accept(user_id: int, code: str) -> Authenticator | None:
-    """What the code opens, once: a code of a step not newer than the last one used is refused (RFC 6238, 5.2), and a
-    recovery code is spent. None when it opens nothing."""
+    """What the code opens, once: a code of a step not newer than the last one used is refused (RFC 6238,
+    5.2), and a recovery code is spent. None when it opens nothing."""
     own = Authenticator.objects.select_for_update().filter(user_id=user_id).order_by("pk")
     for authenticator in own:
         if authenticator.type == Type.TOTP and use_step(authenticator, code):
@@ -91,8 +92,8 @@ def use_step(authenticator: Authenticator, code: str) -> bool:
 
 @transaction.atomic
 def reset(user_id: int) -> bool:
-    """Forget phone and recovery codes and end every session; the next log-in leads to set-up. False when there was
-    nothing to forget."""
+    """Forget phone and recovery codes and end every session; the next log-in leads to set-up. False when
+    there was nothing to forget."""
     User.objects.select_for_update().get(pk=user_id)
     removed, _ = Authenticator.objects.filter(user_id=user_id).delete()
     User.objects.filter(pk=user_id).update(session_epoch=F("session_epoch") + 1)

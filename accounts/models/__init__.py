@@ -1,11 +1,14 @@
 """People and places. One aggregate per file."""
 
+from accounts.models.audit import AuditEntry, AuditLink
 from accounts.models.consent import ConsentRecord, DataRequest
 from accounts.models.place import Address, LegacyUnit, Province, Ward
 from accounts.models.user import User, UserManager
 
 __all__ = [
     "Address",
+    "AuditEntry",
+    "AuditLink",
     "ConsentRecord",
     "DataRequest",
     "LegacyUnit",

@@ -277,6 +277,7 @@ for pair in filter(None, os.environ.get("SHOP_RATES", "").split(",")):
     rate_name, _equals, rate = pair.partition("=")
     per_second, _colon, at_once = rate.partition(":")
     SHOP_RATES[rate_name] = float(per_second), float(at_once)
+RULES_KEPT_S = 60  # that a process keeps the dated numbers (core/rules.py) before it reads them again
 ADDRESS_MAP_S = 3600  # that a process keeps the map of wards before it reads it again
 CART_DAYS = int(os.environ.get("CART_DAYS", "90"))  # that a guest's cart nobody touches is kept
 SHIPPING_TABLE = Path(os.environ.get("SHIPPING_TABLE", DATA_DIR / "shipping.json"))
