@@ -14,16 +14,17 @@ from typing import Any
 import pghistory.runtime
 from allauth.account.adapter import get_adapter
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, AuditLink, User
 from core import clock, rules
 from core.logs import masked
 
 Verb = AuditEntry.Verb
 # Records about people outside: their label is a name, their columns are personal data. Only key and kind
 # are kept.
+STAFF_PAGES = ("/admin/", "/staff/")
 PERSONAL = {
     "accounts.address",
     "accounts.consentrecord",
@@ -68,6 +69,15 @@ def current() -> Trace | None:
     return _trace.get()
 
 
+def taken_changes() -> dict[str, list[Any]]:
+    """What a form of the request under way has changed, for the one row that follows."""
+    trace = current()
+    if trace is None:
+        return {}
+    found, trace.changes = trace.changes, {}
+    return found
+
+
 def record(
     verb: Verb,
     *,
@@ -108,6 +118,18 @@ def record(
     )
 
 
+def log_in_failed(request: HttpRequest, name: str, action: str = "password") -> None:
+    """Somebody tried to be a member of the staff: by name when there is one, else by address alone."""
+    person = User.objects.filter(Q(email=name.strip().lower()) | Q(phone=name.strip()), is_staff=True).first()
+    if person or is_staff_page(request.path):
+        record(Verb.LOG_IN_FAILED, request=request, person=person, action=action, note=name)
+
+
+def is_staff_page(path: str) -> bool:
+    """Whether an address belongs to staff. By its beginning, so that no page can be forgotten."""
+    return path.startswith(STAFF_PAGES)
+
+
 def of_staff(user: object) -> bool:
     """Whether what this person does belongs into the log."""
     return isinstance(user, User) and user.is_staff
@@ -146,6 +168,15 @@ def verify() -> Verdict:
         )
         length, head = cursor.fetchone() or (0, "")
     return Verdict(length, head, broken)
+
+
+def has_link(head: str) -> bool:
+    """Whether the chain holds the link that `verify` once named as its head ("position:hash")."""
+    position, _, digest = head.partition(":")
+    try:
+        return AuditLink.objects.filter(position=int(position), hash=bytes.fromhex(digest)).exists()
+    except ValueError:
+        return False
 
 
 _VERIFY = """

@@ -9,15 +9,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts import two_factor
+from accounts import audit, two_factor
 
-GUARDED = ("/admin/", "/staff/")
 OPEN = ("/admin/login/", "/admin/logout/", "/admin/jsi18n/")
 
 
 def is_guarded(path: str) -> bool:
-    """Whether an address belongs to staff. By its beginning, so that no page can be forgotten."""
-    return path.startswith(GUARDED) and not path.startswith(OPEN)
+    """Whether only staff with a second factor may open an address."""
+    return audit.is_staff_page(path) and not path.startswith(OPEN)
 
 
 class StaffSecondFactor:

@@ -2,6 +2,7 @@
 
 from math import ceil
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import two_factor
+from accounts import audit, two_factor
 from accounts.models import User
 from core import ratelimit
 
@@ -57,6 +58,8 @@ class _Asked(Counted):
         if found:
             found.user = self.user
             self.authenticator = found
+        elif self.user.is_staff:
+            audit.record(audit.Verb.LOG_IN_FAILED, request=context.request, person=self.user, action="code")
         return found is not None
 
 

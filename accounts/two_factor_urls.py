@@ -1,7 +1,6 @@
 """Addresses of the second factor, under the names that allauth looks for."""
 
 from allauth.mfa.base import views as base
-from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
@@ -14,6 +13,6 @@ urlpatterns = [
     path("thiet-lap/", views.Activate.as_view(), name="mfa_activate_totp"),
     path("tat/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("ma-du-phong/", views.Codes.as_view(), name="mfa_view_recovery_codes"),
-    path("ma-du-phong/moi/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("ma-du-phong/moi/", views.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("dien-thoai-moi/", views.new_phone, name="mfa_new_phone"),
 ]

@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import two_factor
+from accounts import audit, two_factor
 from accounts.models import User
 from accounts.two_factor_forms import TOO_MANY
 from core.answers import SeeOther
@@ -58,12 +59,24 @@ class Activate(Refusing, totp.ActivateTOTPView):
         two_factor.use_step(authenticator, form.cleaned_data["code"])
         record_authentication(self.request, user, "mfa", id=authenticator.pk, type=authenticator.type)
         self.request.session.cycle_key()
+        audit.record(audit.Verb.SECOND_FACTOR, request=self.request, person=user, obj=user, action="set up")
         return response
 
 
 @method_decorator(never_cache, name="dispatch")
 class Codes(recovery.ViewRecoveryCodesView):
     """Recovery codes, shown once."""
+
+
+class NewCodes(recovery.GenerateRecoveryCodesView):
+    """Recovery codes in place of those that are spent or lost."""
+
+    def form_valid(self, form) -> HttpResponse:
+        """The old ones stop working."""
+        response = super().form_valid(form)
+        user = self.request.user
+        audit.record(audit.Verb.SECOND_FACTOR, request=self.request, obj=user, action="new recovery codes")
+        return response
 
 
 @require_POST
@@ -73,7 +86,9 @@ def new_phone(request: HttpRequest) -> HttpResponse:
     """Forget the old phone and its codes. Every session ends; the next log-in leads through set-up."""
     assert isinstance(request.user, User)
     way_back = reverse("admin:login" if request.user.is_staff else "account_login")
-    two_factor.reset(request.user.pk)
+    with transaction.atomic():
+        two_factor.reset(request.user.pk)
+        audit.record(audit.Verb.SECOND_FACTOR, request=request, obj=request.user, action="new phone")
     logout(request)
     messages.success(request, _("The old phone is forgotten. Log in to set up the new one."))
     return SeeOther(way_back)

@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.i18n import JavaScriptCatalog
 
+from accounts import audit
 from core import ratelimit
+from ocop_store.audited import Audited
 from payments.work_queries import concerns
 
 TRIES = 5  # log-ins in a row, and as many a minute after that, per address and per name
@@ -38,7 +40,11 @@ class StaffLoginForm(AdminAuthenticationForm):
                 seconds,
             )
             raise ValidationError(text, code=TOO_MANY, params={"seconds": seconds})
-        return super().clean()
+        try:
+            return super().clean()
+        except ValidationError:
+            audit.log_in_failed(self.request, self.cleaned_data.get("username", ""))
+            raise
 
 
 def _wait(address: str, name: str) -> float:
@@ -99,6 +105,18 @@ class StaffAdminSite(admin.AdminSite):
         """With the work that waits, as far as this person may see it."""
         waiting = [one for one in concerns() if request.user.has_perm(one.right)]
         return super().index(request, (extra_context or {}) | {"concerns": waiting})
+
+    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+        """Every admin of the site writes the audit log, whoever wrote the admin."""
+        base = admin_class or admin.ModelAdmin
+        audited = type(base.__name__, (Audited, base), {"__doc__": base.__doc__})
+        super().register(model_or_iterable, audited, **options)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Django's page; whose log-out it was is known before."""
+        if request.method == "POST" and audit.of_staff(request.user):
+            audit.record(audit.Verb.LOG_OUT, request=request)
+        return super().logout(request, extra_context)
 
     def i18n_javascript(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """The words of the admin's scripts, ours among them; Django would take its own alone."""

@@ -113,6 +113,7 @@ app.conf.beat_schedule = {
         "task": "payments.tasks.settle_producers",
         "schedule": crontab(hour=4, minute=10),  # after cash that was handed over is in the books
     },
+    "prune the audit log": {"task": "accounts.tasks.prune_audit", "schedule": 86_400.0},
     "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "storefront.parents.LeadToThePage",
     "storefront.carts.CartCookies",
     "pghistory.middleware.HistoryMiddleware",
+    "accounts.audit_middleware.Audited",  # inside the journal's: a row names the journal's context
 ]
 PGHISTORY_MIDDLEWARE_METHODS = (
     "POST",
