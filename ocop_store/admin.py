@@ -21,6 +21,7 @@ from django.views.i18n import JavaScriptCatalog
 from accounts import audit
 from core import ratelimit
 from ocop_store.audited import Audited
+from ocop_store.concerns import about_people
 from payments.work_queries import concerns
 
 TRIES = 5  # log-ins in a row, and as many a minute after that, per address and per name
@@ -103,7 +104,7 @@ class StaffAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With the work that waits, as far as this person may see it."""
-        waiting = [one for one in concerns() if request.user.has_perm(one.right)]
+        waiting = [one for one in (*concerns(), *about_people()) if request.user.has_perm(one.right)]
         return super().index(request, (extra_context or {}) | {"concerns": waiting})
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
