@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts import phones
 from accounts.models import DataRequest, User
@@ -113,11 +113,11 @@ def prove(pk: int, *, proof: str, proof_note: str, account: str) -> DataRequest:
 
 
 @transaction.atomic
-def acknowledge(pk: int, *, answer: str) -> DataRequest:
+def acknowledge(pk: int, *, reply: str) -> DataRequest:
     """The first answer: it came, and what will be done. From then on the time to carry it out counts."""
     row = _open(pk)
-    row.answer, row.answered_at = answer, clock.now()
-    row.save(update_fields=["answer", "answered_at"])
+    row.reply, row.answered_at = reply, clock.now()
+    row.save(update_fields=["reply", "answered_at"])
     return row
 
 
@@ -137,13 +137,13 @@ def extend(pk: int, *, days: int, reason: str) -> DataRequest:
 
 
 @transaction.atomic
-def finish(pk: int, *, answer: str, is_refused: bool = False) -> DataRequest:
+def finish(pk: int, *, reply: str, is_refused: bool = False) -> DataRequest:
     """The last answer: what was done, or why not. Nothing is done for who has not proved who they are."""
     row = _open(pk)
     if not is_refused and row.kind != Kind.COMPLAINT and row.proof != Proof.PROVED:
         raise RequestRefused(_("First note how the person proved who they are."))
     now = clock.now()
-    row.answer, row.is_refused = answer, is_refused
+    row.reply, row.is_refused = reply, is_refused
     row.answered_at, row.done_at = row.answered_at or now, now
     if row.kind == Kind.DELETE and not is_refused:
         row.requester = row.contact = row.words = ""

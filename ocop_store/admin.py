@@ -2,13 +2,14 @@
 
 import hashlib
 import math
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -44,6 +45,7 @@ class StaffLoginForm(AdminAuthenticationForm):
         try:
             return super().clean()
         except ValidationError:
+            assert self.request is not None
             audit.log_in_failed(self.request, self.cleaned_data.get("username", ""))
             raise
 
@@ -66,13 +68,13 @@ class StaffLoginView(LoginView):
     authentication_form = StaffLoginForm
     template_name = "admin/login.html"
 
-    def form_valid(self, form: StaffLoginForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The password was right; what else the log-in wants comes next."""
         user = form.get_user()
         login = Login(user=user, redirect_url=self.get_success_url())
         return perform_password_login(self.request, {"email": user.email}, login)
 
-    def form_invalid(self, form: StaffLoginForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """The page again, with 429 when it was a try too many."""
         response = super().form_invalid(form)
         if form.has_error(NON_FIELD_ERRORS, TOO_MANY):
@@ -100,7 +102,8 @@ class StaffAdminSite(admin.AdminSite):
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
         }
-        return StaffLoginView.as_view(extra_context=words | (extra_context or {}))(request)
+        answer = StaffLoginView.as_view(extra_context=words | (extra_context or {}))(request)
+        return cast(HttpResponse, answer)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """With the work that waits, as far as this person may see it."""

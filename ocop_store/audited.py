@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Manager, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BaseModelForm
 from django.http import HttpRequest
 
@@ -76,7 +76,7 @@ def inline(form: BaseModelForm) -> list[tuple[str, list[Any]]]:
     return [(f"{kind} {key}: {name}", pair) for name, pair in changes(form).items()]
 
 
-def _plain(form: BaseForm, kind: str, name: str, value: Any) -> Any:
+def _plain(form: Any, kind: str, name: str, value: Any) -> Any:
     column = {field.name: field for field in form.instance._meta.fields}.get(name)
     if is_secret(name) or isinstance(column, EncryptedTextField):
         return MASK
@@ -90,6 +90,6 @@ def _text(value: Any) -> Any:
         return value
     if isinstance(value, Model):
         return value.pk if isinstance(value.pk, int) else str(value.pk)
-    if isinstance(value, QuerySet | Manager | list | tuple | set):
+    if isinstance(value, QuerySet | list | tuple | set):
         return [_text(one) for one in value][:LONGEST]
     return masked(str(value))[:LONGEST]

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -58,9 +59,9 @@ class RecordForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("Came by"), choices=[one for one in DataRequest.Channel.choices if one[0] != "web"]
     )
-    received_at = forms.SplitDateTimeField(
+    received_at = forms.DateTimeField(
         label=_("Received at"),
-        widget=admin.widgets.AdminSplitDateTime,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("The time to answer begins here."),
     )
     requester = forms.CharField(label=_("Who asks"), max_length=120)
@@ -98,7 +99,7 @@ class ProveForm(forms.Form):
 class AnswerForm(forms.Form):
     """What the person was told."""
 
-    answer = forms.CharField(label=_("What they were told"), max_length=2000, widget=forms.Textarea)
+    reply = forms.CharField(label=_("What they were told"), max_length=2000, widget=forms.Textarea)
 
 
 class ExtendForm(forms.Form):
@@ -148,7 +149,7 @@ class DataRequestAdmin(StepsAdmin):
     show_full_result_count = False
     shown = (
         "kind", "channel", "asked_at", "stand", "due", "requester", "contact", "words", "account", "proof",
-        "proof_note", "has_others", "due_at", "act_due_at", "extended_for", "answered_at", "answer",
+        "proof_note", "has_others", "due_at", "act_due_at", "extended_for", "answered_at", "reply",
         "done_at", "assigned_to", "note", "download",
     )  # fmt: skip
     readonly_fields = ("stand", "due", "account", "download")
@@ -250,7 +251,7 @@ class DataRequestAdmin(StepsAdmin):
             raise PermissionDenied
         return self.answer(
             request,
-            RecordForm(posted(request), initial={"received_at": clock.now()}),
+            RecordForm(posted(request), initial={"received_at": timezone.localtime(clock.now())}),
             title=_("Record a request"),
             hint=_("The times of the law begin when it came, not when it is written down."),
             work=lambda said: data_requests.record(by=person(request), **said),
@@ -275,7 +276,7 @@ class DataRequestAdmin(StepsAdmin):
         return row.asked_at
 
     @admin.display(description=_("state"))
-    def stand(self, row: DataRequest) -> str:
+    def stand(self, row: DataRequest) -> Any:
         """In a word, red once its time is over."""
         if row.done_at is not None:
             return _("refused") if row.is_refused else _("done")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin
+from import_export.forms import ExportForm
 from import_export.resources import ModelResource
 
 from accounts.models import AuditEntry, User
@@ -67,6 +68,7 @@ class AuditAdmin(ExportMixin, ReadOnlyAdmin):
     """Newest first. Rows cannot be changed, here or anywhere else."""
 
     resource_classes = (AuditResource,)
+    export_form_class = ExportForm
     formats = (Csv,)
     to_encoding = "utf-8-sig"
     list_display = (

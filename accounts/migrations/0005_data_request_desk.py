@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='datarequest',
-            name='answer',
+            name='reply',
             field=core.fields.EncryptedTextField(blank=True, default='', verbose_name='what was answered'),
         ),
         migrations.AddField(

@@ -103,7 +103,7 @@ class DataRequest(models.Model):
     extended_for = models.CharField(_("why it takes longer"), max_length=200, blank=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     is_refused = models.BooleanField(_("refused"), default=False)
-    answer = EncryptedTextField(_("what was answered"), blank=True, default="")
+    reply = EncryptedTextField(_("what was answered"), blank=True, default="")
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

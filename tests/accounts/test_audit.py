@@ -1,5 +1,6 @@
 """The audit log: a row for each act of staff, written once, chained, without what belongs to people."""
 
+import csv
 import io
 from datetime import timedelta
 
@@ -321,14 +322,10 @@ def test_the_log_leaves_as_a_table_without_formulas(staff):
     audit.record(Verb.ACT, note='=HYPERLINK("http://evil")', object_type="catalog.product", key=7)
     page = staff.post(
         reverse("admin:accounts_auditentry_export"),
-        {
-            "format": "0",
-            "resource": "",
-            "auditresource_object_key": "on",
-            "auditresource_note": "on",
-        },
+        {"format": "0", "resource": ""},
     )
-    assert page.content.decode("utf-8-sig").splitlines()[1] == """7,"'=HYPERLINK(""http://evil"")\""""
+    [row] = csv.DictReader(io.StringIO(page.content.decode("utf-8-sig")))
+    assert (row["object_key"], row["note"]) == ("7", '\'=HYPERLINK("http://evil")')
 
 
 def test_who_has_no_right_to_the_log_does_not_see_it():

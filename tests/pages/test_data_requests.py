@@ -111,8 +111,7 @@ def test_a_letter_is_written_down_with_the_day_it_came_and_finds_its_account(des
         {
             "kind": "delete",
             "channel": "letter",
-            "received_at_0": "2026-12-04",
-            "received_at_1": "09:00:00",
+            "received_at": "2026-12-04T09:00",
             "requester": "Nguyễn Thị Lan",
             "contact": "LAN@example.vn",
             "words": "Xin xoá tài khoản.",
@@ -124,20 +123,27 @@ def test_a_letter_is_written_down_with_the_day_it_came_and_finds_its_account(des
     assert row.due_at == datetime(2026, 12, 8, 2, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("missing", ["kind", "received_at_0", "requester", "contact", "words"])
+def test_its_page_shows_what_was_asked_and_what_can_be_done(desk, keeper, shopper):
+    row = recorded(keeper, "restrict")
+    page = desk.get(f"{LIST}{row.pk}/change/").content.decode()
+    assert "Xin xoá tài khoản của tôi." in page
+    offered = ["prove", "assign", "acknowledge", "extend", "finish", "refuse", "delete"]
+    assert [name for name in offered if f"/steps/{name}/" in page] == offered[:-1]
+
+
+@pytest.mark.parametrize("missing", ["kind", "received_at", "requester", "contact", "words"])
 def test_what_is_missing_is_named_and_nothing_is_written(desk, missing):
     typed = {
         "kind": "delete",
         "channel": "letter",
-        "received_at_0": "2026-12-04",
-        "received_at_1": "09:00:00",
+        "received_at": "2026-12-04T09:00",
         "requester": "Lan",
         "contact": "lan@example.vn",
         "words": "Xin xoá.",
     }
     answer = desk.post(f"{LIST}record/", typed | {missing: ""})
     assert answer.status_code == 422
-    assert missing.removesuffix("_0") in answer.context["form"].errors
+    assert missing in answer.context["form"].errors
     assert DataRequest.objects.count() == 0
 
 
@@ -164,7 +170,7 @@ def test_nobody_comes_in_without_the_right_of_its_own(keeper, shopper, rights):
     client.force_login(officer)
     addresses = [LIST, f"{LIST}record/", f"{LIST}{row.pk}/change/", f"{LIST}{row.pk}/data/"]
     assert [client.get(address).status_code for address in addresses] == [403] * 4
-    assert step(client, row, "finish", answer="x").status_code == 403
+    assert step(client, row, "finish", reply="x").status_code == 403
     assert "personal data" not in client.get("/admin/").content.decode()
     row.refresh_from_db()
     assert row.done_at is None
@@ -174,7 +180,7 @@ def test_without_proof_nothing_is_handed_out_deleted_or_finished(desk, keeper, s
     row = recorded(keeper)
     assert desk.get(f"{LIST}{row.pk}/data/").status_code == 403
     assert step(desk, row, "delete", confirmed="1").status_code == 422
-    assert step(desk, row, "finish", answer="Đã xoá.").status_code == 422
+    assert step(desk, row, "finish", reply="Đã xoá.").status_code == 422
     row.refresh_from_db()
     shopper.refresh_from_db()
     assert (row.done_at, shopper.is_active) == (None, True)
@@ -190,9 +196,9 @@ def test_proved_the_account_is_deleted_after_one_more_look_and_the_answer_closes
     assert step(desk, row, "delete", confirmed="1").status_code == 303
     shopper.refresh_from_db()
     assert (shopper.is_active, shopper.full_name) == (False, "")
-    assert step(desk, row, "finish", answer="Đã xoá ngày 07/12.").status_code == 303
+    assert step(desk, row, "finish", reply="Đã xoá ngày 07/12.").status_code == 303
     row.refresh_from_db()
-    assert (row.done_at, row.answer, row.requester, row.contact, row.words) == (
+    assert (row.done_at, row.reply, row.requester, row.contact, row.words) == (
         MONDAY,
         "Đã xoá ngày 07/12.",
         "",
@@ -247,7 +253,7 @@ def test_time_is_taken_once_and_no_more_than_the_rule_allows(desk, keeper):
 def test_late_ones_stand_in_red_on_the_first_page_and_first_in_the_list(desk, keeper):
     late, early = recorded(keeper), recorded(keeper, "restrict")
     assert "concerns__late" not in desk.get("/admin/").content.decode()
-    step(desk, early, "acknowledge", answer="Đã nhận, sẽ hạn chế trong 15 ngày.")
+    step(desk, early, "acknowledge", reply="Đã nhận, sẽ hạn chế trong 15 ngày.")
     with time_machine.travel(MONDAY + timedelta(days=3), tick=False):
         assert list(data_requests.late()) == [late]
         page = desk.get("/admin/").content.decode()
@@ -269,17 +275,17 @@ def test_it_is_given_only_to_somebody_who_may_answer(desk, keeper):
 
 def test_a_refusal_needs_words_and_no_proof(desk, keeper):
     row = recorded(keeper)
-    assert step(desk, row, "refuse", answer="", confirmed="1").status_code == 422
-    assert step(desk, row, "refuse", answer="Không chứng minh được.", confirmed="1").status_code == 303
+    assert step(desk, row, "refuse", reply="", confirmed="1").status_code == 422
+    assert step(desk, row, "refuse", reply="Không chứng minh được.", confirmed="1").status_code == 303
     row.refresh_from_db()
     assert (row.is_refused, row.done_at) == (True, MONDAY)
-    assert step(desk, row, "finish", answer="Lại").status_code == 422
+    assert step(desk, row, "finish", reply="Lại").status_code == 422
 
 
 def test_the_logs_repeat_nothing_of_what_was_typed(desk, keeper):
     row = recorded(keeper)
     prove(desk, row)
-    step(desk, row, "refuse", answer="Chị Lan 0912345678 không chứng minh được.", confirmed="1")
+    step(desk, row, "refuse", reply="Chị Lan 0912345678 không chứng minh được.", confirmed="1")
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(change_message, ' ') FROM django_admin_log")
         [(journal,)] = cursor.fetchall()
