@@ -21,9 +21,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import DatedRule
+from core.money import format_vnd
 
 DAYS_A_YEAR = 365.25
 MOST_DAYS, MOST_YEARS, MOST_ORDERS, MOST_VND = 3650, 100, 1000, 1_000_000_000
+
+
+DAYS, WORKING_DAYS, YEARS = _("days"), _("working days"), _("years")
+VND, ORDERS, PERCENT = "₫", _("orders"), "% vol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,10 @@ class Rule:
     least: int = 0
     most: int = MOST_DAYS
     setting: str = ""  # whose value comes before that of the file
+
+    def words(self, value: int) -> str:
+        """The value as people write it, with its unit."""
+        return format_vnd(value) if self.unit is VND else f"{value} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,6 @@ class Dated:
     pk: int | None = None  # of its row; what the shop comes with has none
 
 
-DAYS, WORKING_DAYS, YEARS = _("days"), _("working days"), _("years")
-VND, ORDERS, PERCENT = _("₫"), _("orders"), _("% vol")
 RULES: dict[str, Rule] = {
     "answer_working_days": Rule(_("answer a request about personal data"), WORKING_DAYS, 1, 60),
     "restrict_days": Rule(_("restrict or stop processing"), DAYS, 1, 60),

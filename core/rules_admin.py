@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, rules
@@ -24,8 +25,9 @@ class Line:
     key: str
     rule: rules.Rule
     now: rules.Dated
-    planned: list[rules.Dated]
-    past: list[rules.Dated]
+    words: str
+    planned: list[tuple[str, rules.Dated]]
+    past: list[tuple[str, rules.Dated]]
 
 
 class RuleForm(forms.ModelForm):
@@ -76,7 +78,7 @@ class RuleAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": self.opts.verbose_name_plural,
+            "title": capfirst(self.opts.verbose_name_plural),
             "lines": [_line(key) for key in rules.RULES],
             "may_add": self.has_add_permission(request),
             "may_change": self.has_change_permission(request),
@@ -107,7 +109,10 @@ def _line(key: str) -> Line:
     today = timezone.localdate(clock.now())
     values = rules.history(key)
     begun = [one for one in values if one.valid_from <= today] or values[:1]
-    return Line(key, rules.RULES[key], begun[-1], values[len(begun) :], begun[-2::-1])
+    rule, named = rules.RULES[key], [(rules.RULES[key].words(one.value), one) for one in values]
+    return Line(
+        key, rule, begun[-1], named[len(begun) - 1][0], named[len(begun) :], named[: len(begun) - 1][::-1]
+    )
 
 
 def _is_to_come(row: DatedRule | None) -> bool:

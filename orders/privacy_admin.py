@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -285,11 +286,11 @@ class DataRequestAdmin(StepsAdmin):
         return _("answered, to be carried out") if row.answered_at else _("waiting")
 
     @admin.display(description=_("due"), ordering="due_at")
-    def due(self, row: DataRequest):
+    def due(self, row: DataRequest) -> str:
         """The next moment that counts."""
-        return None if row.done_at else row.late_from
+        return "" if row.done_at else date_format(timezone.localtime(row.late_from), "H:i d/m/Y")
 
-    @admin.display(description=_("account"))
+    @admin.display(description=_("account of the person"))
     def account(self, row: DataRequest) -> str:
         """With its page, where this person may open it."""
         if row.user is None:

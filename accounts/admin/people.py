@@ -1,6 +1,7 @@
 """People and places in the admin."""
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import transaction
@@ -12,6 +13,8 @@ from accounts import audit, two_factor
 from accounts.forms import AddressForm, UserCreationForm, UserEditForm
 from accounts.models import Address, LegacyUnit, Province, User, Ward
 from core.admin import ReadOnlyAdmin
+
+admin.site.unregister(Authenticator)  # of a second factor nothing is to be seen; the action below resets one
 
 
 class AddressInline(admin.TabularInline):

@@ -160,7 +160,7 @@ def test_a_value_is_planned_on_the_page_and_told_with_its_author(staff, django_c
     row = DatedRule.objects.get()
     assert (row.key, row.value, row.added_by) == ("return_days", 14, "Lê Minh Châu")
     page = staff.get(reverse("admin:core_datedrule_changelist")).content.decode()
-    assert f"7 → 14 from {row.valid_from:%d/%m/%Y}" in page
+    assert f"7 days → 14 days from {row.valid_from:%d/%m/%Y}" in page
     assert "Lê Minh Châu" in page
 
 
