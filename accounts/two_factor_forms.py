@@ -3,7 +3,6 @@
 from math import ceil
 
 from allauth.core import context
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
@@ -41,7 +40,7 @@ class Counted(forms.Form):
             raise ValidationError(text, code=TOO_MANY, params={"seconds": wait})
         code = "".join(self.cleaned_data["code"].split())
         if not self.opens(code):
-            raise get_adapter().validation_error("incorrect_code")
+            raise ValidationError(_("This code is not right. Enter the one that stands in the app now."))
         return code
 
     def opens(self, code: str) -> bool:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pghistory.models
 from django.contrib import admin
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ExportMixin
@@ -108,10 +107,6 @@ class AuditAdmin(ExportMixin, ReadOnlyAdmin):
             for name, (before, after) in (event.pgh_diff or {}).items():
                 rows.append((f"{event.pgh_obj_model} {event.pgh_obj_id}: {name}", before, after))
         return _table(rows)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        """Whoever may look may take it along; that is written down, too."""
-        return self.has_view_permission(request)
 
 
 def _table(rows: list[tuple[Any, ...]]) -> str:

@@ -108,7 +108,7 @@ def test_a_wrong_first_code_turns_nothing_on(boss, clock):
     client.get(reverse("mfa_activate_totp"))
     answer = enter(client, "000000", "mfa_activate_totp")
     assert (answer.status_code, Authenticator.objects.count()) == (422, 0)
-    assert "Incorrect code." in answer.content.decode()
+    assert "This code is not right." in answer.content.decode()
 
 
 def test_recovery_codes_are_shown_once(boss, clock):
