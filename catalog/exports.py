@@ -50,9 +50,9 @@ class ProducerResource(ModelResource):
         model = Producer
         fields = export_order = ("code", "name", "kind", "ward", "tax_code", "identity_verified")
 
-    def get_queryset(self):
+    def filter_export(self, queryset, **kwargs):
         """With the ward."""
-        return super().get_queryset().select_related("ward")
+        return queryset.select_related("ward")
 
 
 class CertificateResource(ModelResource):
@@ -81,6 +81,6 @@ class CertificateResource(ModelResource):
             "revoked_on",
         )
 
-    def get_queryset(self):
+    def filter_export(self, queryset, **kwargs):
         """With product and producer."""
-        return super().get_queryset().select_related("product", "producer")
+        return queryset.select_related("product", "producer")
