@@ -1,14 +1,18 @@
 """How allauth sees our users: e-mail or phone, both on the user row."""
 
 import logging
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import phones
+from accounts import audit, phones
 from accounts.forms import PhoneField
 from accounts.models import User
 from core import clock
@@ -57,6 +61,29 @@ class AccountAdapter(DefaultAccountAdapter):
             return User.objects.filter(phone=phones.normalise(phone)).first()
         except phones.InvalidPhone:
             return None
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Staff are written into the audit log, with what they showed."""
+        super().login(request, user)
+        if audit.of_staff(user):
+            shown = [record["method"] for record in get_authentication_records(request, user)]
+            audit.record(audit.Verb.LOG_IN, request=request, action=" + ".join(shown))
+
+    def logout(self, request: HttpRequest) -> None:
+        """Staff are written into the audit log."""
+        if audit.of_staff(request.user):
+            audit.record(audit.Verb.LOG_OUT, request=request)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tries to be a member of the staff are written into the audit log."""
+        audit.log_in_failed(request, str(credentials.get("email") or credentials.get("phone") or ""))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within minutes of a log-in: the password has just been typed."""
+        since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(self.request, self.request.user)
+        return not any(record["at"] > since for record in records)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """No SMS gateway is connected; the code itself stays out of the log."""

@@ -1,28 +1,20 @@
 """A person asks for their data or to be forgotten: the request with its time limit, and the empty account."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import ConsentRecord, DataRequest, User
-from core import clock
+from core import clock, rules, workdays
 from notifications import services as notifications
-
-WORKING_DAYS = 2  # law 91/2025/QH15: the time for an answer
-SATURDAY = 5
 
 
 def due_at(asked_at: datetime) -> datetime:
-    """Two working days later; public holidays are not counted as such, which only makes us quicker."""
-    at, left = timezone.localtime(asked_at), WORKING_DAYS
-    while left:
-        at += timedelta(days=1)
-        left -= at.weekday() < SATURDAY
-    return at
+    """Until when an answer is due: so many working days as the rule of that day says."""
+    return workdays.after(asked_at, rules.value("answer_working_days", on=asked_at))
 
 
 def request(*, user_id: int, kind: str, is_done: bool = False, note: str = "") -> DataRequest:
@@ -34,6 +26,8 @@ def request(*, user_id: int, kind: str, is_done: bool = False, note: str = "") -
         asked_at=now,
         due_at=due_at(now),
         done_at=now if is_done else None,
+        answered_at=now if is_done else None,
+        proof=DataRequest.Proof.PROVED,  # by the log-in
         note=note,
     )
 
@@ -55,6 +49,7 @@ def empty(user: User) -> None:
     contacts = [contact for contact in (user.email, user.phone) if contact]
     ConsentRecord.objects.filter(user=user, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
     ConsentRecord.objects.filter(user=user).update(user=None, subject=subject_of(user))
+    DataRequest.objects.filter(user=user, done_at__isnull=False).update(requester="", contact="", words="")
     user.addresses.all().delete()
     EmailAddress.objects.filter(user=user).delete()
     notifications.forget(contacts)

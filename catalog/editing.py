@@ -16,9 +16,9 @@ from catalog.completeness import gaps
 from catalog.errors import BadProduct, NotPublishable
 from catalog.models import Declaration, Producer, Product
 from catalog.numbers import next_key
+from core import rules
 from core.text import slug
 
-NO_PROMOTION_FROM_ABV = 15  # % vol, alcohol law of 2019
 HEALTH_NOTICE = (  # Decree 342/2025, word for word
     "Thực phẩm bảo vệ sức khỏe. Thực phẩm này không phải là thuốc và không có tác dụng"
     " thay thế thuốc chữa bệnh."
@@ -101,6 +101,7 @@ def _write(product: Product, fields: Mapping[str, Any]) -> None:
         setattr(product, name, value)
     if product.abv_percent:
         product.age_restricted = True
-        product.promotion_banned = product.promotion_banned or product.abv_percent >= NO_PROMOTION_FROM_ABV
+        is_strong = product.abv_percent >= rules.value("no_promotion_from_abv")
+        product.promotion_banned = product.promotion_banned or is_strong
     if product.health_food and not product.mandatory_notice:
         product.mandatory_notice = HEALTH_NOTICE

@@ -23,6 +23,7 @@ from catalog.rows import (
     ProductRow,
     VariantRow,
 )
+from core import rules
 
 QUANTITY_MAX = 10_000_000  # units or grams; more is a slip
 PRODUCER_KINDS = ("cooperative", "cooperative_group", "llc", "jsc", "private_enterprise", "household")
@@ -30,7 +31,6 @@ SHIP_MODES = ("standard", "cool", "fragile", "local_only", "service")
 DECLARATION_KINDS = ("self_declared", "registered", "cosmetic")
 SIDE_MAX_CM = 300  # a parcel that no carrier takes is a slip
 LEVELS = ("district", "province", "region", "national", "central")
-NO_PROMOTION_FROM_ABV = 15  # % vol, alcohol law of 2019
 
 Row = TypeVar("Row")
 
@@ -212,7 +212,7 @@ def _check_law(entry: Fields, row: ProductRow) -> None:
             entry.complain("abv_percent", _("must be null for goods without alcohol"))
         if not row.age_restricted:
             entry.complain("age_restricted", _("must be true: alcohol is sold to adults only"))
-        if row.abv_percent >= NO_PROMOTION_FROM_ABV and not row.promotion_banned:
+        if row.abv_percent >= rules.value("no_promotion_from_abv") and not row.promotion_banned:
             entry.complain("ad_and_promo_banned", _("must be true from 15 % vol"))
     if row.health_food and not row.mandatory_notice and entry.is_fine("mandatory_notice_vi"):
         entry.complain("mandatory_notice_vi", _("is missing: health food carries its mandatory notice"))

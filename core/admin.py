@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import QueryDict
 
+from core import rules_admin as rules_admin  # registers its own
+
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """A journal: to look at and search, never to touch."""

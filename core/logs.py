@@ -35,6 +35,11 @@ def masked(text: str) -> str:
     return text
 
 
+def is_secret(name: str) -> bool:
+    """Whether what a name announces opens doors."""
+    return bool(_SECRET_KEY.match(name)) and name not in _OPEN_KEYS
+
+
 def mask(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor: mask every value of a line, and all of what a secret's name announces."""
     for key, value in event.items():
@@ -44,7 +49,7 @@ def mask(logger: object, method: str, event: MutableMapping[str, Any]) -> Mutabl
 
 
 def _clean(key: str, value: Any) -> Any:
-    if key not in _OPEN_KEYS and _SECRET_KEY.match(key) and value:
+    if is_secret(key) and value:
         return MASK
     if isinstance(value, str):
         return masked(value)

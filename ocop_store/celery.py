@@ -120,6 +120,7 @@ app.conf.beat_schedule = {
     },
     "prune live comments": {"task": "livestream.tasks.prune_comments", "schedule": 86_400.0},
     "prune promises": {"task": "promotions.tasks.prune_promises", "schedule": 86_400.0},
+    "prune the audit log": {"task": "accounts.tasks.prune_audit", "schedule": 86_400.0},
     "prune carts": {"task": "orders.tasks.prune_carts", "schedule": 86_400.0},
     "prune outbox": {"task": "core.tasks.prune_outbox", "schedule": 3_600.0},
 }

@@ -133,6 +133,8 @@ def _run(logins: list[dict[str, str]], is_connected: bool) -> int:
     from django.conf import settings
 
     settings.LOCAL_DIR.mkdir(exist_ok=True)
+    if not settings.STAFF_TWO_FACTOR:
+        _step("Staff log in with the password alone; STAFF_TWO_FACTOR=1 make demo asks for a code, too")
     _step("Starting web, workers, beat and sandbox")
     printer = LinePrinter()
     manager = Manager(printer)

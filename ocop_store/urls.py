@@ -28,6 +28,7 @@ urlpatterns = [
     path("sw.js", pwa.worker, name="worker"),
     re_path(r"^media/(?P<path>.*)$", media, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(
+        path("tai-khoan/hai-lop/", include("accounts.two_factor_urls")),
         path("tai-khoan/", include("allauth.account.urls")),
         path("kenh-nguoi-ban/", include("workspace.urls")),
         path("", include("storefront.urls")),

@@ -18,6 +18,7 @@ from core.errors import DomainError
 from orders import care_admin as care_admin  # each registers its own
 from orders import package_admin as package_admin
 from orders import page_seam, queries, services
+from orders import privacy_admin as privacy_admin
 from orders import voices_admin as voices_admin
 from orders.errors import WrongStep
 from orders.models import Order, OrderEvent, OrderLine, OrderTask, Shipment

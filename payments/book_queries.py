@@ -1,12 +1,11 @@
 """Both sides' books of some days, in the shape in which `payments.matching` compares them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from django.conf import settings
 from django.db.models import Q
 
-from core import clock
+from core import clock, rules
 from orders.models import Order
 from payments.balances import Posting
 from payments.days import day_of, end_of, start_of
@@ -143,8 +142,8 @@ def _payouts(first: date, last: date, numbers: set[str]) -> list[Entry]:
 def _cash(others: Sequence[Entry]) -> list[Entry]:
     """What carriers were to hand over: what they say they did, and what they have kept for too long."""
     said = {name: one.day for one in others for name in one.references}
-    late = clock.now() - timedelta(days=settings.COD_REMITTANCE_DAYS)
-    kept = Q(state=Payment.State.COLLECTED, package__delivered_at__lt=late)
+    is_late = rules.days_over("cod_remittance_days", "package__delivered_at", at=clock.now())
+    kept = Q(is_late, state=Payment.State.COLLECTED)
     named = Q(reference__in=said, state__in=(Payment.State.COLLECTED, Payment.State.PAID))
     payments = Payment.objects.filter(kept | named, method=COD, package__isnull=False)
     return [

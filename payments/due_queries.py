@@ -1,12 +1,12 @@
 """What is to be settled: packages whose money is with us and that stay with the shopper, and what came back
 of those that were settled."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from core import rules
 from orders.models import Order, Package, Return
 from orders.states import Status
 from payments.days import end_of
@@ -55,7 +55,7 @@ def _packages(until: date) -> QuerySet[Package]:
     is_paid_ahead = ~Q(order__payment=Order.Payment.UNPAID) & Q(order__cod=Order.Cod.NONE, money_by__gt="")
     is_sale = (
         Q(is_settled=False, status__in=STAYED, money_at__lt=end_of(until))
-        & Q(delivered_at__lt=end_of(until) - timedelta(days=settings.RETURN_DAYS))
+        & rules.days_over("return_days", "delivered_at", at=end_of(until))
         & (Q(cash_at__isnull=False) | is_paid_ahead)
         & ~Exists(open_returns)
     )

@@ -60,13 +60,14 @@ def settlements_to_pay() -> QuerySet[Settlement]:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Something staff should look at: words, how many there are, the page that lists them, and the right
-    without which nobody sees it."""
+    """Something staff should look at: words, how many there are, the page that lists them, the right without
+    which nobody sees it, and whether its time is over."""
 
     label: str
     count: int
     url: str
     right: str
+    is_late: bool = False
 
 
 def concerns() -> list[Concern]:

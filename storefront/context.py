@@ -8,6 +8,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import rules
 from storefront import carts
 from storefront.views.scheme import chosen
 
@@ -49,7 +50,7 @@ def shop(request: HttpRequest) -> dict[str, Shop]:
             tagline=_("Grown on red earth"),
             operator=Operator(**settings.SHOP_OPERATOR),
             is_sample=settings.SHOP_IS_SAMPLE,
-            return_days=settings.RETURN_DAYS,
+            return_days=rules.value("return_days"),
             scheme=chosen(request),
             other_language=other,
             other_language_url=there if there != here else "",

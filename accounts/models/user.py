@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
@@ -62,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.SHOPPER)
     is_staff = models.BooleanField(_("may open the staff pages"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)  # one more ends every session
     date_joined = models.DateTimeField(_("joined"), default=clock.now, editable=False)
 
     objects = UserManager()
@@ -105,6 +107,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Vietnamese given names come last: "Nguyễn Thị Lan" -> "Lan"."""
         return self.full_name.split()[-1] if self.full_name.strip() else str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions carry it, and end when it turns: with a new password, and with a new epoch."""
+        if not self.session_epoch:
+            return super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        text = f"{self.password}{self.session_epoch}"
+        return salted_hmac("accounts.User.session", text, secret=secret, algorithm="sha256").hexdigest()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep one spelling per person: e-mail in lower case, phone in E.164, nothing typed as NULL."""

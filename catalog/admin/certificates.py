@@ -4,11 +4,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from import_export.admin import ExportMixin
+from import_export.forms import ExportForm
 
 from catalog import queries, services
+from catalog.exports import CertificateResource
 from catalog.models import (
     Certificate,
 )
+from core.tables import Csv, Xlsx
 
 
 class ExpiryFilter(admin.SimpleListFilter):
@@ -33,9 +37,13 @@ class ExpiryFilter(admin.SimpleListFilter):
 
 
 @admin.register(Certificate)
-class CertificateAdmin(admin.ModelAdmin):
+class CertificateAdmin(ExportMixin, admin.ModelAdmin):
     """OCOP and CNNT papers, those that end first on top."""
 
+    resource_classes = (CertificateResource,)
+    export_form_class = ExportForm
+    formats = (Xlsx, Csv)
+    to_encoding = "utf-8-sig"
     list_display = (
         "number",
         "product",

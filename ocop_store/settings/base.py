@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "pghistory",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
@@ -77,9 +78,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.StaffSecondFactor",
     "storefront.parents.LeadToThePage",
     "storefront.carts.CartCookies",
     "pghistory.middleware.HistoryMiddleware",
+    "accounts.audit_middleware.Audited",  # inside the journal's: a row names the journal's context
 ]
 PGHISTORY_MIDDLEWARE_METHODS = (
     "POST",
@@ -179,6 +182,22 @@ ACCOUNT_SIGNUP_FIELDS = ["email", "phone", "password1*"]
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # no SMS sender is connected; the number stays unverified
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    600  # seconds that a password or code just typed is good for dangerous acts
+)
+# Whoever may open /admin/ and /staff/ has a second factor, or is led to set one up (docs/staff-security.md).
+STAFF_TWO_FACTOR = os.environ.get("STAFF_TWO_FACTOR", "1") == "1"
+MFA_ADAPTER = "accounts.two_factor.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.two_factor_forms.AuthenticateForm",
+    "reauthenticate": "accounts.two_factor_forms.ReauthenticateForm",
+    "activate_totp": "accounts.two_factor_forms.ActivateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "OCOP Đồng Nai"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that the clock of a phone may be wrong, either way
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff accounts are made by an administrator
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "storefront:home"  # in the language of the page
 
@@ -264,6 +283,7 @@ for pair in filter(None, os.environ.get("SHOP_RATES", "").split(",")):
     rate_name, _equals, rate = pair.partition("=")
     per_second, _colon, at_once = rate.partition(":")
     SHOP_RATES[rate_name] = float(per_second), float(at_once)
+RULES_KEPT_S = 60  # that a process keeps the dated numbers (core/rules.py) before it reads them again
 ADDRESS_MAP_S = 3600  # that a process keeps the map of wards before it reads it again
 CART_DAYS = int(os.environ.get("CART_DAYS", "90"))  # that a guest's cart nobody touches is kept
 SHIPPING_TABLE = Path(os.environ.get("SHIPPING_TABLE", DATA_DIR / "shipping.json"))

@@ -1,5 +1,7 @@
 """A developer's machine and `make demo`: readable errors, no collected static files, known keys."""
 
+import os
+
 from ocop_store.settings import payments
 from ocop_store.settings.base import *  # noqa: F403
 
@@ -11,6 +13,7 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CONNECTS_SANDBOX = True
+STAFF_TWO_FACTOR = os.environ.get("STAFF_TWO_FACTOR", "0") == "1"  # a visitor of the demo is in at once
 VNPAY, MOMO, BANK, BANK_NOTICES, BANK_LIST = payments.of_sandbox(SANDBOX_URL)  # noqa: F405
 STATEMENT_URLS = payments.statements_of_sandbox(SANDBOX_URL)  # noqa: F405
 PAYMENT_FORM_HOSTS = payments.form_hosts(SANDBOX_URL)  # noqa: F405

@@ -14,4 +14,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = False
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"anon": None}  # noqa: F405
 ACCOUNT_RATE_LIMITS = False
+STAFF_TWO_FACTOR = False  # tests of it turn it on; `force_login` proves nothing
+RULES_KEPT_S = 10**9  # read once, before the first test: no test counts that query
 ADDRESS_MAP_S = 0  # every test has wards of its own

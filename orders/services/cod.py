@@ -4,9 +4,9 @@ A parcel that nobody takes costs its maker the way there and back; these limits 
 ordering a shelf empty.
 """
 
-from django.conf import settings
 from django.db.models import Count, F, Sum
 
+from core import rules
 from orders import locks
 from orders.confirmation import Reading
 from orders.errors import CodLimit
@@ -21,11 +21,11 @@ def check(reading: Reading) -> None:
 
 
 def allows(phone: str, total_vnd: int) -> bool:
-    """False when this order were one more than COD_MOST_ORDERS under way for its phone number, or the sum to
-    collect more than COD_MOST_VND. Two at once wait for each other: call it inside the transaction."""
+    """False when this order were one more than `cod_most_orders` under way for its phone number, or the sum
+    to collect more than `cod_most_vnd`. Two at once wait for each other: call it inside the transaction."""
     locks.phone(phone)
     due = Order.objects.filter(phone=phone, cod=Order.Cod.DUE, scope="").aggregate(
         orders=Count("pk"), vnd=Sum(F("total_vnd") - F("cancelled_vnd"), default=0)
     )
-    has_too_many = due["orders"] >= settings.COD_MOST_ORDERS
-    return not has_too_many and due["vnd"] + total_vnd <= settings.COD_MOST_VND
+    has_too_many = due["orders"] >= rules.value("cod_most_orders")
+    return not has_too_many and due["vnd"] + total_vnd <= rules.value("cod_most_vnd")

@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from core import clock
+from core import clock, rules
 from orders import locks
 from orders.models import Order
 from orders.services.cancel import cancel
@@ -29,11 +29,9 @@ def expire_unpaid(limit: int = 200) -> int:
 
 
 def expire_unconfirmed(limit: int = 200) -> int:
-    """Cancel what is to be paid on delivery and was confirmed by nobody for COD_CONFIRM_DAYS: of an order the
-    packages that still wait, one order per transaction. Returns how many."""
-    waiting = Order.objects.filter(
-        status=Status.PENDING_CONFIRM, cod=Order.Cod.DUE, scope="", placed_at__lte=_confirmed_since()
-    )
+    """Cancel what is to be paid on delivery and was confirmed by nobody for `cod_confirm_days`: of an order
+    the packages that still wait, one order per transaction. Returns how many."""
+    waiting = Order.objects.filter(_is_given_up(), status=Status.PENDING_CONFIRM, cod=Order.Cod.DUE, scope="")
     return sum(
         _try(_give_up, pk) for pk in list(waiting.order_by("placed_at").values_list("pk", flat=True)[:limit])
     )
@@ -48,8 +46,13 @@ def _try(cancel_one: Callable[[int], bool], order_id: int) -> bool:
         return False
 
 
-def _confirmed_since() -> datetime:
-    return clock.now() - timedelta(days=settings.COD_CONFIRM_DAYS)
+def _is_over(order: Order) -> bool:
+    days = rules.value("cod_confirm_days", on=order.placed_at)
+    return order.placed_at + timedelta(days=days) <= clock.now()
+
+
+def _is_given_up() -> Q:
+    return rules.days_over("cod_confirm_days", "placed_at", at=clock.now())
 
 
 @transaction.atomic
@@ -57,7 +60,7 @@ def _give_up(order_id: int) -> bool:
     """False when it was confirmed, paid or cancelled meanwhile."""
     order = locks.orders([order_id]).get()
     waiting = list(order.packages.filter(status=Status.PENDING_CONFIRM).values_list("pk", flat=True))
-    if not waiting or order.cod != Order.Cod.DUE or order.placed_at > _confirmed_since():
+    if not waiting or order.cod != Order.Cod.DUE or not _is_over(order):
         return False
     with override(order.locale):
         reason = _("Not confirmed in time")

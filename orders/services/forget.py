@@ -1,11 +1,9 @@
 """Forget a shopper. What the law wants kept stays: the orders, with whom they were sent to, for ten years."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -13,7 +11,7 @@ from accounts import privacy
 from accounts.models import DataRequest, User
 from catalog import members
 from catalog.models import Favourite
-from core import clock
+from core import clock, rules
 from notifications import services as notifications
 from orders import locks
 from orders.errors import StillOpen
@@ -34,7 +32,6 @@ from orders.states import Status
 A_BUYER = "Người mua"  # content like any other name, not a word of the page
 OVER = (Status.DELIVERED, Status.COMPLETED, Status.RETURNED, Status.CANCELLED)
 RETURN_OPEN = (Return.State.ASKED, Return.State.APPROVED, Return.State.RECEIVED)
-DAYS_A_YEAR = 365.25
 
 
 def open_orders(user_id: int) -> list[str]:
@@ -50,7 +47,7 @@ def forget(user_id: int) -> DataRequest:
     """Empty the account and everything said with it. Raises StillOpen naming the orders under way.
 
     Addresses, favourites and the cart are gone. Reviews and questions stay without a name. Returns lose words
-    and pictures. Orders keep the recipient for `settings.ORDER_YEARS` and lose the account, the e-mail, the
+    and pictures. Orders keep the recipient for `order_years` and lose the account, the e-mail, the
     contact phone and the link.
     """
     own = Order.objects.filter(user=user_id)
@@ -96,7 +93,7 @@ def _forget_returns(order_ids: Iterable[int]) -> None:
 @transaction.atomic
 def mask_old(limit: int = 500) -> int:
     """Take the recipients out of orders that the law no longer wants named. Returns how many."""
-    before = clock.now() - timedelta(days=settings.ORDER_YEARS * DAYS_A_YEAR)
+    before = clock.now() - rules.years(rules.value("order_years"))
     old = Order.objects.filter(placed_at__lt=before).exclude(recipient_name="", recipient_phone="")
     ids = list(old.order_by("placed_at").values_list("pk", flat=True)[:limit])
     Package.objects.filter(order__in=ids).update(note="")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Sum
@@ -12,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts import assignments
 from accounts.models import User
-from core import clock
+from core import clock, rules
 from core.images import Picture
 from orders import locks
 from orders.amounts import line_vnd, shipping_back_vnd
@@ -26,7 +25,6 @@ from orders.services.refunds import pay_back
 from orders.states import Status
 
 Reason, State = Return.Reason, Return.State
-MISINFORMED_DAYS = 30  # Consumer Protection Law 2023, art. 38: wrong or missing information
 MOST_PICTURES = 5
 NEEDS_PICTURE = frozenset({Reason.DAMAGED, Reason.SPOILT})
 RETURNABLE = (Status.DELIVERED, Status.COMPLETED)
@@ -37,9 +35,9 @@ def may_ask_until(package: Package, reason: str = "") -> datetime | None:
     """Until when a return can be asked for; None while the package has not arrived."""
     if package.delivered_at is None or package.status not in RETURNABLE:
         return None
-    days = settings.RETURN_DAYS
+    days = rules.value("return_days", on=package.delivered_at)
     if reason == Reason.MISINFORMED:
-        days = max(days, MISINFORMED_DAYS)
+        days = max(days, rules.value("misinformed_days", on=package.delivered_at))
     return package.delivered_at + timedelta(days=days)
 
 
@@ -97,7 +95,7 @@ def ask(
 
 def _check(package: Package, until: datetime, reason: str, words: str, pictures: int) -> None:
     if clock.now() > until:
-        days = settings.RETURN_DAYS
+        days = rules.value("return_days", on=package.delivered_at)
         text = ngettext(
             "A return can be asked for within %(days)d day after delivery. Ask the producer instead.",
             "A return can be asked for within %(days)d days after delivery. Ask the producer instead.",

@@ -4,14 +4,11 @@ Staff's buttons and the producers' pages call these. Each is safe to press twice
 there already, nothing changes and nobody is told again.
 """
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from core import clock
+from core import clock, rules
 from inventory import services as inventory
 from orders import locks
 from orders.amounts import package_vnd
@@ -135,9 +132,9 @@ def complete(package_id: int, *, by: User | None = None) -> Package:
 
 
 def complete_old(limit: int = 500) -> int:
-    """Complete what was delivered RETURN_DAYS ago and nobody wants to send back. Returns how many."""
-    before = clock.now() - timedelta(days=settings.RETURN_DAYS)
-    old = Package.objects.filter(status=Status.DELIVERED, delivered_at__lte=before)
+    """Complete what can be sent back no longer (`return_days`) and nobody wants to. Returns how many."""
+    is_over = rules.days_over("return_days", "delivered_at", at=clock.now())
+    old = Package.objects.filter(is_over, status=Status.DELIVERED)
     old = old.exclude(returns__state__in=(Return.State.ASKED, Return.State.APPROVED))
     done = 0
     for package_id in list(old.order_by("delivered_at").values_list("pk", flat=True)[:limit]):

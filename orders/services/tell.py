@@ -5,8 +5,7 @@ Called inside the transaction of what it tells; a worker sends it later.
 
 from typing import Any
 
-from django.conf import settings
-
+from core import rules
 from notifications import services as notifications
 from notifications.models import Message
 from orders.models import Order, Package, Return
@@ -45,7 +44,7 @@ def package_shipped(order: Order, package: Package, *, due_vnd: int = 0) -> None
 
 def package_delivered(order: Order, package: Package) -> None:
     """It arrived."""
-    _tell(order, "delivered", package, return_days=settings.RETURN_DAYS)
+    _tell(order, "delivered", package, return_days=rules.value("return_days", on=package.delivered_at))
 
 
 def cancelled(order: Order, package: Package | None, *, reason: str, refund_vnd: int) -> None:

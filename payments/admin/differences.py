@@ -14,11 +14,11 @@ from accounts.models import User
 from core import clock
 from core.errors import DomainError
 from core.money import format_vnd
+from core.steps_admin import Step, StepsAdmin
 from payments import work_queries
 from payments.admin import showing
 from payments.admin.columns import Columns
 from payments.admin.receipts import CloseForm
-from payments.admin.steps import Step, StepsAdmin
 from payments.models import Difference
 from payments.services import differences, reconcile
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.steps_admin import StepsAdmin
 from payments.admin import lifeline, showing
 from payments.admin.columns import Columns
-from payments.admin.steps import StepsAdmin
 from payments.models import Notice
 
 

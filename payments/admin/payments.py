@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.steps_admin import Step, StepsAdmin
 from orders.models import Order
 from payments import queries, services, work_queries
 from payments.admin import lifeline, showing
 from payments.admin.columns import Columns
-from payments.admin.steps import Step, StepsAdmin
 from payments.models import Payment
 from payments.services import cash
 

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.steps_admin import Step, StepsAdmin
 from payments.admin.columns import Columns
 from payments.admin.payee import Payee
-from payments.admin.steps import Step, StepsAdmin
 from payments.models import PayoutAccount
 from payments.services import payout
 

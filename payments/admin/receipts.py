@@ -11,10 +11,10 @@ from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.steps_admin import Step, StepsAdmin, person, posted
 from payments import masks, queries, services
 from payments.admin import showing
 from payments.admin.columns import Columns
-from payments.admin.steps import Step, StepsAdmin, person, posted
 from payments.models import Receipt
 
 MAY_DECIDE = "payments.change_receipt"  # and may read who paid

@@ -17,6 +17,7 @@ from import_export.forms import ExportForm
 
 from accounts.models import User
 from core.money import format_vnd
+from core.steps_admin import Step, StepsAdmin, person, posted
 from core.tables import Csv, Xlsx
 from orders.models import Order
 from payments import queries, services, work_queries
@@ -24,7 +25,6 @@ from payments.admin import showing
 from payments.admin.columns import Columns
 from payments.admin.payee import Payee
 from payments.admin.refund_export import RefundResource
-from payments.admin.steps import Step, StepsAdmin, person, posted
 from payments.errors import SamePerson
 from payments.models import Refund
 

@@ -11,11 +11,11 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_vnd
+from core.steps_admin import Step, StepsAdmin
 from payments import exports, payout_queries, queries
 from payments.admin.columns import Columns
 from payments.admin.payee import Payee
 from payments.admin.refunds import PaidForm
-from payments.admin.steps import Step, StepsAdmin
 from payments.models import Settlement
 from payments.models.settlement import KINDS
 from payments.services import settlements

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import ReadOnlyAdmin
 from core.money import format_vnd
+from core.steps_admin import StepsAdmin
 from orders.models import Order
 from payments import masks, work_queries
 from payments.admin.columns import Columns
-from payments.admin.steps import StepsAdmin
 from payments.errors import UnreadableStatement
 from payments.feeds import File
 from payments.models import StatementDay, StatementLine

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, rules
 from orders.errors import WrongStep
 from orders.models import Order
 from orders.services.money import pay_by
@@ -43,7 +43,7 @@ LIMITS: Mapping[str, Limit] = {
 
 def limit_of(method: str) -> Limit:
     """What a method takes."""
-    return Limit(1, settings.COD_MOST_VND) if method == Order.Method.COD else LIMITS[method]
+    return Limit(1, rules.value("cod_most_vnd")) if method == Order.Method.COD else LIMITS[method]
 
 
 def takes(method: str, amount_vnd: int) -> bool:

@@ -5,12 +5,11 @@ import secrets
 from datetime import timedelta
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, Sum
 
 from accounts.models import User
-from core import backoff, clock
+from core import backoff, clock, rules
 from orders.models import Order
 from orders.services import refunds as orders
 from payments import locks
@@ -54,7 +53,7 @@ def _left_vnd(payment: Payment) -> int:
 
 @transaction.atomic
 def ask_refund(order_id: int, *, amount_vnd: int, reason: str, by: User, way: str | None = None) -> Refund:
-    """Pay back so much of what an order owes. Above REFUND_ALONE_VND another person has to agree first.
+    """Pay back so much of what an order owes. Above `refund_alone_vnd` another person has to agree first.
 
     Raises NotOwed for more than is owed and not on its way; NotPayable when no gateway can give it back.
     """
@@ -72,7 +71,7 @@ def ask_refund(order_id: int, *, amount_vnd: int, reason: str, by: User, way: st
         way=Way.GATEWAY if source else Way.TRANSFER,
         reference=_reference(),
         amount_vnd=amount_vnd,
-        state=State.READY if amount_vnd <= settings.REFUND_ALONE_VND else State.ASKED,
+        state=State.READY if amount_vnd <= rules.value("refund_alone_vnd") else State.ASKED,
         reason=reason.strip()[:200],
         asked_at=now,
         asked_by=by,

@@ -1,6 +1,5 @@
 """The page of one order and what its shopper does there."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock, private_files
+from core import clock, private_files, rules
 from core.answers import SeeOther
 from core.errors import DomainError
 from orders.errors import ReturnRefused, WrongStep
@@ -157,7 +156,12 @@ def ask_back(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid() and _ask(request, package, form):
             messages.success(request, _("Sent. The producer answers within one working day; we tell you."))
             return SeeOther(reverse("storefront:order", args=[code]))
-    context = {"form": form, "order": purchase.order, "package": package, "days": settings.RETURN_DAYS}
+    context = {
+        "form": form,
+        "order": purchase.order,
+        "package": package,
+        "days": rules.value("return_days", on=package.delivered_at),
+    }
     return render(request, "storefront/return.html", context, status=422 if form.errors else 200)
 
 

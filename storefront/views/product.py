@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from catalog import favourites, pages
 from catalog.models import Membership, Product
 from catalog.queries import today
+from core import rules
 from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
 from core.i18n import localized
@@ -153,7 +154,7 @@ def _whole_page(
         "months": range(1, 13),
         "month": month,
         "payment_methods": [Order.Method(method).label for method in settings.PAYMENT_METHODS],
-        "return_days": settings.RETURN_DAYS,
+        "return_days": rules.value("return_days"),
         "share_url": seo.absolute(request, found.get_absolute_url()),
         "seo": seo.Seo(
             title=name,

@@ -141,7 +141,7 @@ def test_the_time_to_ask_ends_later_when_the_shop_had_misinformed():
         assert ask(order, reason=Return.Reason.MISINFORMED).state == Return.State.ASKED
     returns.withdraw(Return.objects.get().pk)
     with (
-        time_machine.travel(clock.now() + timedelta(days=returns.MISINFORMED_DAYS + 1)),
+        time_machine.travel(clock.now() + timedelta(days=30 + 1)),
         pytest.raises(ReturnRefused),
     ):
         ask(order, reason=Return.Reason.MISINFORMED)

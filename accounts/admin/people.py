@@ -1,12 +1,20 @@
 """People and places in the admin."""
 
-from django.contrib import admin
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit, two_factor
 from accounts.forms import AddressForm, UserCreationForm, UserEditForm
 from accounts.models import Address, LegacyUnit, Province, User, Ward
 from core.admin import ReadOnlyAdmin
+
+admin.site.unregister(Authenticator)  # of a second factor nothing is to be seen; the action below resets one
 
 
 class AddressInline(admin.TabularInline):
@@ -40,6 +48,25 @@ class UserAdmin(DjangoUserAdmin):
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "phone", "full_name", "role", "password1", "password2")}),)
+    actions = ("reset_second_factor",)
+
+    def has_reset_permission(self, request: HttpRequest) -> bool:
+        """Who may make somebody staff may also help them to a new phone."""
+        return request.user.has_perm("accounts.change_user") and request.user.is_superuser
+
+    @admin.action(description=_("Reset the two-factor log-in"), permissions=["reset"])
+    def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For a lost phone. Every session of the person ends; the next log-in leads to set-up."""
+        raise_if_reauthentication_required(request, app="accounts")
+        for user in users:
+            if user.pk == request.user.pk:
+                messages.error(request, _("Your own second factor is reset by another administrator."))
+                continue
+            with transaction.atomic():
+                two_factor.reset(user.pk)
+                audit.record(audit.Verb.SECOND_FACTOR, obj=user, action="reset")
+            text = _("%(person)s sets up a new phone at the next log-in.")
+            messages.success(request, text % {"person": user})
 
     @admin.display(description=_("phone"), ordering="phone")
     def phone_shown(self, user: User) -> str:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_consent'),
+        ('accounts', '0005_data_request_desk'),
     ]
 
     operations = [

@@ -1,0 +1,77 @@
+"""Every request of a staff page is traced; what nobody told of by then is told here."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from accounts import audit
+from accounts.middleware import is_guarded
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+NAMED = 20  # keys of a bulk action that a row names; the rest is counted
+LONGEST = 2000  # characters of a path
+
+
+class Audited:
+    """One row at least for each act of staff, with the key that the answer carries as X-Request-ID."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Costs nothing outside the staff pages."""
+        if not is_guarded(request.path):
+            return self.get_response(request)
+        with audit.tracing(request) as trace:
+            response = self.get_response(request)
+            if audit.of_staff(request.user) and not trace.written and (verb := _verb(request, response)):
+                kind, key = _thing(request)
+                audit.record(verb, object_type=kind, key=key, action=_action(request), note=_note(request))
+        response["X-Request-ID"] = trace.id
+        return response
+
+
+def _verb(request: HttpRequest, response: HttpResponseBase) -> audit.Verb | None:
+    """What this was, as far as address and answer say; None for a look, a question and a form with errors."""
+    if response.status_code == 403:
+        return audit.Verb.REFUSED
+    if response.status_code >= 400:
+        return None
+    if response.get("Content-Disposition", "").startswith("attachment"):
+        return audit.Verb.EXPORT
+    if request.method in SAFE:
+        is_shown = response.status_code == 200 and _thing(request)[0] in audit.PERSONAL
+        return audit.Verb.READ if is_shown and request.method == "GET" else None
+    is_form_again = response.status_code == 200 and request.path.startswith("/admin/")
+    return None if is_form_again else audit.Verb.ACT
+
+
+def _thing(request: HttpRequest) -> tuple[str, object]:
+    """The kind of record and its key: the admin's addresses say both, others their name and first
+    argument."""
+    match = request.resolver_match
+    if match is None:
+        return "", ""
+    key = next(iter(match.kwargs.values()), "") or next(iter(match.args), "")
+    app, _, rest = (match.url_name or "").partition("_")
+    if match.app_name != "admin" or not rest:
+        return match.view_name or "", key
+    for model in ("history", "changelist", "change", "add", "delete", "export", "import"):
+        rest = rest.removesuffix(f"_{model}")
+    return f"{match.kwargs.get('app_label', app)}.{rest.partition('_')[0]}", key
+
+
+def _action(request: HttpRequest) -> str:
+    """The button that was pressed, by name."""
+    match = request.resolver_match
+    return request.POST.get("action", "") or (match.view_name if match else "") or ""
+
+
+def _note(request: HttpRequest) -> str:
+    """Which rows of a list, or what was looked for."""
+    if request.method in SAFE:
+        return request.GET.urlencode()[:LONGEST]
+    keys = request.POST.getlist("_selected_action")
+    more = f" +{len(keys) - NAMED}" if len(keys) > NAMED else ""
+    return ", ".join(keys[:NAMED]) + more

@@ -1,0 +1,357 @@
+"""The audit log: a row for each act of staff, written once, chained, without what belongs to people."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts import audit
+from accounts.models import AuditEntry, AuditLink, User
+from catalog.models import Category
+from core import clock
+from tests.factories import CategoryFactory, UserFactory, VariantFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+Verb = AuditEntry.Verb
+
+
+@pytest.fixture
+def guards():
+    """The triggers that a test database goes without."""
+    with connection.cursor() as cursor:
+        for table in ("accounts_auditentry", "accounts_auditlink"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER audit_no_delete")
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER audit_no_truncate")
+
+
+@pytest.fixture
+def boss():
+    user = UserFactory(staff=True, email="chau@example.vn", full_name="Lê Minh Châu")
+    user.set_password("mat-khau-dai-2026")
+    user.save()
+    return user
+
+
+@pytest.fixture
+def staff(boss):
+    client = Client(REMOTE_ADDR="2001:db8::7")
+    client.force_login(boss)
+    return client
+
+
+def commit() -> None:
+    """What the database does at a commit, without one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def rows(*names):
+    return list(AuditEntry.objects.order_by("id").values_list(*names))
+
+
+def test_a_change_is_told_with_who_where_what_and_before_and_after(staff, boss):
+    category = CategoryFactory(name="Trái cây", slug="trai-cay")
+    answer = staff.post(
+        reverse("admin:catalog_category_change", args=[category.pk]),
+        {"name": "Trái cây tươi", "name_en": "", "slug": "trai-cay", "position": category.position},
+    )
+    entry = AuditEntry.objects.get()
+    assert (entry.person_id, entry.person_name, entry.address) == (boss.pk, "Lê Minh Châu", "2001:db8::7")
+    assert (entry.verb, entry.object_type, entry.object_key) == (
+        "change",
+        "catalog.category",
+        str(category.pk),
+    )
+    assert entry.changes == {"name": ["Trái cây", "Trái cây tươi"]}
+    assert entry.request_id == answer.headers["X-Request-ID"]
+
+
+def test_adding_and_deleting_are_told_with_the_name_of_what_is_gone(staff):
+    staff.post(
+        reverse("admin:catalog_category_add"), {"name": "Mứt", "name_en": "", "slug": "mut", "position": 9}
+    )
+    category = Category.objects.get(slug="mut")
+    staff.post(reverse("admin:catalog_category_delete", args=[category.pk]), {"post": "yes"})
+    assert rows("verb", "object_key", "object_label") == [
+        ("add", str(category.pk), "Mứt"),
+        ("delete", str(category.pk), "Mứt"),
+    ]
+
+
+def test_a_form_with_errors_and_a_question_before_deleting_are_no_acts(staff):
+    category = CategoryFactory()
+    staff.post(reverse("admin:catalog_category_add"), {"name": ""})
+    assert staff.post(reverse("admin:catalog_category_delete", args=[category.pk])).status_code == 200
+    assert rows("verb") == []
+
+
+def test_an_action_on_a_list_names_the_rows(staff):
+    product = VariantFactory().product
+    staff.post(
+        reverse("admin:catalog_product_changelist"),
+        {"action": "withdraw", "_selected_action": [product.pk]},
+    )
+    assert rows("verb", "action", "object_type", "note") == [
+        ("act", "withdraw", "catalog.product", str(product.pk))
+    ]
+
+
+def test_a_post_of_a_staff_page_is_told_even_if_its_view_tells_nothing(staff):
+    answer = staff.post(reverse("channels_sync:replay_messages", args=["bad_json"]))
+    assert answer.status_code in (302, 303)
+    assert rows("verb", "object_type", "object_key") == [("act", "channels_sync:replay_messages", "bad_json")]
+
+
+def test_what_was_refused_is_told():
+    clerk = UserFactory(is_staff=True)
+    client = Client()
+    client.force_login(clerk)
+    assert client.get(reverse("admin:orders_order_changelist")).status_code == 403
+    assert rows("person_id", "verb", "object_type") == [(clerk.pk, "refused", "orders.order")]
+
+
+def test_reading_a_person_is_told_without_repeating_what_was_read(staff):
+    shopper = UserFactory(email="lan@example.vn", phone="0912345678", full_name="Nguyễn Thị Lan")
+    staff.get(reverse("admin:accounts_user_change", args=[shopper.pk]))
+    staff.get(reverse("admin:accounts_user_changelist") + "?q=0912345678")
+    assert rows("verb", "object_type", "object_key", "object_label", "note") == [
+        ("read", "accounts.user", str(shopper.pk), "", ""),
+        ("read", "accounts.user", "", "", "q=***"),
+    ]
+
+
+def test_of_a_persons_record_only_rights_are_repeated(staff):
+    shopper = UserFactory(email="lan@example.vn", full_name="Nguyễn Thị Lan")
+    page = staff.get(reverse("admin:accounts_user_change", args=[shopper.pk]))
+    form = page.context["adminform"].form
+    posted = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    inlines = {
+        f"{formset.formset.prefix}-{name}": 0
+        for formset in page.context["inline_admin_formsets"]
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    answer = staff.post(
+        reverse("admin:accounts_user_change", args=[shopper.pk]),
+        posted | inlines | {"full_name": "Nguyễn Thị Hoa", "is_staff": "on"},
+    )
+    assert answer.status_code == 302
+    entry = AuditEntry.objects.get(verb="change")
+    assert entry.changes == {"full_name": ["***", "***"], "is_staff": [False, True]}
+    assert entry.object_label == ""
+
+
+def test_an_export_is_told(staff):
+    VariantFactory()
+    answer = staff.post(
+        reverse("admin:catalog_product_export"), {"format": "0", "resource": "", "productresource_code": "on"}
+    )
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert rows("verb", "object_type") == [("export", "catalog.product")]
+
+
+def test_logs_in_out_and_failures_are_told(boss):
+    client = Client(REMOTE_ADDR="2001:db8::8")
+    client.post("/admin/login/", {"username": boss.email, "password": "sai", "next": "/admin/"})
+    client.post("/admin/login/", {"username": boss.email, "password": "mat-khau-dai-2026", "next": "/admin/"})
+    client.post(reverse("admin:logout"))
+    client.post(reverse("account_login"), {"login": boss.email, "password": "sai"})
+    client.post(reverse("account_login"), {"login": "nobody@example.vn", "password": "sai"})
+    assert rows("verb", "action", "person_id", "note") == [
+        ("log_in_failed", "password", boss.pk, "***"),
+        ("log_in", "password", boss.pk, ""),
+        ("log_out", "", boss.pk, ""),
+        ("log_in_failed", "password", boss.pk, "***"),
+    ]
+
+
+def test_what_shoppers_do_is_not_told():
+    shopper = UserFactory()
+    client = Client()
+    client.force_login(shopper)
+    client.post(reverse("storefront:account_export"))
+    client.get("/admin/")
+    assert rows("verb") == []
+
+
+def test_another_administrator_resets_a_lost_phone_and_it_is_told(staff, boss):
+    other = UserFactory(staff=True)
+    theirs = Client()
+    theirs.force_login(other)
+    assert theirs.get("/admin/").status_code == 200
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    TOTP.activate(other, "JBSWY3DPEHPK3PXP")
+    session = staff.session  # as after a log-in
+    session["account_authentication_methods"] = [{"method": "password", "at": clock.now().timestamp()}]
+    session["account_authentication_methods_user"] = str(boss.pk)
+    session.save()
+
+    staff.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "reset_second_factor", "_selected_action": [other.pk, boss.pk]},
+    )
+
+    assert other.authenticator_set.count() == 0
+    assert theirs.get("/admin/").status_code == 302
+    assert rows("verb", "action", "object_key", "person_id") == [
+        ("second_factor", "reset", str(other.pk), boss.pk)
+    ]
+    assert User.objects.get(pk=boss.pk).session_epoch == 0
+
+
+def test_who_logged_in_long_ago_shows_it_again_before_resetting(staff):
+    other = UserFactory(staff=True)
+    answer = staff.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "reset_second_factor", "_selected_action": [other.pk]},
+    )
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert User.objects.get(pk=other.pk).session_epoch == 0
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE {} SET {} = {}",
+        "DELETE FROM {}",
+        "TRUNCATE {}",
+        "TRUNCATE {} CASCADE",
+    ],
+)
+@pytest.mark.parametrize(
+    ("table", "column"), [("accounts_auditentry", "note"), ("accounts_auditlink", "position")]
+)
+def test_the_database_refuses_every_way_to_unwrite_a_row(guards, sql, table, column):
+    audit.record(Verb.ACT, note="once")
+    commit()
+    with pytest.raises(DatabaseError, match="written once"), transaction.atomic():
+        connection.cursor().execute(sql.format(table, column, column))
+    assert (AuditEntry.objects.get().note, AuditLink.objects.get().position) == ("once", 1)
+
+
+def test_the_chain_holds_over_rows_of_several_people():
+    for number in range(5):
+        audit.record(Verb.ACT, key=number, changes={"tên": ["Bưởi", None]})
+    commit()
+    verdict = audit.verify()
+    assert (verdict.length, verdict.broken) == (5, ())
+    assert list(AuditLink.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("tamper", "words"),
+    [
+        ("UPDATE accounts_auditentry SET note = 'harmless' WHERE id = %s", "3: its entry was changed"),
+        ("DELETE FROM accounts_auditentry WHERE id = %s", "3: its entry is gone"),
+        ("DELETE FROM accounts_auditlink WHERE entry_id = %s", "4: a link is missing before it"),
+    ],
+)
+def test_tampering_past_the_triggers_shows(tamper, words):
+    made = [audit.record(Verb.ACT, key=number) for number in range(5)]
+    commit()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE accounts_auditentry DISABLE TRIGGER audit_no_update")
+        cursor.execute(tamper, [made[2].pk])
+    assert words in audit.verify().broken
+    with pytest.raises(CommandError, match="tampered with"):
+        call_command("verify_audit")
+
+
+def test_a_chain_made_anew_does_not_hold_the_head_that_was_written_down():
+    audit.record(Verb.ACT, note="first")
+    commit()
+    out = io.StringIO()
+    call_command("verify_audit", stdout=out)
+    head = out.getvalue().split("Head: ")[1].strip()
+    call_command("verify_audit", head=head, stdout=io.StringIO())
+    AuditLink.objects.all().delete()
+    AuditEntry.objects.all().delete()
+    audit.record(Verb.ACT, note="another first")
+    commit()
+    with pytest.raises(CommandError, match="made anew"):
+        call_command("verify_audit", head=head)
+
+
+def test_what_is_older_than_the_rule_goes_and_the_chain_still_holds(guards):
+    with time_machine.travel(clock.now() - timedelta(days=366 * 5)):
+        audit.record(Verb.ACT, note="old")
+    audit.record(Verb.ACT, note="new")
+    commit()
+    assert audit.prune() == 1
+    assert rows("note") == [("new",)]
+    assert audit.verify().broken == ()
+
+
+def test_the_list_is_searched_filtered_and_only_read(staff, boss):
+    for number in range(3):
+        audit.record(Verb.ACT, object_type="catalog.product", key=number, person=boss, action="publish")
+    page = staff.get(
+        reverse("admin:accounts_auditentry_changelist")
+        + f"?person={boss.pk}&verb__exact=act&kind=catalog.product&q=publish"
+    )
+    assert page.context["cl"].result_count == 3
+    entry = AuditEntry.objects.first()
+    for name in ("change", "delete"):
+        address = reverse(f"admin:accounts_auditentry_{name}", args=[entry.pk])
+        assert staff.post(address, {"note": "x", "post": "yes"}).status_code == 403
+    assert staff.get(reverse("admin:accounts_auditentry_add")).status_code == 403
+
+
+def test_the_list_costs_the_same_for_two_rows_and_for_twenty(staff):
+    def cost(count: int) -> int:
+        for number in range(count):
+            audit.record(Verb.ACT, key=number)
+        address = reverse("admin:accounts_auditentry_changelist")
+        staff.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            staff.get(address)
+        return len(seen)
+
+    assert cost(2) == cost(18)
+
+
+def test_the_log_leaves_as_a_table_without_formulas(staff):
+    audit.record(Verb.ACT, note='=HYPERLINK("http://evil")', object_type="catalog.product", key=7)
+    page = staff.post(
+        reverse("admin:accounts_auditentry_export"),
+        {"format": "0", "resource": ""},
+    )
+    [row] = csv.DictReader(io.StringIO(page.content.decode("utf-8-sig")))
+    assert (row["object_key"], row["note"]) == ("7", '\'=HYPERLINK("http://evil")')
+
+
+def test_who_has_no_right_to_the_log_does_not_see_it():
+    clerk = UserFactory(is_staff=True)
+    client = Client()
+    client.force_login(clerk)
+    address = reverse("admin:accounts_auditentry_changelist")
+    assert client.get(address).status_code == 403
+    clerk.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
+    assert client.get(address).status_code == 200
+
+
+def test_an_entry_shows_what_the_database_wrote_in_the_same_request(staff):
+    variant = VariantFactory(price_vnd=75_000)
+    staff.post(
+        reverse("admin:catalog_variant_changelist"),
+        {
+            "form-TOTAL_FORMS": 1,
+            "form-INITIAL_FORMS": 1,
+            "form-0-id": variant.pk,
+            "form-0-price_vnd": "82000",
+            "initial-form-0-price_vnd": "75000",
+            "_save": "Save",
+        },
+    )
+    entry = AuditEntry.objects.get(verb="change")
+    assert entry.changes == {"price_vnd": [75_000, 82_000]}
+    page = staff.get(reverse("admin:accounts_auditentry_change", args=[entry.pk])).content.decode()
+    assert f"catalog.Variant {variant.pk}: price_vnd" in page
