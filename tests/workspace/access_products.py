@@ -32,6 +32,7 @@ ROWS = [
     ("get", BASE, Task.LOOK, None),
     ("get", f"{BASE}moi/", Task.EDIT, None),
     ("get", "/kenh-nguoi-ban/giay-chung-nhan/", Task.EDIT, None),
+    ("get", f"{BASE}bang-gia/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/csv/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/xlsx/", Task.EDIT, None),
