@@ -12,7 +12,7 @@ from core.outbox import Topic, publish
 from core.text import slug
 
 BATCH = 500
-# Percent of the time that has gone by then, for 5,000 new rows (docs/benchmarks.md, sheet).
+# How far each stage is taken to bring it, in percent: writing lasts longer than reading and judging.
 AT_READ, AT_JUDGED, AT_PRODUCTS, AT_VARIANTS = 20, 40, 70, 90
 
 
