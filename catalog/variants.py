@@ -1,7 +1,8 @@
 """Producers write the variants of a product."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,6 +62,32 @@ def put_variants(*, product_id: int, rows: Sequence[VariantFields], default: int
                 services.change_price(variant_id=row.pk, price_vnd=row.price_vnd)
         services.announce([product.pk])
     return made
+
+
+@transaction.atomic
+def change_variants(*, product_id: int, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write some columns (`label`, `price_vnd`, `weight_g`, `gtin`) of some variants, by key; all or none.
+
+    Raises BadProduct while it waits, NotPublishable for a gap on sale, BadPrice, and Variant.DoesNotExist for
+    a variant of another product.
+    """
+    with opened(product_id) as product:
+        known = {variant.pk: variant for variant in locks.rows(Variant, product=product)}
+        if changes.keys() - known.keys():
+            raise Variant.DoesNotExist
+        for pk, columns in sorted(changes.items()):
+            variant, rest = known[pk], {name: columns[name] for name in columns if name != "price_vnd"}
+            for name, value in rest.items():
+                setattr(variant, name, value)
+            if "label" in rest:
+                net = net_contents.read(variant.label)
+                rest |= {"net_g": net.g, "net_ml": net.ml}
+                variant.net_g, variant.net_ml = net.g, net.ml
+            if rest:
+                variant.save(update_fields=list(rest))
+            if "price_vnd" in columns:
+                services.change_price(variant_id=pk, price_vnd=columns["price_vnd"])
+        services.announce([product.pk])
 
 
 def _write(variant: Variant, row: VariantFields, position: int) -> None:

@@ -1,6 +1,6 @@
 """Write what a table asks for, all of it or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
@@ -12,26 +12,33 @@ from core.outbox import Topic, publish
 from core.text import slug
 
 BATCH = 500
+# How far each stage is taken to bring it, in percent: writing lasts longer than reading and judging.
+AT_READ, AT_JUDGED, AT_PRODUCTS, AT_VARIANTS = 20, 40, 70, 90
 
 
 @transaction.atomic
-def write(*, producer_id: int, content: bytes, filename: str) -> Plan:
+def write(
+    *, producer_id: int, content: bytes, filename: str, tell: Callable[[int], None] = lambda _percent: None
+) -> Plan:
     """Read, judge and write a file. With a single mistake nothing is written; the plan says what they are.
 
     Two people who write at once come one after the other: the second is judged by what the first wrote.
+    `tell` hears how far it is, in percent.
     """
     lines = read(content, filename)  # before anything is locked
     locks.rows(Producer, pk=producer_id).get()
     producer = Producer.objects.select_related("ward").get(pk=producer_id)
     list(locks.rows(Product, producer=producer).values_list("pk"))
+    tell(AT_READ)
     locks.skus()
     plan = judge(producer, *lines)
+    tell(AT_JUDGED)
     if not plan.mistakes:
-        _write(plan)
+        _write(plan, tell)
     return plan
 
 
-def _write(plan: Plan) -> None:
+def _write(plan: Plan, tell: Callable[[int], None]) -> None:
     fresh = [one for one in plan.products if one.is_new]
     known = [one for one in plan.products if not one.is_new]
     changed = [one for one in known if one.changed]
@@ -43,7 +50,9 @@ def _write(plan: Plan) -> None:
     if columns:
         rows = [one.product for one in changed]
         Product.objects.bulk_update(rows, [*columns, "search_text"], batch_size=BATCH)
+    tell(AT_PRODUCTS)
     _write_variants(plan)
+    tell(AT_VARIANTS)
     touched = {one.product.pk for one in (*fresh, *changed)}
     touched |= {one.product.pk for one in known if any(row.changed for row in one.variants)}
     services.announce(touched)

@@ -30,4 +30,5 @@ BENCHES: dict[str, dict[str, str]] = {
     "search": {},
     "inbox": {},
     "parse": {},
+    "sheet": {},
 }

@@ -98,3 +98,12 @@ def problems(page, only: list[str] = RULES) -> list[str]:
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+def reach(page, selector: str, most: int = 80) -> None:
+    """Press Tab until something that fits has the focus, as somebody without a mouse does."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached")

@@ -29,6 +29,7 @@ def account_of(owner: Membership) -> str:
 ROWS = [
     ("get", BASE, Task.LOOK, None),
     ("get", f"{BASE}chon-co-so/", Task.LOOK, None),
+    ("post", f"{BASE}chon-co-so/", Task.LOOK, None, lambda own: {"producer": own.producer_id}),
     ("get", f"{BASE}co-so/", Task.EDIT, None),
     ("post", f"{BASE}co-so/xac-minh/", Task.OWN, None),
     ("get", f"{BASE}co-so/tai-khoan/", Task.OWN, None),

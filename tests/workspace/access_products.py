@@ -31,6 +31,7 @@ def lot_of(owner: Membership) -> tuple[str, str]:
 ROWS = [
     ("get", BASE, Task.LOOK, None),
     ("get", f"{BASE}moi/", Task.EDIT, None),
+    ("get", f"{BASE}bang-gia/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/csv/", Task.EDIT, None),
     ("get", f"{BASE}bang-tinh/xlsx/", Task.EDIT, None),

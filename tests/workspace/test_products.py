@@ -4,16 +4,20 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from PIL import Image
 
-from catalog import services
+from catalog import services, sheets
 from catalog.models import Approval, Certificate, ImageAsset, Lot, Product, Variant
 from catalog.queries import today
+from core import clock
 from inventory.models import StockRecord
 from notifications.models import Message
 from tests.factories import CategoryFactory, ProductFactory, UserFactory, VariantFactory
 from tests.pages.shelves import stock_shelf
 from tests.workspace.seats import browser_of, member
+from workspace import table_import
+from workspace.tasks import import_table
 
 LIST, HTMX = "/kenh-nguoi-ban/san-pham/", {"HX-Request": "true"}
 
@@ -377,8 +381,6 @@ def test_the_preview_is_for_the_seat_and_staff_alone(owner, desk, product):
 
 
 def test_a_table_is_tried_then_imported(owner, desk):
-    from django.core.cache import cache
-
     cache.clear()
     CategoryFactory()
     page = f"{LIST}bang-tinh/"
@@ -391,10 +393,56 @@ def test_a_table_is_tried_then_imported(owner, desk):
     other = browser_of(member("owner"))
 
     assert other.post(page, {"key": key}).status_code == 422
+    begun = desk.post(page, {"key": key})
+    assert begun.status_code == 303
+    assert desk.post(page, {"key": key}).headers["Location"] == begun.headers["Location"]
     assert not Product.objects.exists()
-    assert desk.post(page, {"key": key}).status_code == 303
+    assert 'value="0"' in desk.get(begun.headers["Location"]).content.decode().split("<progress")[1]
+    assert other.get(begun.headers["Location"]).status_code == 422
+    import_table(owner.producer_id, key, "vi")
     assert Product.objects.get().producer == owner.producer
+    import_table(owner.producer_id, key, "vi")  # a task may come twice
+    assert Product.objects.count() == 1
+    asked = desk.get(begun.headers["Location"], headers={"HX-Request": "true"})
+    assert asked.headers["HX-Redirect"] == LIST
     assert desk.post(page, {"key": key}).status_code == 422
+
+
+def test_an_import_says_how_far_it_is_and_what_became_wrong_since(owner, desk):
+    cache.clear()
+    category = CategoryFactory()
+    page = f"{LIST}bang-tinh/"
+    file = io.BytesIO("name,category,unit,label,price_vnd\nKẹo,trai-cay-tuoi,hộp,Hũ,60k".encode())
+    file.name = "a.csv"
+    key = desk.post(page, {"file": file}).context["trial"].key
+    place = desk.post(page, {"key": key}).headers["Location"]
+    category.delete()
+    import_table(owner.producer_id, key, "vi")
+
+    assert desk.get(place, headers={"HX-Request": "true"}).headers["HX-Redirect"] == place
+    answer = desk.get(place)
+    assert answer.status_code == 422
+    assert [one.line for one in answer.context["mistakes"]] == [2]
+    assert not Product.objects.exists()
+
+
+def test_an_import_that_nobody_hears_of_may_be_begun_again(owner, monkeypatch):
+    cache.clear()
+    key = table_import.keep(owner.producer_id, "a.csv", b"name,label,price_vnd")
+    assert table_import.begin(owner.producer_id, key)
+    assert not table_import.begin(owner.producer_id, key)
+    later = clock.now() + table_import.SILENT + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert table_import.begin(owner.producer_id, key)
+
+
+def test_a_file_is_written_in_steps_that_only_grow(owner):
+    CategoryFactory()
+    content, heard = "name,category,unit,label,price_vnd\nKẹo,trai-cay-tuoi,hộp,Hũ,60k".encode(), []
+    sheets.write(producer_id=owner.producer_id, content=content, filename="a.csv", tell=heard.append)
+
+    assert heard == [20, 40, 70, 90]
 
 
 def test_the_mistakes_of_a_table_stand_on_the_page(desk):
@@ -405,6 +453,15 @@ def test_the_mistakes_of_a_table_stand_on_the_page(desk):
     assert answer.status_code == 422
     assert (2, True) in [(one.line, "rẻ" not in one.words) for one in answer.context["mistakes"]]
     assert not Product.objects.exists()
+
+
+def test_the_lines_with_the_most_mistakes_stand_first(desk):
+    rows = ["name,label,price_vnd,sku,gtin", "A,Hũ,rẻ,,", "B,Hũ,rẻ,a b,1", "C,Hũ,rẻ,a b,"]
+    file = io.BytesIO("\n".join(rows).encode())
+    file.name = "a.csv"
+    shown = desk.post(f"{LIST}bang-tinh/", {"file": file}).context["mistakes"]
+
+    assert list(dict.fromkeys(one.line for one in shown)) == [3, 4, 2]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

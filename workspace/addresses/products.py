@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from workspace.views import (
     papers,
+    price_grid,
     product_lots,
     product_pictures,
     product_steps,
@@ -31,6 +32,7 @@ register_converter(Code, "code")
 urlpatterns = [
     path("san-pham/", products.product_list, name="products"),
     path("san-pham/moi/", products.new, name="product_new"),
+    path("san-pham/bang-gia/", price_grid.grid, name="product_prices"),
     path("san-pham/bang-tinh/", product_table.table, name="product_table"),
     path("san-pham/bang-tinh/csv/", product_table.export, {"kind": "csv"}, name="product_csv"),
     path("san-pham/bang-tinh/xlsx/", product_table.export, {"kind": "xlsx"}, name="product_xlsx"),

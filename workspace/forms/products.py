@@ -143,6 +143,17 @@ class DeclarationForm(forms.ModelForm):
         return dict(self.cleaned_data) if self.cleaned_data.get("number") else None
 
 
+def gtin_field() -> forms.RegexField:
+    """A barcode, or nothing."""
+    return forms.RegexField(
+        r"^\d{8}(\d{4,6})?$",
+        label=_("Barcode"),
+        max_length=14,
+        required=False,
+        error_messages={"invalid": _("A GTIN has 8, 12, 13 or 14 digits.")},
+    )
+
+
 class VariantForm(forms.Form):
     """A row of the grid; an empty one is no row."""
 
@@ -153,13 +164,7 @@ class VariantForm(forms.Form):
         label=_("Weight with packing (g)"), min_value=0, max_value=QUANTITY_MAX, required=False
     )
     sku = forms.RegexField(r"^[A-Za-z0-9._-]+$", label="SKU", max_length=40, required=False)
-    gtin = forms.RegexField(
-        r"^\d{8}(\d{4,6})?$",
-        label=_("Barcode"),
-        max_length=14,
-        required=False,
-        error_messages={"invalid": _("A GTIN has 8, 12, 13 or 14 digits.")},
-    )
+    gtin = gtin_field()
     stock = forms.IntegerField(
         label=_("Stock to begin with"), min_value=0, max_value=QUANTITY_MAX, required=False
     )

@@ -1,23 +1,28 @@
-"""Products from and to a spreadsheet: a trial run first, then all of it or nothing."""
+"""Products from and to a spreadsheet: a trial run first, then all of it or nothing, by a worker while the
+page says how far it is."""
 
+from collections import Counter
 from dataclasses import dataclass
-from hashlib import sha256
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import sheets
 from core.answers import SeeOther
+from core.htmx import HtmxRequest, fragment
+from workspace import table_import
 from workspace.access import Seat, Task, seated
-from workspace.shell import show
+from workspace.shell import around, show
+from workspace.table_import import Run
+from workspace.tasks import import_table
 
-KEPT_S = 1800  # between the trial and the import; long enough to read what it says
+RUN = "viec"  # the key of an import under way, in the address
 MISTAKES_SHOWN = 200
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -43,7 +48,8 @@ class TableForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A file that was tried: its plan, and the key by which it is kept until it is imported."""
+    """A file that was tried: its plan, and the key by which it is kept until it is imported ("" when it is
+    wrong)."""
 
     key: str
     plan: sheets.Plan
@@ -51,10 +57,13 @@ class Trial:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated(Task.EDIT)
-def table(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """A form for the file; what it would do; and with `key` the import of the file that was tried."""
+def table(request: HtmxRequest, seat: Seat) -> HttpResponse:
+    """A form for the file; what it would do; with `key` the import of the file that was tried begins, and the
+    page shows how far it is."""
     if request.method == "POST" and (key := request.POST.get("key")):
-        return _import(request, seat, key)
+        return _begin(request, seat, key)
+    if request.method != "POST" and (key := request.GET.get(RUN)):
+        return _under_way(request, seat, key)
     form, trial = TableForm(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
         trial = _try(seat, *form.cleaned_data["file"])
@@ -72,38 +81,57 @@ def export(request: HttpRequest, seat: Seat, kind: str) -> HttpResponse:
 
 def _try(seat: Seat, name: str, content: bytes) -> Trial:
     plan = sheets.judge(seat.producer, *sheets.read(content, name))
-    key = sha256(content).hexdigest()
-    if not plan.mistakes:
-        cache.set(_kept(seat, key), (name, content), KEPT_S)
-    return Trial(key, plan)
+    return Trial("" if plan.mistakes else table_import.keep(seat.producer.pk, name, content), plan)
 
 
-def _import(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
-    kept = cache.get(_kept(seat, key))
-    if kept is None:
-        form = TableForm({})
-        form.errors.clear()
-        form.add_error("file", _("The file is no longer here. Choose it again."))
-        return _page(request, seat, form, None)
-    name, content = kept
-    plan = sheets.write(producer_id=seat.producer.pk, content=content, filename=name)
-    if plan.mistakes:  # the products have changed since the trial
-        return _page(request, seat, TableForm(), Trial(key, plan))
-    cache.delete(_kept(seat, key))
-    messages.success(request, _said(plan))
-    return SeeOther(reverse("workspace:products"))
+def _begin(request: HtmxRequest, seat: Seat, key: str) -> HttpResponse:
+    """Hand it to a worker. Pressed twice it is begun once."""
+    if table_import.begin(seat.producer.pk, key):
+        import_table.delay(seat.producer.pk, key, get_language())
+    elif table_import.run_of(seat.producer.pk, key) is None:
+        return _gone(request, seat)
+    return SeeOther(f"{reverse('workspace:product_table')}?{urlencode({RUN: key})}")
 
 
-def _said(plan: sheets.Plan) -> str:
+def _under_way(request: HtmxRequest, seat: Seat, key: str) -> HttpResponse:
+    run = table_import.run_of(seat.producer.pk, key)
+    if run is None:
+        return _gone(request, seat)
+    if not run.is_over or (run.mistakes and request.htmx):
+        return _progress(request, seat, run)
+    if run.mistakes:  # the products have changed since the trial
+        return _page(request, seat, TableForm(), Trial("", sheets.Plan([], run.mistakes)))
+    table_import.forget(seat.producer.pk, key)
+    messages.success(request, _said(run.counts))
+    to = reverse("workspace:products")
+    return HttpResponse(headers={"HX-Redirect": to}) if request.htmx else SeeOther(to)
+
+
+def _progress(request: HtmxRequest, seat: Seat, run: Run) -> HttpResponse:
+    context = {"here": "products", "run": run, "most_rows": sheets.MOST_ROWS}
+    answer = fragment(request, "workspace/product_table.html", "progress", around(seat) | context)
+    if request.htmx and run.is_over:
+        answer.headers["HX-Redirect"] = request.get_full_path()
+    return answer
+
+
+def _gone(request: HttpRequest, seat: Seat) -> HttpResponse:
+    form = TableForm({})
+    form.errors.clear()
+    form.add_error("file", _("The file is no longer here. Choose it again."))
+    return _page(request, seat, form, None)
+
+
+def _said(counts: dict[str, int]) -> str:
     words = _(
         "Imported. Products: %(new_products)d new, %(changed_products)d changed."
         " Variants: %(new_variants)d new, %(changed_variants)d changed."
     )
-    return words % plan.counts
+    return words % counts
 
 
 def _page(request: HttpRequest, seat: Seat, form: TableForm, trial: Trial | None) -> HttpResponse:
-    mistakes = trial.plan.mistakes if trial else []
+    mistakes = _worst_first(trial.plan.mistakes) if trial else []
     context = {
         "here": "products",
         "form": form,
@@ -116,6 +144,7 @@ def _page(request: HttpRequest, seat: Seat, form: TableForm, trial: Trial | None
     return show(request, seat, "workspace/product_table.html", context, status=422 if wrong else 200)
 
 
-def _kept(seat: Seat, key: str) -> str:
-    """Where a file of this desk is kept; nobody else's key leads there."""
-    return f"product-table:{seat.producer.pk}:{sha256(key.encode()).hexdigest()}"
+def _worst_first(mistakes: list[sheets.Mistake]) -> list[sheets.Mistake]:
+    """Those of the head, which are every line's, then the lines with the most."""
+    number = Counter(one.line for one in mistakes)
+    return sorted(mistakes, key=lambda one: (one.line > 1, -number[one.line], one.line))
