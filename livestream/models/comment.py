@@ -22,7 +22,7 @@ class LiveComment(models.Model):
 
     session = models.ForeignKey(LiveSession, models.CASCADE, related_name="comments")
     source = models.CharField(_("source"), max_length=10)
-    external_id = models.CharField(_("number there"), max_length=80)
+    external_id = models.CharField(_("number at the source"), max_length=80)
     author_key = models.CharField(_("author"), max_length=100)
     author_name = models.CharField(_("name"), max_length=80, blank=True)
     text = models.TextField(_("text"), max_length=1000)
@@ -65,14 +65,14 @@ class LiveSignal(models.Model):
     of it, or how many watch."""
 
     class Kind(models.TextChoices):
-        JOIN = "join", _("joined")
+        JOIN = "join", _("joins")
         LIKE = "like", _("likes")
         GIFT = "gift", _("gifts")
         VIEWERS = "viewers", _("viewers")
 
     session = models.ForeignKey(LiveSession, models.CASCADE, related_name="signals")
     source = models.CharField(_("source"), max_length=10)
-    external_id = models.CharField(_("number there"), max_length=80)
+    external_id = models.CharField(_("number at the source"), max_length=80)
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
     author_key = models.CharField(_("author"), max_length=100, blank=True)
     count = models.PositiveIntegerField(_("count"), default=1)

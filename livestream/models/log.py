@@ -20,7 +20,7 @@ class LiveEvent(models.Model):
         REOPENED = "reopened", _("plan opened again")
         REFUSED = "refused", _("not let on air")
         ON_AIR = "on_air", _("went on air")
-        ENDED = "ended", _("ended")
+        ENDED = "ended", _("session ended")
         STOPPED = "stopped", _("stopped")
         PINNED = "pinned", _("product shown")
         ACCEPTED = "accepted", _("comment accepted")

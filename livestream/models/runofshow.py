@@ -26,7 +26,7 @@ class RunOfShowItem(models.Model):
         FLASH = "flash", _("Flash deal")
         COMBO = "combo", _("Combo or guest")
         LAST_CALL = "last_call", _("Last call")
-        CLOSE = "close", _("Close")
+        CLOSE = "close", _("Closing")
 
     session = models.ForeignKey(LiveSession, models.CASCADE, related_name="items", verbose_name=_("session"))
     position = models.PositiveSmallIntegerField(_("position"))

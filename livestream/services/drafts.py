@@ -23,6 +23,7 @@ from livestream.broadcast import DESK
 from livestream.errors import DraftGone, LiveRefused
 from livestream.models import DraftLine, LiveDraft, LiveEvent, LiveSession, RunOfShowItem
 from livestream.services.journal import note
+from orders.errors import CartGone
 from orders.models import Cart, Order
 from orders.models.cart import MOST_OF_ONE
 from orders.services.take_over import take_over
@@ -162,7 +163,7 @@ def claim_into_cart(token: str, cart: Cart) -> Cart:
     """Put the draft of a link into a shopper's cart, with its holds and live prices. A draft that this cart
     took before and has not ordered yet stays with it. Returns the cart as it is stored.
 
-    Raises DraftGone when it is over, taken, or of a practice; InsufficientStock.
+    Raises DraftGone when it is over, taken, or of a practice; InsufficientStock; CartGone.
     """
     found = LiveDraft.objects.filter(token=token).only("session_id", "author_key").first()
     if found is None:
@@ -171,9 +172,8 @@ def claim_into_cart(token: str, cart: Cart) -> Cart:
         locks.author(found.session_id, found.author_key)
         draft = LiveDraft.objects.select_related("session").get(pk=found.pk)
         _check_open(draft)
-        earlier = LiveDraft.objects.none()
-        if cart.pk is not None:
-            earlier = LiveDraft.objects.filter(cart_key=cart.place_key, state=State.CLAIMED)
+        key = cart.place_key if cart.pk is not None else None
+        earlier = list(LiveDraft.objects.filter(cart_key=key, state=State.CLAIMED)) if key else []
         lines = list(DraftLine.objects.filter(draft__in=[draft, *earlier]).order_by("pk"))
         units: dict[int, int] = {}
         prices: dict[int, int] = {}
@@ -184,6 +184,8 @@ def claim_into_cart(token: str, cart: Cart) -> Cart:
         promised = [PromisedPrice(pk, units[pk], vnd) for pk, vnd in prices.items()]
         name = _("Live: %(title)s") % {"title": draft.session.title}
         cart = take_over(cart, owner=draft.owner, units=units, prices=promised, name=name)
+        if earlier and cart.place_key != key:  # ordered in another tab this very moment
+            raise CartGone
         draft.state, draft.cart_key = State.CLAIMED, cart.place_key
         draft.expires_at = clock.now() + 2 * timedelta(minutes=settings.HOLD_MINUTES)
         draft.save(update_fields=["state", "cart_key", "expires_at"])

@@ -11,6 +11,7 @@ from livestream import services
 from livestream.errors import DraftGone, LiveRefused, WrongState
 from livestream.models import DraftLine, LiveComment, LiveDraft
 from orders import services as orders
+from orders.errors import CartGone
 from orders.models import Cart, CartLine
 from orders.services.cart import new_token, set_quantity
 from tests.factories import ProducerFactory, UserFactory
@@ -229,6 +230,18 @@ def test_a_second_draft_joins_the_first_in_the_same_cart(session, honey, tea):
     assert [(line.quantity, line.price_vnd) for line in order.lines.all()] == [(3, 80_000)]
     services.settle_due()
     assert set(LiveDraft.objects.values_list("state", "order")) == {("confirmed", order.pk)}
+
+
+def test_what_was_just_ordered_in_another_tab_is_not_put_into_the_cart_again(session, honey):
+    services.claim_into_cart(services.accept(write(session, "M12 x2").pk).token, guest())
+    second = services.accept(write(session, "M12 x1").pk)
+    seen_before = Cart.objects.get()
+    cart = Cart.objects.get()
+    orders.place(cart.pk, confirmed(prepared(cart)))
+    with nothing_changes(), pytest.raises(CartGone):
+        services.claim_into_cart(second.token, seen_before)
+    services.claim_into_cart(second.token, Cart.objects.get())
+    assert [line.quantity for line in Cart.objects.get().lines.all()] == [1]
 
 
 def test_what_else_is_in_the_cart_stays_there_and_is_not_ordered(session, honey, tea):

@@ -1,5 +1,7 @@
 """The run of show: its items in order, one of them, moved, taken out."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -80,7 +82,7 @@ def remove(request: HttpRequest, seat: Seat, pk: int, item_pk: int) -> HttpRespo
     return _changed(request, session, lambda: services.remove_item(pk, found.pk))
 
 
-def _changed(request: HttpRequest, session: LiveSession, write) -> HttpResponse:
+def _changed(request: HttpRequest, session: LiveSession, write: Callable[[], None]) -> HttpResponse:
     try:
         write()
     except LiveRefused as refused:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from catalog.models import Membership, Producer
-from ocop_store import demo_desk, demo_life, demo_orders
+from ocop_store import demo_desk, demo_life, demo_live, demo_orders
 
 PASSWORD = "ocop-demo-2026"
 LOGINS = {
@@ -18,8 +18,8 @@ LOGINS = {
 
 
 class Command(BaseCommand):
-    """Makes a shopper with a few orders, a producer's owner with products that wait for staff, and a staff
-    user; lots, reviews and questions. Repeatable."""
+    """Makes a shopper with a few orders, a producer's owner with products that wait for staff and a live
+    session that is planned, and a staff user; lots, reviews and questions. Repeatable."""
 
     help = "Create the demo log-ins (shopper, producer, staff). Never run it in production."
 
@@ -44,6 +44,10 @@ class Command(BaseCommand):
                 if is_new:
                     demo_desk.fill(user)
         demo_life.bring()
+        owned = Membership.objects.filter(user__email=LOGINS[User.Role.PRODUCER][0]).first()
+        if owned is not None:
+            staff = User.objects.get(email=LOGINS[User.Role.STAFF][0])
+            demo_live.plan(owned.producer, staff)
         rows = [
             {"role": role.value, "login": email, "password": PASSWORD}
             for role, (email, _name) in LOGINS.items()
