@@ -44,7 +44,7 @@ def sold(account, variant, units: int, at) -> None:
 def test_the_form_of_a_shop_shows_no_secret_and_each_field_once(staff_client, account):
     answer = staff_client.get(reverse("admin:channels_sync_channelaccount_change", args=[account.pk]))
     [fieldset] = list(answer.context["adminform"])
-    assert len(fieldset.fields) == len(set(fieldset.fields)) == 19
+    assert len(fieldset.fields) == len(set(fieldset.fields)) == 21
     assert not {"app_secret", "access_token", "refresh_token"} & set(fieldset.fields)
 
 

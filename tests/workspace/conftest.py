@@ -28,6 +28,14 @@ def desk(owner) -> Client:
     return browser_of(owner)
 
 
+@pytest.fixture
+def outlet(owner):
+    """The owner's shop on Shopee."""
+    from tests.factories import ChannelAccountFactory
+
+    return ChannelAccountFactory.create(producer=owner.producer, name="Vườn Tân Triều")
+
+
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path):
     """Pictures of returns stay out of the working tree."""
