@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='voting year')),
                 ('issued_on', models.DateField(verbose_name='issued on')),
                 ('expires_on', models.DateField(blank=True, help_text='The last day it counts.', null=True, verbose_name='expires on')),
-                ('state', models.CharField(choices=[('waiting', 'waiting to be checked'), ('accepted', 'accepted'), ('returned', 'returned'), ('withdrawn', 'taken back')], default='waiting', max_length=9, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'waiting to be checked'), ('accepted', 'accepted'), ('returned', 'to be mended'), ('withdrawn', 'taken back')], default='waiting', max_length=9, verbose_name='state')),
                 ('asked_at', models.DateTimeField(verbose_name='sent at')),
                 ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='checked at')),
                 ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), default=list, size=None, verbose_name='what to mend')),

@@ -20,7 +20,7 @@ class CertificateCheck(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting to be checked")
         ACCEPTED = "accepted", _("accepted")
-        RETURNED = "returned", _("returned")
+        RETURNED = "returned", _("to be mended")
         WITHDRAWN = "withdrawn", _("taken back")
 
     producer = models.ForeignKey(

@@ -17,4 +17,5 @@ function draw(amount) {
   generate(text, { minCorrectionLevel: correction.M }).toCanvas(canvas, { on: [0, 0, 0], off: [255, 255, 255] });
   canvas.dataset.text = text;
 }
+form.addEventListener("change", (event) => event.target.name === "method" && figure.scrollIntoView({ block: "center" }));
 document.addEventListener("counter:sum", (event) => draw(event.detail)); // also once when the page has loaded

@@ -12,9 +12,12 @@ from notifications.models import Message
 from payments import payout_queries
 from payments.errors import NoReasonGiven, WrongState
 from payments.models import PayoutAccount
+from payments.providers import vietqr
 from payments.services import payout
+from payments.services.settlements import close, settle
 from tests.factories import UserFactory
 from tests.pages import money
+from tests.payments.settling import goods, sold, today
 from tests.workspace.seats import browser_of, member
 
 PAGE = "/kenh-nguoi-ban/co-so/tai-khoan/"
@@ -163,3 +166,25 @@ def test_finance_confirms_after_looking_twice(owner):
     row.refresh_from_db()
     assert row.state == "confirmed"
     assert row.decided_at <= clock.now()
+
+
+@pytest.mark.parametrize("has_rested", [False, True])
+def test_a_closed_settlement_shows_where_it_goes_once_the_account_has_rested(owner, settings, has_rested):
+    variant = goods(owner.producer)
+    sold((variant, 2), number=1)
+    settlement = settle(owner.producer_id, until=today())
+    close(settlement.pk, by=staff())
+    settings.PAYOUT_REST_DAYS = 0 if has_rested else 3
+    payout.confirm_account(name(owner).pk, by=staff())
+    address = reverse("admin:payments_settlement_change", args=[settlement.pk])
+
+    page = browser_of(money.bookkeeper()).get(address)
+
+    payee = page.context["payee"]
+    if not has_rested:
+        assert payee is None
+        return
+    asked = vietqr.decode(payee.text)
+    assert (asked.bin, asked.account, asked.content) == ("970436", "0071000123456", settlement.code)
+    assert asked.amount_vnd == settlement.total_vnd
+    assert "•••3456" in browser_of(money.looker()).get(address).content.decode()
