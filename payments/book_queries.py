@@ -1,23 +1,20 @@
 """Both sides' books of some days, in the shape in which `payments.matching` compares them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q
 
 from core import clock, rules
-from core.text import fold
 from orders.models import Order
 from payments.balances import Posting
 from payments.days import day_of, end_of, start_of
-from payments.matching import Entry
+from payments.matching import Entry, named_going_out
 from payments.models import Payment, Receipt, Refund, Settlement, StatementLine
 from payments.providers import registry
 from payments.statements import Type
 
 BANK, COD = Order.Method.BANK_QR, Order.Method.COD
-OURS_GOING_OUT = re.compile(r"\b(?:HT[A-Z2-9]{10}|QT\d{6,})\b")  # a refund's reference, a settlement's code
 
 
 def theirs(source: str, first: date, last: date) -> list[Entry]:
@@ -75,9 +72,8 @@ def _names(line: StatementLine) -> frozenset[str]:
         return frozenset({line.reference.replace("/", "-")})
     if line.source != BANK:
         return frozenset({line.reference} - {""})
-    words = OURS_GOING_OUT.findall(fold(line.content).upper())
     codes = registry.bank().find_codes(line.content) if registry.is_ready(BANK) else []
-    return frozenset([*words, *codes])
+    return named_going_out(line.content).union(codes)
 
 
 def _numbers(line: StatementLine) -> frozenset[str]:

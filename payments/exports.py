@@ -1,5 +1,6 @@
 """A settlement as a table, for people with a spreadsheet."""
 
+from django.http import Http404, HttpResponse
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import IntegerWidget, NumberWidget
@@ -8,6 +9,10 @@ from core.tables import Csv, Xlsx
 from payments.models import Settlement, SettlementLine
 
 FORMATS: dict[str, type[Csv] | type[Xlsx]] = {"csv": Csv, "xlsx": Xlsx}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 FIGURE = IntegerWidget(coerce_to_string=False)
 
 
@@ -47,3 +52,12 @@ def statement_file(settlement: Settlement, kind: str) -> bytes:
     lines = settlement.lines.select_related("settlement", "package__order").order_by("pk")
     raw = form.export_data(SettlementLineResource().export(lines))
     return raw.encode("utf-8-sig") if isinstance(raw, str) else raw
+
+
+def statement_download(settlement: Settlement, kind: str) -> HttpResponse:
+    """The file as an answer that no cache keeps; Http404 for another kind."""
+    if kind not in TYPES:
+        raise Http404
+    name = f'attachment; filename="{settlement.code}.{kind}"'
+    headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
+    return HttpResponse(statement_file(settlement, kind), content_type=TYPES[kind], headers=headers)

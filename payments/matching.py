@@ -4,12 +4,18 @@ By number first, then by reference, amount and day: a day before or after is as 
 midnight apart.
 """
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from core.text import bare
 from payments.statements import Type
+
+# Looked ahead at, so that no find hides another one that begins inside it.
+REFUND = re.compile(r"(?=(HT[A-HJ-NP-Z2-9]{10}))")  # as payments.services.refunds makes them
+SETTLEMENT = re.compile(r"\bQT\d{6,}\b")
 
 
 class Bucket(StrEnum):
@@ -57,6 +63,16 @@ class Found:
     payment_id: int | None = None
     theirs_vnd: int | None = None
     ours_vnd: int | None = None
+
+
+def named_going_out(content: str) -> frozenset[str]:
+    """References of refunds and codes of settlements in a content, whatever the bank wrote around them.
+
+    Banks drop blanks and put words of their own before and behind; the digits of a settlement's code would
+    then run into theirs, so it has to stand by itself.
+    """
+    words = bare(content).upper()
+    return frozenset([*REFUND.findall(re.sub(r"[^A-Z0-9]", "", words)), *SETTLEMENT.findall(words)])
 
 
 Pair = tuple[Entry, Entry]  # theirs, ours

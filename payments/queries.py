@@ -116,6 +116,11 @@ def stuck() -> QuerySet[Payment]:
     return Payment.objects.filter(state=State.PENDING, expires_at__lt=clock.now() - TOO_LONG)
 
 
+def settlements_of(producer_id: int) -> QuerySet[Settlement]:
+    """Settlements of a producer, the newest first: the open one, what is to be paid, what was."""
+    return Settlement.objects.filter(producer_id=producer_id).order_by("-until", "-pk")
+
+
 def statement(settlement: Settlement) -> Statement:
     """The lines of a settlement by package and return, as they were written. Two queries."""
     lines = settlement.lines.select_related("package__order").order_by("pk")

@@ -1,6 +1,6 @@
 """Addresses of the workspace, below /kenh-nguoi-ban/."""
 
-from workspace.addresses import care, counter, desk, orders, people, products, stock
+from workspace.addresses import care, counter, desk, money, orders, people, products, stock
 
 app_name = "workspace"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *care.urlpatterns,
     *stock.urlpatterns,
     *counter.urlpatterns,
+    *money.urlpatterns,
 ]

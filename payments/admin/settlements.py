@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +23,6 @@ from payments.settlement import Kind
 MAY_DECIDE = "payments.change_settlement"
 MOST_ROWS = 200  # on a page; the file has them all
 State = Settlement.State
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @admin.register(Settlement)
@@ -98,14 +94,7 @@ class SettlementAdmin(Columns, StepsAdmin):
         """All its lines as CSV or XLSX."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if kind not in TYPES:
-            raise Http404
-        settlement = get_object_or_404(Settlement, pk=pk)
-        name = f'attachment; filename="{settlement.code}.{kind}"'
-        headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
-        return HttpResponse(
-            exports.statement_file(settlement, kind), content_type=TYPES[kind], headers=headers
-        )
+        return exports.statement_download(get_object_or_404(Settlement, pk=pk), kind)
 
     @admin.display(description=_("code"), ordering="pk")
     def code(self, settlement: Settlement) -> str:

@@ -10,12 +10,12 @@ from django.db.models import Q, Sum
 
 from accounts.models import User
 from core import backoff, clock, rules
-from core.text import fold
 from orders.models import Order
 from orders.services import refunds as orders
 from payments import locks
 from payments.errors import NotOwed, NotPayable, SamePerson, WrongState
 from payments.journal import keep_answer
+from payments.matching import named_going_out
 from payments.models import Payment, Receipt, Refund
 from payments.providers import registry
 from payments.providers.protocol import PaidBack, PayBack, PaymentError, Step
@@ -151,12 +151,16 @@ def refund_done(refund_id: int, *, bank_reference: str, by: User | None) -> Refu
 
 
 def seen_leaving(*, content: str, amount_vnd: int, receipt: Receipt) -> None:
-    """A transfer left our account: the refund whose reference it carries is done, if the sums agree."""
-    words = fold(content).upper().split()
-    for refund in Refund.objects.filter(way=Way.TRANSFER, state=State.READY, reference__in=words):
-        if refund.amount_vnd == amount_vnd:
-            refund_done(refund.pk, bank_reference=receipt.bank_reference or receipt.transaction_id, by=None)
-            Receipt.objects.filter(pk=receipt.pk).update(order=refund.order_id)
+    """A transfer left our account: the refund whose reference it carries is done, if the sums agree.
+
+    One that names several is left to a person: it has paid one of them at most.
+    """
+    ready = Refund.objects.filter(way=Way.TRANSFER, state=State.READY, amount_vnd=amount_vnd)
+    named = list(ready.filter(reference__in=named_going_out(content))[:2])
+    if len(named) == 1:
+        (refund,) = named
+        refund_done(refund.pk, bank_reference=receipt.bank_reference or receipt.transaction_id, by=None)
+        Receipt.objects.filter(pk=receipt.pk).update(order=refund.order_id)
 
 
 @transaction.atomic

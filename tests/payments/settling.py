@@ -70,6 +70,11 @@ def book(order: Order) -> Payment:
 def age(order: Order, days: int = 8) -> Order:
     """Delivered and completed so many days ago."""
     bring(order, Status.DELIVERED)
+    return ended(order, days)
+
+
+def ended(order: Order, days: int = 8) -> Order:
+    """What was delivered is completed, and so long ago that nothing can be sent back."""
     long_ago = clock.now() - timedelta(days=days)
     Package.objects.filter(order=order).update(status=Status.COMPLETED, delivered_at=long_ago)
     order.refresh_from_db()

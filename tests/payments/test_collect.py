@@ -5,9 +5,10 @@ import pytest
 
 from core import clock
 from payments import tasks
-from payments.models import Receipt
+from payments.models import Receipt, Refund
 from payments.providers import registry
 from payments.services.transfers import collect
+from tests.pages import money
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,28 @@ def test_money_that_no_message_told_of_is_booked_once(listed, attempt):
     payment.refresh_from_db()
     assert (payment.state, payment.received_vnd) == ("paid", payment.amount_vnd)
     assert Receipt.objects.get().transaction_id == "sepay:1"
+
+
+def refunds() -> list[Refund]:
+    """Two of 120,000 đồng that wait to be transferred."""
+    names = enumerate(("HTABCDEFGHJK", "HTKJHGFEDCBA"), start=1)
+    return [money.refund(number=number, reference=name) for number, name in names]
+
+
+def test_a_transfer_to_a_shopper_ends_its_refund_though_the_bank_wrote_around_it(listed):
+    first, second = refunds()
+    around = "MBVCB.5000092704.092704.{}.CT tu 0071000888999 OCOP DONG NAI"
+    listed.add(1, around.format(first.reference), went=120_000)
+    listed.add(2, around.format(second.reference), went=119_999)
+    assert collect() == 2
+    for refund in (first, second):
+        refund.refresh_from_db()
+    assert [(one.state, one.transaction_id) for one in (first, second)] == [("done", "FT1"), ("ready", "")]
+
+
+def test_a_transfer_that_names_two_refunds_ends_neither(listed):
+    listed.add(1, " va ".join(refund.reference for refund in refunds()), went=120_000)
+    assert (collect(), Refund.objects.filter(state=Refund.State.READY).count()) == (1, 2)
 
 
 def test_where_no_list_is_set_up_nobody_is_asked(listed, settings):

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.matching import Bucket, Entry, judge, pair
+from payments.matching import Bucket, Entry, judge, named_going_out, pair
 from payments.statements import Type
 
 DAY = date(2026, 11, 29)
@@ -101,3 +102,27 @@ def test_nothing_is_lost_and_nothing_is_paired_twice(theirs, ours):
 @given(st.lists(entries.filter(lambda one: one.ids), unique_by=lambda one: (one.type, one.ids)))
 def test_books_that_are_the_same_differ_in_nothing(books):
     assert judge(pair(books, books), theirs_days=[DAY], ours_days=[DAY]) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "HTABCDEFGHJK hoan tien",
+        "MBVCB.5000092704.092704.HTABCDEFGHJK HOAN TIEN.CT tu 0071000888999",
+        "FT26333 htabcdefghjkhoantien",
+        "HT ABCDE FGHJK",
+    ],
+)
+def test_a_refund_is_found_whatever_the_bank_wrote_around_its_reference(content):
+    assert named_going_out(content) == {"HTABCDEFGHJK"}
+
+
+@pytest.mark.parametrize(
+    "content", ["", "HTABCDEFGHJ", "hoan tien don hang DH26112900001", "QT12", "MQT000012"]
+)
+def test_nothing_is_found_where_nothing_of_ours_stands(content):
+    assert named_going_out(content) == frozenset()
+
+
+def test_a_settlement_is_found_where_its_code_stands_by_itself():
+    assert named_going_out("MBVCB.92704.QT000012 thanh toan.CT tu 0071") == {"QT000012"}
