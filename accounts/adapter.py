@@ -80,7 +80,9 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.log_in_failed(request, str(credentials.get("email") or credentials.get("phone") or ""))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not within minutes of a log-in: the password has just been typed."""
+        """Where the app asks for it, and not within minutes of a log-in: the password has just been typed."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
         since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         records = get_authentication_records(self.request, self.request.user)
         return not any(record["at"] > since for record in records)

@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -71,13 +71,18 @@ def step_of(secret: str, code: str) -> int | None:
 def accept(user_id: int, code: str) -> Authenticator | None:
     """What the code opens, once: a code of a step not newer than the last one used is refused (RFC 6238,
     5.2), and a recovery code is spent. None when it opens nothing."""
-    own = Authenticator.objects.select_for_update().filter(user_id=user_id).order_by("pk")
-    for authenticator in own:
+    for authenticator in locked(user_id):
         if authenticator.type == Type.TOTP and use_step(authenticator, code):
             return authenticator
         if authenticator.type == Type.RECOVERY_CODES and authenticator.wrap().validate_code(code):
             return authenticator
     return None
+
+
+def locked(user_id: int) -> QuerySet[Authenticator]:
+    """A person's app and recovery codes, held until the transaction ends: two log-ins use no code
+    together."""
+    return Authenticator.objects.select_for_update().filter(user_id=user_id).order_by("pk")
 
 
 def use_step(authenticator: Authenticator, code: str) -> bool:

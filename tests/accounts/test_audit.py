@@ -207,6 +207,16 @@ def test_another_administrator_resets_a_lost_phone_and_it_is_told(staff, boss):
     assert User.objects.get(pk=boss.pk).session_epoch == 0
 
 
+def test_the_last_administrator_is_helped_by_a_command_that_is_told(boss):
+    call_command("reset_second_factor", "CHAU@example.vn", stdout=io.StringIO())
+    assert User.objects.get(pk=boss.pk).session_epoch == 1
+    assert rows("verb", "action", "object_key", "person_id") == [
+        ("second_factor", "reset by command", str(boss.pk), None)
+    ]
+    with pytest.raises(CommandError, match="Nobody of the staff"):
+        call_command("reset_second_factor", UserFactory().email)
+
+
 def test_who_logged_in_long_ago_shows_it_again_before_resetting(staff):
     other = UserFactory(staff=True)
     answer = staff.post(

@@ -25,7 +25,7 @@ def staff():
 
 
 def certificate(number: int) -> Certificate:
-    product = ProductFactory()
+    product = ProductFactory.create()
     return Certificate.objects.create(
         product=product,
         producer=product.producer,
