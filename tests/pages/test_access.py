@@ -27,6 +27,7 @@ def order(lan: User) -> str:
 
 def asked(lan: User) -> Return:
     line = OrderLine.objects.get(order__code=arrived(lan))
+    assert line.package_id
     return returns.ask(line.package_id, reason="mind", words="Đổi ý", units={line.pk: 1})
 
 
