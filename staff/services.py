@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import Model
 
-from accounts import assignments
+from accounts import assignments, audit
 from accounts.models import User
 from catalog.errors import DecidedAlready
 from core.errors import DomainError
@@ -51,13 +50,7 @@ def decide(queue: Queue, row: Model, verdict: Verdict, said: Mapping[str, Any], 
 
 def _note(row: Model, verdict: Verdict, said: Mapping[str, Any], by: User) -> None:
     typed = "; ".join(f"{name}: {_words(value)}" for name, value in said.items() if value)
-    LogEntry.objects.log_actions(
-        by.pk,
-        [row],
-        CHANGE,
-        change_message=f"{verdict.label}. {typed}" if typed else str(verdict.label),
-        single_object=True,
-    )
+    audit.record(audit.Verb.ACT, obj=row, action=str(verdict.label), note=typed, person=by)
 
 
 def _words(value: Any) -> str:

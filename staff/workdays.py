@@ -1,11 +1,11 @@
-"""Working days from Monday to Friday, in Việt Nam. Public holidays count as such days, which only makes staff
-quicker. Pure."""
+"""How long ago something was, in working days of Việt Nam."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from core.workdays import is_working
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-SATURDAY = 5
 DAY = timedelta(days=1)
 
 
@@ -14,7 +14,7 @@ def before(now: datetime, days: int) -> datetime:
     at = _end_of_work(now.astimezone(VIETNAM))
     while days:
         at -= DAY
-        days -= at.weekday() < SATURDAY
+        days -= is_working(at.date())
     return at
 
 
@@ -27,7 +27,10 @@ def between(since: datetime, now: datetime) -> int:
 
 
 def _end_of_work(at: datetime) -> datetime:
-    """A weekend stands still at the end of its Friday."""
-    if at.weekday() < SATURDAY:
+    """Weekends and holidays stand still at the end of the last day of work."""
+    day = at.date()
+    if is_working(day):
         return at
-    return datetime.combine(at.date() - (at.weekday() - SATURDAY) * DAY, time(), VIETNAM)
+    while not is_working(day - DAY):
+        day -= DAY
+    return datetime.combine(day, time(), VIETNAM)

@@ -61,5 +61,8 @@ def test_no_page_of_the_desk_bars_anybody_or_is_wider_than_the_screen(open_page,
                     found[shape, scheme, width] = [f"{wide} px wider"]
                 elif wrong := problems(page, rules):
                     found[shape, scheme, width] = wrong
+        page.reload()  # at the last width, the widest
+        if top := page.evaluate("scrollY"):
+            found[shape, "opens scrolled down"] = [f"{top} px"]
         page.context.close()
     assert found == {}

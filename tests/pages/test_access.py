@@ -27,6 +27,7 @@ def order(lan: User) -> str:
 
 def asked(lan: User) -> Return:
     line = OrderLine.objects.get(order__code=arrived(lan))
+    assert line.package_id
     return returns.ask(line.package_id, reason="mind", words="Đổi ý", units={line.pk: 1})
 
 
@@ -96,6 +97,7 @@ OPEN = {
     "/ngoai-tuyen/", "/manifest.webmanifest", "/sw.js", "/media/{}", "/robots.txt", "/sitemap.xml",
     "/sitemap-{}.xml", "/healthz", "/readyz", "/metrics",
     "/hooks/{}/", "/hooks/pay/vnpay/", "/hooks/pay/momo/", "/hooks/pay/bank/{}/",
+    "/live/{}/events/", "/chot-don/{}/",
     "/api/v1/", "/api/v1/{}", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/products/",
     "/api/v1/products.{}", "/api/v1/products/{}/", "/api/v1/products/{}.{}",
     "/tai-khoan/login/", "/tai-khoan/logout/", "/tai-khoan/signup/", "/tai-khoan/inactive/",

@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import assignments
-from accounts.models import Assignment
+from accounts.models import Assignment, AuditEntry
 from catalog import giving_back
 from catalog.models import Approval, IdentityCheck, Product
 from core import clock
@@ -227,7 +226,7 @@ def test_each_row_of_a_batch_is_judged_by_itself_and_told(desk):
     verdicts = dict(Approval.objects.values_list("product__name", "verdict"))
     assert verdicts == {"Bưởi 0": "approved", "Bưởi 1": "", "Bưởi 2": "", "Bưởi 3": "withdrawn"}
     assert [one.key for one in Assignment.objects.all()] == [held.pk]
-    assert LogEntry.objects.count() == 1
+    assert AuditEntry.objects.filter(object_type="catalog.approval").count() == 1
 
 
 def test_a_batch_goes_back_with_one_reason(desk):

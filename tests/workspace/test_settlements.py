@@ -18,7 +18,9 @@ def closed(producer, count: int) -> None:
     variant, by = goods(producer), UserFactory.create()
     for _ in range(count):
         sold((variant, 1), number=Order.objects.count())
-        close(settle(producer.pk, until=today()).pk, by=by)
+        settlement = settle(producer.pk, until=today())
+        assert settlement is not None
+        close(settlement.pk, by=by)
 
 
 def queries(desk, address: str) -> int:

@@ -1,4 +1,4 @@
-"""Working days from Monday to Friday, in Việt Nam."""
+"""How long ago something was, in working days."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def at(text: str) -> datetime:
-    """A moment in Việt Nam; 27/11/2026 is a Friday."""
+    """A moment in Việt Nam; 27/11/2026 is a Friday, 1 and 2 September are holidays."""
     return datetime.strptime(text, "%d/%m %H:%M").replace(year=2026, tzinfo=VIETNAM)
 
 
@@ -25,6 +25,7 @@ def at(text: str) -> datetime:
         ("28/11 15:00", 0, "28/11 00:00"),
         ("29/11 15:00", 0, "28/11 00:00"),
         ("29/11 15:00", 1, "27/11 00:00"),
+        ("03/09 10:00", 1, "31/08 10:00"),
     ],
 )
 def test_the_moment_so_many_working_days_ago_leaves_weekends_out(now, days, before):
