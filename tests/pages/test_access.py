@@ -171,6 +171,9 @@ def test_a_page_of_the_account_asks_a_visitor_to_log_in(one):
     for method in ("get", "post"):
         before = written()
         answer = getattr(Client(), method)(one.example)
+        if answer.status_code == 405:
+            assert method == "get"  # a button alone
+            continue
 
         assert (answer.status_code, "/login/" in answer.headers["Location"]) == (302, True), method
         assert written() == before, method

@@ -223,7 +223,7 @@ def test_a_category_is_proposed_and_the_choice_of_the_staff_ends_it(owner, desk,
     monkeypatch.setattr(mapping, "suggestions", lambda account, category: [leaf])
     address = f"{KENH}nganh-hang/shopee/{product.category.slug}/"
 
-    assert desk.post(address, {"target": "77"}).status_code == 404
+    assert desk.post(address, {"target": "77"}).status_code == 422
     answer = desk.post(address, {"target": "9"})
 
     assert (answer.status_code, answer.headers["Location"]) == (303, address)

@@ -1,7 +1,7 @@
 """Where a category of ours goes on a platform: read, and as long as nobody chose, propose."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,10 +28,10 @@ def category(request: HttpRequest, seat: Seat, channel: str, slug: str) -> HttpR
     found = get_object_or_404(own, slug=slug)
     chosen = CategoryMapping.objects.filter(channel=marketplace, category=found).first()
     suggestions, trouble = ([], "") if chosen else _suggestions(marketplace, found)
+    is_wrong = False
     if request.method == "POST":
         target = next((one for one in suggestions if one.id == request.POST.get("target")), None)
-        if target is None and not trouble:
-            raise Http404
+        is_wrong = target is None and not trouble
         if target:
             mapping.propose(channel=marketplace, category=found, producer_id=seat.producer.pk, target=target)
             messages.success(request, _("Proposed. Staff see it when they choose."))
@@ -46,8 +46,10 @@ def category(request: HttpRequest, seat: Seat, channel: str, slug: str) -> HttpR
         ).first(),
         "suggestions": suggestions,
         "trouble": trouble,
+        "is_wrong": is_wrong,
     }
-    return show(request, seat, "workspace/channel_category.html", context, status=503 if trouble else 200)
+    status = 503 if trouble else 422 if is_wrong else 200
+    return show(request, seat, "workspace/channel_category.html", context, status=status)
 
 
 def _suggestions(channel: str, found: Category) -> tuple[list[RemoteCategory], str]:
