@@ -38,7 +38,7 @@ def at(queue: str, row, verdict: str = "") -> str:
     return reverse("staff:decide" if verdict else "staff:case", args=args)
 
 
-def told() -> list[int]:
+def told() -> list[int | None]:
     """Whose verdicts the audit log names."""
     rows = AuditEntry.objects.filter(object_type="catalog.approval", verb=AuditEntry.Verb.ACT)
     return list(rows.values_list("person_id", flat=True))
