@@ -15,3 +15,4 @@ CELERY_TASK_ALWAYS_EAGER = False
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"anon": None}  # noqa: F405
 ACCOUNT_RATE_LIMITS = False
 ADDRESS_MAP_S = 0  # every test has wards of its own
+LIVE_NOW_S = 0  # and sessions
