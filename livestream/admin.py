@@ -81,7 +81,7 @@ class VideosForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """A page that is safe shows nothing that came without encryption."""
         data = super().clean() or {}
-        for name in self._meta.fields:
+        for name in ("video_url", "recording_url"):
             if data.get(name) and not data[name].startswith("https://"):
                 self.add_error(name, ValidationError(_("The link has to begin with https://.")))
         return data

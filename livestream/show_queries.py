@@ -117,7 +117,7 @@ def pinned_facts(session: LiveSession, item: RunOfShowItem, left: int | None) ->
     facts: dict[str, Any] = {"item": item.pk, "title": str(item), "left": left}
     if item.variant is None:
         return facts
-    price = _price(item, deals_now([item.variant_id]))
+    price = _price(item, deals_now([item.variant.pk]))
     assert price is not None
     product = item.variant.product
     return facts | {

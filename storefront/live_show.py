@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from csp.decorators import csp_update
 from django.conf import settings
@@ -60,8 +60,8 @@ def with_players(view: View) -> View:
         hosts = [f"https://{host}" for host in settings.LIVE_VIDEO_HOSTS]
         if not hosts:
             return view(request, *args, **kwargs)
-        page: HttpResponse = csp_update({"frame-src": hosts})(view)(request, *args, **kwargs)
-        return page
+        widen = csp_update({"frame-src": hosts})
+        return cast(HttpResponse, widen(view)(request, *args, **kwargs))
 
     return widened
 
@@ -99,9 +99,7 @@ def _context(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
         "may_remind": services.may_remind(session),
         "comment_form": CommentForm(initial={"key": uuid.uuid4().hex, "name": name}),
         "order_form": OrderForm(initial={"item": pinned.item.pk if pinned else 0}),
-        "remind_form": RemindForm(
-            initial={"contact": request.user.email} if viewer.startswith("u") else None
-        ),
+        "remind_form": RemindForm(initial={"contact": getattr(request.user, "email", None) or ""}),
         "stem": reverse("storefront:product_list"),
         "seo": seo.Seo(
             title=session.title,

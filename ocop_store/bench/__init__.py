@@ -29,4 +29,5 @@ BENCHES: dict[str, dict[str, str]] = {
     "pages": {"SHOP_RATES": "search=100000:100000,cart=100000:100000"},
     "search": {},
     "inbox": {},
+    "live": {},
 }
