@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from core.money import format_vnd
 from livestream.comments import Intent
@@ -42,6 +42,13 @@ def on_air() -> QuerySet[LiveSession]:
 def coming(now: datetime) -> QuerySet[LiveSession]:
     """Those to come, the next first."""
     return public().filter(state=State.READY, ends_at__gt=now).order_by("starts_at", "pk")
+
+
+def on_air_or_within(span: timedelta, now: datetime) -> QuerySet[LiveSession]:
+    """Those on air, and after them those that begin within this time, the next first."""
+    soon = Q(state=State.READY, ends_at__gt=now, starts_at__lt=now + span)
+    is_later = Case(When(state=State.ON_AIR, then=0), default=1)
+    return public().filter(Q(state=State.ON_AIR) | soon).order_by(is_later, "starts_at", "pk")
 
 
 def past() -> QuerySet[LiveSession]:

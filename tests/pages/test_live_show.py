@@ -194,7 +194,7 @@ def test_pages_of_the_shop_ask_once_in_a_while_what_is_on_air(session, queries_o
     settings.LIVE_NOW_S = 60
     kept = [queries_of(Client(), address) for address in ("/", shown)]
     settings.LIVE_NOW_S = 0
-    assert [queries_of(Client(), address) - 3 for address in ("/", shown)] == kept
+    assert [queries_of(Client(), address) - 2 for address in ("/", shown)] == kept
 
 
 @pytest.mark.parametrize("where", ["page", "list"])
