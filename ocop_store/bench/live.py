@@ -143,8 +143,8 @@ def _on_air() -> LiveSession:
     now = clock.now()
     plan = services.Plan("Thử tải", [str(one) for one in SOURCES], now, now + timedelta(hours=3))
     session = services.create(producer=producer, plan=plan)
-    own = Variant.objects.filter(product__producer=producer, is_default=True).order_by("pk")
-    for position, variant in enumerate(own[:5], start=1):
+    own = Variant.objects.filter(product__producer=producer, is_default=True, product__age_restricted=False)
+    for position, variant in enumerate(own.order_by("pk")[:5], start=1):
         inventory.receive(variant_id=variant.pk, quantity=10_000, ref="bench")
         session.items.create(position=position, kind="hero", minutes=5, variant=variant)
     LiveSession.objects.filter(pk=session.pk).update(state="on_air", ready_at=now, on_air_at=now)
