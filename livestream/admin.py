@@ -71,6 +71,22 @@ class CreatorAdmin(admin.ModelAdmin):
         )
 
 
+class VideosForm(forms.ModelForm):
+    """Where it is watched, and where again afterwards."""
+
+    class Meta:
+        model = LiveSession
+        fields = ("video_url", "recording_url")
+
+    def clean(self) -> dict[str, Any]:
+        """A page that is safe shows nothing that came without encryption."""
+        data = super().clean() or {}
+        for name in ("video_url", "recording_url"):
+            if data.get(name) and not data[name].startswith("https://"):
+                self.add_error(name, ValidationError(_("The link has to begin with https://.")))
+        return data
+
+
 class ReasonForm(ActionForm):
     """Why."""
 
@@ -79,7 +95,12 @@ class ReasonForm(ActionForm):
 
 @admin.register(LiveSession)
 class LiveSessionAdmin(ReadOnlyAdmin):
-    """All sessions; one that breaks the law is stopped here, with the reason."""
+    """All sessions; one that breaks the law is stopped here, with the reason. Of a session's own facts only
+    the links of its video can be changed."""
+
+    form = VideosForm
+    fields = ("title", "producer", "host", "starts_at", "ends_at", "state", "video_url", "recording_url")
+    readonly_fields = ("title", "producer", "host", "starts_at", "ends_at", "state")
 
     list_display = ("title", "producer", "host", "starts_at", "state", "is_practice")
     list_filter = ("state", "is_practice")
@@ -103,6 +124,16 @@ class LiveSessionAdmin(ReadOnlyAdmin):
                 messages.error(request, f"{session}: {refused.message}")
             else:
                 messages.success(request, gettext("%(title)s is stopped.") % {"title": session})
+
+    def has_change_permission(self, request: HttpRequest, obj: LiveSession | None = None) -> bool:
+        """The links alone; who may change sessions."""
+        return self.has_stop_permission(request)
+
+    def save_model(
+        self, request: HttpRequest, session: LiveSession, form: forms.ModelForm, change: bool
+    ) -> None:
+        """The links go through their service."""
+        services.set_videos(session.pk, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
 
     def has_stop_permission(self, request: HttpRequest) -> bool:
         """Who may change sessions."""

@@ -66,7 +66,7 @@ def board(session: LiveSession, now: datetime) -> Board:
         waiting=[_said(one) for one in first],
         more_waiting=max(0, waiting.count() - len(first)),
         talk=list(comments.filter(state=LiveComment.State.TALK).order_by("-pk")[:MOST_TALK]),
-        items=_items(session, now),
+        items=shown_items(session, now),
         drafts=_drafts(session),
     )
 
@@ -75,27 +75,27 @@ def _said(one: LiveComment) -> Said:
     read = one.parsed
     return Said(
         comment=one,
-        goods=tuple(_chip(line) for line in read["orders"]),
+        goods=tuple(chip(line) for line in read["orders"]),
         phone=read["phone"] or "",
         intent=read["intent"],
         is_doubtful=bool(read["needs_review"]),
     )
 
 
-def _chip(line: dict[str, Any]) -> str:
+def chip(line: dict[str, Any]) -> str:
     """ "M12 500g × 2"; a line that is cancelled has its code alone."""
     named = " ".join(filter(None, [line["code"], line["variant"]]))
     return named if line["qty"] is None else f"{named} × {line['qty']}"
 
 
-def _items(session: LiveSession, now: datetime) -> list[Shown]:
+def shown_items(session: LiveSession, now: datetime) -> list[Shown]:
+    """The run of show with what is left of each product. Three queries."""
     items = list(queries.run_of_show(session))
-    ids = [item.variant_id for item in items if item.variant_id]
-    aside, pool = stock.allocated([session.scope], ids), stock.sellable(ids)
+    left = left_of(session, items)
     return [
         Shown(
             item=item,
-            left=_left(session, item, aside, pool),
+            left=left.get(item.pk),
             is_pinned=item.pk == session.pinned_id,
             is_over=item.closes_at is not None and item.closes_at <= now,
         )
@@ -103,12 +103,17 @@ def _items(session: LiveSession, now: datetime) -> list[Shown]:
     ]
 
 
-def _left(session: LiveSession, item: RunOfShowItem, aside: Any, pool: dict[int, int]) -> int | None:
-    """A flash deal has its own units only; all else has the pool's besides."""
-    if item.variant_id is None:
-        return None
-    own = int(aside.get((session.scope, item.variant_id), 0))
-    return own if item.is_flash else own + pool[item.variant_id]
+def left_of(session: LiveSession, items: Sequence[RunOfShowItem]) -> dict[int, int]:
+    """What can be sold of items that show a product: a flash deal has its own units only, all else has the
+    pool's besides. Two queries."""
+    ids = [item.variant_id for item in items if item.variant_id]
+    aside, pool = stock.allocated([session.scope], ids), stock.sellable(ids)
+    return {
+        item.pk: int(aside.get((session.scope, item.variant_id), 0))
+        + (0 if item.is_flash else pool[item.variant_id])
+        for item in items
+        if item.variant_id
+    }
 
 
 def _drafts(session: LiveSession) -> list[Made]:

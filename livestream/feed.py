@@ -5,7 +5,8 @@
 
 Viewers hear what is for everybody; with the ticket of a page of the desk (`?ticket=…`) it is the desk's feed.
 An event is a hint: who missed some is told `again` and asks for the page once more. One subscription in Redis
-serves all listeners of a process.
+serves all listeners of a process. What viewers chat goes out a few times a second, together: a thousand of
+them would each be woken fifty times a second otherwise. The desk hears everything at once.
 """
 
 import asyncio
@@ -14,7 +15,6 @@ import logging
 import re
 from collections import defaultdict
 from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs
 
 import redis.asyncio as redis_py
@@ -27,6 +27,10 @@ from livestream import broadcast
 log = logging.getLogger(__name__)
 
 ADDRESS = re.compile(r"^/live/(\d{1,18})/stream/$")
+CHAT = frozenset({"comment", "stock", "viewers"})  # may wait a moment; a product that is shown may not
+PAUSE_S = 0.25  # that chat waits for more of it
+MOST_COMMENTS = 12  # at a time: nobody reads faster
+GONE = b""  # the end of a listener's queue
 QUEUE = 8  # events a slow reader may be behind before it is told to ask again
 BEAT_S = 15.0  # a comment now and then keeps proxies from closing a quiet stream
 MOST_LISTENERS = 5_000  # of one process
@@ -44,6 +48,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Queue[bytes]]] = defaultdict(set)
+        self._chat: dict[str, list[tuple[str, bytes]]] = {}  # by channel: kind and frame of what waits
         self._reader: asyncio.Task[None] | None = None
         self.is_reading = asyncio.Event()
 
@@ -88,7 +93,23 @@ class Hub:
                 if message["type"] == "psubscribe":
                     self.is_reading.set()
                 elif message["type"] == "pmessage":
-                    self._say(message["channel"].decode(), _frame(message["data"]))
+                    self.hear(message["channel"].decode(), message["data"])
+
+    def hear(self, channel: str, said: bytes) -> None:
+        """Pass on what was said: at once, or as chat of viewers together with more of it."""
+        kind, frame = _frame(said)
+        if not channel.endswith(f":{broadcast.SHOW}"):
+            return self._say(channel, frame)
+        waiting = self._chat.setdefault(channel, [])
+        waiting.append((kind, frame))
+        if kind not in CHAT:
+            self._flush(channel)
+        elif len(waiting) == 1:
+            asyncio.get_running_loop().call_later(PAUSE_S, self._flush, channel)
+
+    def _flush(self, channel: str) -> None:
+        if waiting := self._chat.pop(channel, None):
+            self._say(channel, _together(waiting))
 
     def _say(self, channel: str, frame: bytes) -> None:
         for queue in self._listeners.get(channel, ()):
@@ -100,9 +121,22 @@ class Hub:
                 queue.put_nowait(frame)
 
 
-def _frame(said: bytes) -> bytes:
-    kind = str(json.loads(said)["kind"]).encode()
-    return b"event: " + kind + b"\ndata: " + said + b"\n\n"
+def _frame(said: bytes) -> tuple[str, bytes]:
+    kind = str(json.loads(said)["kind"])
+    return kind, b"event: " + kind.encode() + b"\ndata: " + said + b"\n\n"
+
+
+def _together(waiting: list[tuple[str, bytes]]) -> bytes:
+    """In their order: the last comments, of counts the last one, everything else."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, (kind, _said) in enumerate(waiting):
+        places[kind].append(place)
+    kept = [
+        place
+        for kind, some in places.items()
+        for place in (some[-MOST_COMMENTS if kind == "comment" else -1 :] if kind in CHAT else some)
+    ]
+    return b"".join(waiting[place][1] for place in sorted(kept))
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
@@ -132,14 +166,14 @@ async def stream(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendC
         return await _refuse(send, 503)
     channel = broadcast.channel(session_id, broadcast.DESK if ticket else broadcast.SHOW)
     queue = hub().join(channel)
-    gone = asyncio.ensure_future(_until_gone(receive))
+    gone = asyncio.ensure_future(_until_gone(receive, queue))
     try:
         with suppress(TimeoutError):  # while Redis is away the stream stands and waits
             await asyncio.wait_for(hub().is_reading.wait(), 1)
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS, "trailers": False})
         await _send(send, b"retry: 2000\n\n")
-        while not gone.done():
-            await _send(send, await _next(queue, gone))
+        while frame := await _next(queue):
+            await _send(send, frame)
     except OSError:
         pass  # it went while we spoke
     finally:
@@ -147,20 +181,21 @@ async def stream(scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendC
         hub().leave(channel, queue)
 
 
-async def _next(queue: "asyncio.Queue[bytes]", gone: "asyncio.Future[None]") -> bytes:
+async def _next(queue: "asyncio.Queue[bytes]") -> bytes:
     """What to say next: an event, or after a quiet while a comment."""
-    coming = asyncio.ensure_future(queue.get())
-    either: set[asyncio.Future[Any]] = {coming, gone}
-    await asyncio.wait(either, timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
-    if coming.done():
-        return coming.result()
-    coming.cancel()
-    return b": \n\n"
+    try:
+        async with asyncio.timeout(BEAT_S):
+            return await queue.get()
+    except TimeoutError:
+        return b": \n\n"
 
 
-async def _until_gone(receive: ASGIReceiveCallable) -> None:
+async def _until_gone(receive: ASGIReceiveCallable, queue: "asyncio.Queue[bytes]") -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    while not queue.empty():
+        queue.get_nowait()
+    queue.put_nowait(GONE)
 
 
 async def _send(send: ASGISendCallable, body: bytes) -> None:

@@ -108,6 +108,13 @@ def audience(session: LiveSession) -> dict[str, int]:
     return {name: int(value) for name, value in found.items()}
 
 
+def watching(session_id: int) -> int:
+    """How many watch now: the last count of every source together."""
+    counts = LiveSignal.objects.filter(session=session_id, kind=LiveSignal.Kind.VIEWERS)
+    last = counts.order_by("source", "-at", "-pk").distinct("source")
+    return sum(last.values_list("count", flat=True))
+
+
 def drafts_due(now: datetime) -> list[QuerySet[Any]]:
     """Drafts that run out, or were taken into a cart: any of them may be settled."""
     drafts = LiveDraft.objects

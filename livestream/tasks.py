@@ -16,3 +16,9 @@ def settle_drafts() -> None:
 def prune_comments() -> None:
     """Forget what viewers wrote long ago."""
     services.prune()
+
+
+@shared_task
+def send_reminders() -> None:
+    """Tell those who asked that a session begins."""
+    services.send_reminders()

@@ -4,6 +4,7 @@ from livestream.models.comment import LiveComment, LiveSignal
 from livestream.models.creator import Collaboration, Creator
 from livestream.models.draft import DraftLine, LiveDraft
 from livestream.models.log import LiveEvent
+from livestream.models.reminder import LiveReminder
 from livestream.models.runofshow import RunOfShowItem
 from livestream.models.session import LiveSession, LiveSource, PaperTick, Tick
 
@@ -14,6 +15,7 @@ __all__ = [
     "LiveComment",
     "LiveDraft",
     "LiveEvent",
+    "LiveReminder",
     "LiveSession",
     "LiveSignal",
     "LiveSource",

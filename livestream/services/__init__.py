@@ -23,27 +23,38 @@ from livestream.services.plan import (
     set_collaborations,
 )
 from livestream.services.prune import prune
+from livestream.services.reminding import may_remind, remind, send_reminders
+from livestream.services.shopping import author_key, confirm, order_item, say
+from livestream.services.videos import set_videos
 
 __all__ = [
     "Plan",
     "Taken",
     "accept",
+    "author_key",
     "cancel",
     "change",
     "claim_into_cart",
+    "confirm",
     "create",
     "end",
     "fix",
     "go_on_air",
     "make_ready",
+    "may_remind",
     "move_item",
+    "order_item",
     "prune",
     "receive_paper",
     "reject",
+    "remind",
     "remove_item",
     "reopen",
     "save_item",
+    "say",
+    "send_reminders",
     "set_collaborations",
+    "set_videos",
     "settle_due",
     "show_item",
     "stop",

@@ -10,7 +10,7 @@ from catalog.models import Product
 from core import clock
 from inventory import services as inventory
 from inventory.errors import InsufficientStock
-from livestream import broadcast, gate, locks, papers, patterns, queries
+from livestream import broadcast, console_queries, gate, locks, papers, patterns, queries, show_queries
 from livestream.broadcast import DESK, SHOW
 from livestream.errors import LiveRefused, NotReady, WrongState
 from livestream.models import LiveEvent, LiveSession, PaperTick, RunOfShowItem, Tick
@@ -131,7 +131,8 @@ def show_item(session_id: int, item_id: int, *, by: User | None = None) -> RunOf
     session.pinned = item
     session.save(update_fields=["pinned"])
     note(session, Kind.PINNED, str(item), by=by, item=item.pk)
-    broadcast.tell(session.pk, "pinned", {"item": item.pk}, *_audiences(session))
+    left = console_queries.left_of(session, [item]).get(item.pk)
+    broadcast.tell(session.pk, "pinned", show_queries.pinned_facts(session, item, left), *_audiences(session))
     return item
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from core import clock
 from core.errors import DomainError
-from livestream import broadcast, locks, queries
+from livestream import broadcast, locks, queries, show_queries
 from livestream.broadcast import DESK, SHOW
 from livestream.comments import Catalogue, Comment, Intent, Parsed, parse
 from livestream.errors import WrongState
@@ -159,15 +159,12 @@ def _state(read: Parsed) -> LiveComment.State:
 
 
 def _tell(session: LiveSession, comments: list[LiveComment], signals: list[LiveSignal]) -> None:
-    """The desk hears everything; viewers hear no spam, no phone number and nothing of a practice."""
+    """The desk hears everything; viewers hear what everybody may read, and nothing of a practice."""
     for one in comments:
-        intent = one.parsed["intent"]
         facts = {"id": one.pk, "name": one.author_name, "text": one.text, "state": one.state}
-        broadcast.tell(session.pk, "comment", facts | {"intent": intent}, DESK)
-        if not session.is_practice and intent != Intent.SPAM:
-            shown = {"name": masked(one.author_name), "text": masked(one.text)}
-            broadcast.tell(session.pk, "comment", shown, SHOW)
-    viewers = [one.count for one in signals if one.kind == LiveSignal.Kind.VIEWERS]
-    if viewers:
+        broadcast.tell(session.pk, "comment", facts | {"intent": one.parsed["intent"]}, DESK)
+        if not session.is_practice and (words := show_queries.public_words(one)):
+            broadcast.tell(session.pk, "comment", {"name": masked(one.author_name), "text": words}, SHOW)
+    if any(one.kind == LiveSignal.Kind.VIEWERS for one in signals):
         audiences = (DESK,) if session.is_practice else (DESK, SHOW)
-        broadcast.tell(session.pk, "viewers", {"count": viewers[-1]}, *audiences)
+        broadcast.tell(session.pk, "viewers", {"count": queries.watching(session.pk)}, *audiences)

@@ -31,4 +31,5 @@ BENCHES: dict[str, dict[str, str]] = {
     "inbox": {},
     "parse": {},
     "sheet": {},
+    "live": {},
 }

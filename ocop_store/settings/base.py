@@ -265,6 +265,13 @@ SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as 
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
 LIVE_HOLD_MINUTES = int(os.environ.get("LIVE_HOLD_MINUTES", "10"))  # that goods wait for who commented
 LIVE_COMMENT_DAYS = int(os.environ.get("LIVE_COMMENT_DAYS", "365"))  # that what viewers wrote is kept
+LIVE_NOW_S = 5  # that a process knows what is on air before it looks again
+# Hosts whose players stand in pages of live sessions (CSP frame-src); videos elsewhere are linked.
+LIVE_VIDEO_HOSTS = [
+    host
+    for host in os.environ.get("LIVE_VIDEO_HOSTS", "www.youtube-nocookie.com,www.facebook.com").split(",")
+    if host
+]
 # How many a second in the long run, and how many at once, one address may ask for (a village, a class or a
 # phone company may share it); other figures by name: SHOP_RATES="search=5:30,checkout=10:300".
 SHOP_RATES: dict[str, tuple[float, float]] = {
@@ -277,6 +284,8 @@ SHOP_RATES: dict[str, tuple[float, float]] = {
     "ask": (1 / 300, 5),  # a question about a product, by one person
     "write": (30 / 3600, 10),  # reviews, talks, returns, copies of one's data
     "password": (5 / 900, 5),  # tries at one's password where it is asked once more, by one person
+    "live": (0.5, 10),  # comments and orders of one viewer in a live session
+    "remind": (10 / 3600, 10),  # reminders of live sessions, asked for from one address
     "track": (60 / 3600, 10),  # tries at an order's code and phone
 }
 for pair in filter(None, os.environ.get("SHOP_RATES", "").split(",")):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -115,6 +116,14 @@ def shelf_drawing(slug: str) -> str:
 def category_drawing(category: Category) -> str:
     """The address of a category's drawing."""
     return static(illustrations.of_category(category.slug))
+
+
+@register.filter
+def hms(span: timedelta) -> str:
+    """`{{ chapter.began|hms }}`: 1:02:05, or 2:05 within the first hour."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """Addresses of the shop, one module per part of it. Public words are Vietnamese without diacritics."""
 
-from storefront.urls import after, buy, face, find, trust
+from storefront.urls import after, buy, face, find, show, trust
 
 app_name = "storefront"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     *trust.urlpatterns,
     *buy.urlpatterns,
     *after.urlpatterns,
+    *show.urlpatterns,
     *face.urlpatterns,
 ]

@@ -43,7 +43,7 @@ def home(request: HtmxRequest) -> HttpResponse:
         "wards": _wards(tallies),
         "ward_count": len(tallies.whole.get("ward", {})),
         "kinds": _kinds(tallies),
-        "live": live.soon(),
+        "live": live.soon(adult=adult),
     }
     return render(request, "storefront/home.html", context)
 

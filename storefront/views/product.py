@@ -22,7 +22,7 @@ from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
 from core.i18n import localized
 from orders.models import Order
-from storefront import age, product_facts, seo, share_pictures
+from storefront import age, live, product_facts, seo, share_pictures
 from storefront.context import shop
 from storefront.members import MemberRequest
 from storefront.offers import Card, cards, fingerprint
@@ -147,6 +147,7 @@ def _whole_page(
     )
     return {
         "facts": facts,
+        "live": live.shows(found.pk),
         "address": found.get_absolute_url(),
         "reviews": facts.reviews,
         "is_favourite": facts.is_favourite,

@@ -197,7 +197,7 @@ def test_a_new_comment_is_told_to_desk_and_viewers(session, django_capture_on_co
         write(session, "M12 x2 0912345678")
     facts = {channel.rpartition(":")[2]: json.loads(text) for channel, text in said}
     assert facts["desk"]["text"] == "M12 x2 0912345678"
-    assert facts["show"] == {"kind": "comment", "name": "Lan", "text": "M12 x2 091****678"}
+    assert facts["show"] == {"kind": "comment", "name": "Lan", "text": "M12 × 2"}
 
 
 def test_what_viewers_wrote_is_forgotten_a_year_after_the_session_and_not_while_it_runs(session):

@@ -1,0 +1,21 @@
+"""News of stock -> pages of viewers that show it. Loaded by core once all apps are ready."""
+
+from django.db.models import F
+
+from core.outbox import Changes, Topic, subscribe
+from livestream import broadcast, console_queries
+from livestream.models import LiveSession, RunOfShowItem
+
+
+@subscribe(Topic.STOCK)
+def tell_viewers(changes: Changes) -> None:
+    """What is left of a product that is shown right now."""
+    shown = RunOfShowItem.objects.filter(
+        variant__in=list(changes[Topic.STOCK]),
+        session__state=LiveSession.State.ON_AIR,
+        session__is_practice=False,
+        session__pinned=F("pk"),
+    )
+    for item in shown.select_related("session"):
+        left = console_queries.left_of(item.session, [item])
+        broadcast.tell(item.session_id, "stock", {"item": item.pk, "left": left[item.pk]}, broadcast.SHOW)

@@ -1,0 +1,33 @@
+"""Who watches: an account, or a guest whom the session's cookie knows."""
+
+import secrets
+
+from django.core import signing
+from django.http import HttpRequest
+
+KEY = "live_viewer"
+PRACTICE = signing.Signer(salt="live-practice")
+
+
+def known(request: HttpRequest) -> str:
+    """The viewer's key; empty for a guest who has done nothing yet."""
+    if request.user.is_authenticated:
+        return f"u{request.user.pk}"
+    return str(request.session.get(KEY, ""))
+
+
+def of(request: HttpRequest) -> str:
+    """The viewer's key, given now where there is none."""
+    if not known(request):
+        request.session[KEY] = f"g{secrets.token_urlsafe(12)}"
+    return known(request)
+
+
+def practice_token(session_id: int) -> str:
+    """What a link to a practice carries (`?thu=…`)."""
+    return PRACTICE.signature(str(session_id))
+
+
+def may_practice(session_id: int, token: str) -> bool:
+    """Was this link given for this practice?"""
+    return secrets.compare_digest(practice_token(session_id).encode(), token.encode())
