@@ -16,3 +16,9 @@ def settle_drafts() -> None:
 def prune_comments() -> None:
     """Forget what viewers wrote long ago."""
     services.prune()
+
+
+@shared_task
+def approve_commissions() -> None:
+    """What can no longer be sent back is owed to its creator."""
+    services.approve_due()

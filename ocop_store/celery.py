@@ -118,6 +118,7 @@ app.conf.beat_schedule = {
         "task": "payments.tasks.settle_producers",
         "schedule": crontab(hour=4, minute=10),  # after cash that was handed over is in the books
     },
+    "approve commissions": {"task": "livestream.tasks.approve_commissions", "schedule": 3600.0},
     "prune live comments": {"task": "livestream.tasks.prune_comments", "schedule": 86_400.0},
     "prune promises": {"task": "promotions.tasks.prune_promises", "schedule": 86_400.0},
     "prune the audit log": {"task": "accounts.tasks.prune_audit", "schedule": 86_400.0},

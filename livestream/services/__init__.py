@@ -10,6 +10,8 @@ from livestream.services.air import (
     stop,
     tick,
 )
+from livestream.services.attribution import Touch, credit
+from livestream.services.commissions import approve_due, pay
 from livestream.services.deciding import accept, fix, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.intake import Taken, take_in
@@ -27,16 +29,20 @@ from livestream.services.prune import prune
 __all__ = [
     "Plan",
     "Taken",
+    "Touch",
     "accept",
+    "approve_due",
     "cancel",
     "change",
     "claim_into_cart",
     "create",
+    "credit",
     "end",
     "fix",
     "go_on_air",
     "make_ready",
     "move_item",
+    "pay",
     "prune",
     "receive_paper",
     "reject",

@@ -97,7 +97,7 @@ OPEN = {
     "/ngoai-tuyen/", "/manifest.webmanifest", "/sw.js", "/media/{}", "/robots.txt", "/sitemap.xml",
     "/sitemap-{}.xml", "/healthz", "/readyz", "/metrics",
     "/hooks/{}/", "/hooks/pay/vnpay/", "/hooks/pay/momo/", "/hooks/pay/bank/{}/",
-    "/live/{}/events/", "/chot-don/{}/",
+    "/live/{}/events/", "/chot-don/{}/", "/kol/{}/",
     "/api/v1/", "/api/v1/{}", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/products/",
     "/api/v1/products.{}", "/api/v1/products/{}/", "/api/v1/products/{}.{}",
     "/tai-khoan/login/", "/tai-khoan/logout/", "/tai-khoan/signup/", "/tai-khoan/inactive/",

@@ -1,8 +1,10 @@
 """Live sessions and who may plan them."""
 
 from catalog.models import Membership
+from core import clock
 from livestream import services
-from livestream.models import LiveComment, LiveSession
+from livestream.models import CreatorPayout, LiveComment, LiveSession
+from payments.days import day_of
 from tests.livestream.stage import goods, host, item, on_air, planned, write
 from workspace.access import Task
 
@@ -57,11 +59,27 @@ def creator(own: Membership) -> str:
     return str(host(own.producer).pk)
 
 
+def payout(own: Membership) -> tuple[str, ...]:
+    who = host(own.producer)
+    today = day_of(clock.now())
+    made = CreatorPayout(creator=who, since=today, until=today, gross_vnd=30_000, tax_vnd=0)
+    made.bank_reference, made.paid_at = f"FT{who.pk}", clock.now()
+    made.save()
+    return str(who.pk), str(made.pk)
+
+
+def payout_file(own: Membership) -> tuple[str, ...]:
+    return (*payout(own), "csv")
+
+
 ROWS = [
     ("get", LIVE, Task.LOOK, None),
     ("get", f"{LIVE}moi/", Task.EDIT, None),
     ("get", f"{LIVE}nguoi-dan/", Task.EDIT, None),
     ("post", f"{LIVE}nguoi-dan/{{}}/", Task.EDIT, creator),
+    ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/", Task.OWN, creator),
+    ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/{{}}/", Task.OWN, payout),
+    ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/{{}}/{{}}/", Task.OWN, payout_file),
     ("get", f"{LIVE}{{}}/", Task.LOOK, session),
     ("get", f"{LIVE}{{}}/ke-hoach/", Task.EDIT, session),
     ("get", f"{LIVE}{{}}/kich-ban/", Task.EDIT, session),
