@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
@@ -76,13 +77,11 @@ def results(creator: Creator) -> list[Results]:
             paid_vnd=Sum("amount_vnd", filter=Q(payout__isnull=False), default=0),
         )
     )
-    brought = {row.pop("collaboration"): row for row in sums}
-    earned = {row.pop("agreement"): row for row in owed}
-    nothing = {"orders": 0, "revenue_vnd": 0, "pending_vnd": 0}
-    none_yet = {"approved_vnd": 0, "paid_vnd": 0}
-    return [
-        Results(one, **brought.get(one.pk, nothing), **earned.get(one.pk, none_yet)) for one in agreements
-    ]
+    brought: dict[int, dict[str, Any]] = {one["collaboration"]: dict(one) for one in sums}
+    earned: dict[int, dict[str, Any]] = {one["agreement"]: dict(one) for one in owed}
+    nothing = dict.fromkeys(("orders", "revenue_vnd", "pending_vnd", "approved_vnd", "paid_vnd"), 0)
+    found = {one: nothing | brought.get(one.pk, {}) | earned.get(one.pk, {}) for one in agreements}
+    return [Results(one, **{name: row[name] for name in nothing}) for one, row in found.items()]
 
 
 def lines(creator: Creator) -> QuerySet[Commission]:

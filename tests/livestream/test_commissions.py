@@ -49,7 +49,7 @@ def touch(deal, **ago) -> Touch:
     return Touch(deal.pk, clock.now() - timedelta(**ago or {"hours": 1}))
 
 
-def credited(order) -> dict[int, str]:
+def credited(order) -> dict[int | None, str]:
     return {
         one.line.variant_id: one.collaboration.code for one in Commission.objects.filter(line__order=order)
     }

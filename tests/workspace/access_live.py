@@ -1,10 +1,9 @@
 """Live sessions and who may plan them."""
 
 from catalog.models import Membership
-from core import clock
 from livestream import services
-from livestream.models import CreatorPayout, LiveComment, LiveSession
-from payments.days import day_of
+from livestream.models import LiveComment, LiveSession
+from tests.livestream.creators import paid
 from tests.livestream.stage import goods, host, item, on_air, planned, write
 from workspace.access import Task
 
@@ -60,12 +59,8 @@ def creator(own: Membership) -> str:
 
 
 def payout(own: Membership) -> tuple[str, ...]:
-    who = host(own.producer)
-    today = day_of(clock.now())
-    made = CreatorPayout(creator=who, since=today, until=today, gross_vnd=30_000, tax_vnd=0)
-    made.bank_reference, made.paid_at = f"FT{who.pk}", clock.now()
-    made.save()
-    return str(who.pk), str(made.pk)
+    made = paid(own.producer, goods(own.producer, f"P{own.pk}"), own.user)
+    return str(made.creator_id), str(made.pk)
 
 
 def payout_file(own: Membership) -> tuple[str, ...]:
