@@ -28,7 +28,7 @@ MOST_DAYS, MOST_YEARS, MOST_ORDERS, MOST_VND = 3650, 100, 1000, 1_000_000_000
 
 
 DAYS, WORKING_DAYS, YEARS = _("days"), _("working days"), _("years")
-VND, ORDERS, PERCENT = "₫", _("orders"), "% vol"
+VND, ORDERS, PERCENT, SHARE = "₫", _("orders"), "% vol", "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ RULES: dict[str, Rule] = {
         _("to be collected on delivery, for one phone number"), VND, 0, MOST_VND, "COD_MOST_VND"
     ),
     "cod_remittance_days": Rule(_("a carrier may keep cash"), DAYS, 0, 365, "COD_REMITTANCE_DAYS"),
+    "creator_tax_percent": Rule(_("income tax withheld from a creator’s commission"), SHARE, 0, 50),
+    "creator_tax_from_vnd": Rule(_("withhold it from payments of at least"), VND, 0, MOST_VND),
     "refund_alone_vnd": Rule(_("refund that one person may decide"), VND, 0, MOST_VND, "REFUND_ALONE_VND"),
 }
 

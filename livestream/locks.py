@@ -5,12 +5,12 @@ that the kill switch waits for nobody but those who are just selling. Then come 
 the stock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
 
-from livestream.models import LiveComment, LiveSession, LiveSource
+from livestream.models import Commission, LiveComment, LiveSession, LiveSource
 
 AUTHOR, FOLLOWER = 7311, 7312  # the advisory locks of authors, and of processes that fetch a source
 
@@ -60,3 +60,10 @@ def following(source_id: int) -> Iterator[bool]:
         if is_ours:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [FOLLOWER, source_id])
+
+
+def commissions(order_ids: Collection[int]) -> list[Commission]:
+    """The commissions of these orders, about to change, with their lines as they stand then."""
+    ids = Commission.objects.select_for_update(of=("self",)).filter(line__order__in=order_ids).order_by("pk")
+    keys = [one.pk for one in ids]
+    return list(Commission.objects.filter(pk__in=keys).select_related("line").order_by("pk"))

@@ -1,10 +1,12 @@
-"""News of stock -> pages of viewers that show it. Loaded by core once all apps are ready."""
+"""News of stock -> pages of viewers that show it; news of packages -> commissions of creators. Loaded by core
+once all apps are ready."""
 
 from django.db.models import F
 
 from core.outbox import Changes, Topic, subscribe
 from livestream import broadcast, console_queries
 from livestream.models import LiveSession, RunOfShowItem
+from livestream.services import commissions
 
 
 @subscribe(Topic.STOCK)
@@ -19,3 +21,9 @@ def tell_viewers(changes: Changes) -> None:
     for item in shown.select_related("session"):
         left = console_queries.left_of(item.session, [item])
         broadcast.tell(item.session_id, "stock", {"item": item.pk, "left": left[item.pk]}, broadcast.SHOW)
+
+
+@subscribe(Topic.ORDER)
+def follow(changes: Changes) -> None:
+    """A package took a step: what its lines earn may have changed."""
+    commissions.follow(list(changes[Topic.ORDER]))

@@ -22,3 +22,9 @@ def prune_comments() -> None:
 def send_reminders() -> None:
     """Tell those who asked that a session begins."""
     services.send_reminders()
+
+
+@shared_task
+def approve_commissions() -> None:
+    """What can no longer be sent back is owed to its creator."""
+    services.approve_due()

@@ -123,6 +123,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "approve commissions": {"task": "livestream.tasks.approve_commissions", "schedule": 3600.0},
     "prune live comments": {"task": "livestream.tasks.prune_comments", "schedule": 86_400.0},
     "prune promises": {"task": "promotions.tasks.prune_promises", "schedule": 86_400.0},
     "prune the audit log": {"task": "accounts.tasks.prune_audit", "schedule": 86_400.0},

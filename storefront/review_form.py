@@ -3,10 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
+from livestream import commission_queries
+from livestream.models import Collaboration
 from orders.errors import NotAdult, NotPlaced, TermsMissing
 from orders.services import Confirmed
+from payments.days import day_of
 
 FIELDS = {TermsMissing.code: "terms", NotAdult.code: "adult"}  # errors that one tick would mend
 
@@ -18,6 +23,13 @@ class ReviewForm(forms.Form):
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+    creator = forms.CharField(
+        label=_("Code of a creator (optional)"),
+        required=False,
+        max_length=20,
+        help_text=_("Who showed you the goods gets a share. Your price stays the same."),
+        widget=forms.TextInput({"autocapitalize": "characters", "autocomplete": "off"}),
+    )
     terms = forms.BooleanField(label=_("I agree to the terms"), required=False)
     adult = forms.BooleanField(label=_("I am 18 or older"), required=False)
     marketing = forms.BooleanField(label=_("I agree to marketing messages"), required=False)
@@ -30,6 +42,14 @@ class ReviewForm(forms.Form):
             del self.fields["adult"]
         if not may_consent:
             del self.fields["marketing"]
+
+    def clean_creator(self) -> Collaboration | None:
+        """The agreement under the code, which is in force today."""
+        code = self.cleaned_data["creator"]
+        agreement = commission_queries.by_code(code, day_of(clock.now())) if code else None
+        if code and agreement is None:
+            raise ValidationError(_("No creator has this code now. Mend it or leave it empty."))
+        return agreement
 
     def confirmed(self) -> Confirmed:
         """What was pressed, as far as it makes sense; the service judges it."""

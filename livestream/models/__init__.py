@@ -1,6 +1,7 @@
 """Tables of live sessions. One aggregate per file."""
 
 from livestream.models.comment import LiveComment, LiveSignal
+from livestream.models.commission import Commission, CommissionEntry, CreatorPayout
 from livestream.models.creator import Collaboration, Creator
 from livestream.models.draft import DraftLine, LiveDraft
 from livestream.models.log import LiveEvent
@@ -10,7 +11,10 @@ from livestream.models.session import LiveSession, LiveSource, PaperTick, Tick
 
 __all__ = [
     "Collaboration",
+    "Commission",
+    "CommissionEntry",
     "Creator",
+    "CreatorPayout",
     "DraftLine",
     "LiveComment",
     "LiveDraft",

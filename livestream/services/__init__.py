@@ -10,6 +10,8 @@ from livestream.services.air import (
     stop,
     tick,
 )
+from livestream.services.attribution import Touch, credit
+from livestream.services.commissions import approve_due, pay
 from livestream.services.deciding import accept, fix, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.intake import Taken, take_in
@@ -30,13 +32,16 @@ from livestream.services.videos import set_videos
 __all__ = [
     "Plan",
     "Taken",
+    "Touch",
     "accept",
+    "approve_due",
     "author_key",
     "cancel",
     "change",
     "claim_into_cart",
     "confirm",
     "create",
+    "credit",
     "end",
     "fix",
     "go_on_air",
@@ -44,6 +49,7 @@ __all__ = [
     "may_remind",
     "move_item",
     "order_item",
+    "pay",
     "prune",
     "receive_paper",
     "reject",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.views import cart, checkout, live, paying, places, placing
+from storefront.views import cart, checkout, creators, live, paying, places, placing
 
 urlpatterns = [
     path("gio-hang/", cart.cart_page, name="cart"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("gio-hang/ma-giam-gia/", cart.use_voucher, name="cart_voucher"),
     path("gio-hang/ma-giam-gia/xoa/", cart.forget_voucher, name="cart_voucher_remove"),
     path("chot-don/<slug:token>/", live.close_order, name="live_draft"),
+    path("kol/<slug:code>/", creators.creator, name="creator"),
     path("phuong-xa/", places.wards, name="wards"),
     path("thanh-toan/", checkout.checkout, name="checkout"),
     path("thanh-toan/xac-nhan/", placing.review, name="checkout_review"),

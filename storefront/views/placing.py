@@ -11,6 +11,8 @@ from accounts import consent, phones
 from accounts.models import ConsentRecord
 from core import clock
 from core.htmx import HtmxRequest, fragment
+from livestream import services as live
+from livestream.models import Commission
 from orders import confirmation, fees, services
 from orders.baskets import Package
 from orders.confirmation import Reading
@@ -18,7 +20,7 @@ from orders.details import Details
 from orders.errors import NotPlaced, Outrun
 from orders.models import Cart, Order
 from payments import services as payments
-from storefront import access, carts, pace
+from storefront import access, carts, creators, pace
 from storefront.checkout_form import METHODS
 from storefront.gateways import may_lead_to_gateways
 from storefront.orders import page_of
@@ -59,13 +61,19 @@ def place_order(request: HtmxRequest, cart: Cart) -> HttpResponse:
     """Place the order, however often this is pressed; then to its payment or its page."""
     if refusal := pace.checkout_refusal(request, cart.pk):
         return refusal
-    confirmed = ReviewForm(request.POST, has_alcohol=True).confirmed()
+    form = ReviewForm(request.POST, has_alcohol=True)
+    confirmed = form.confirmed()
+    if "creator" in form.errors:
+        return _review(request, cart, is_refused=True)
+    if agreement := form.cleaned_data["creator"]:
+        creators.touch(request, agreement, Commission.Via.CODE)
     try:
         order = services.place(cart.pk, confirmed, locale=get_language() or "vi")
     except Outrun as error:
         return _review(request, cart, _held_anew(cart) or error)
     except NotPlaced as error:
         return _review(request, cart, error)
+    live.credit(order.pk, creators.touches(request))
     if request.user.is_authenticated and request.POST.get("marketing"):
         consent.give(user_id=request.user.pk, purpose=MARKETING)
     carts.keep(request, cart)
@@ -88,8 +96,11 @@ def _held_anew(cart: Cart) -> NotPlaced | None:
     return None
 
 
-def _review(request: HtmxRequest, cart: Cart | None, error: NotPlaced | None = None) -> HttpResponse:
-    """The review page as it is now; with an error nothing was placed and nothing is lost."""
+def _review(
+    request: HtmxRequest, cart: Cart | None, error: NotPlaced | None = None, *, is_refused: bool = False
+) -> HttpResponse:
+    """The review page as it is now; with an error, or a field that is wrong, nothing was placed and nothing
+    is lost."""
     reading = error.reading if error else None
     if reading is None:
         cart = carts.of(request)
@@ -98,16 +109,17 @@ def _review(request: HtmxRequest, cart: Cart | None, error: NotPlaced | None = N
         return go(request, reverse("storefront:checkout"))
     if not reading.basket.packages:
         return go(request, reverse("storefront:cart"))
-    context = _context(reading) | {"form": _form(request, reading, error)}
-    status = 422 if error else 200
+    is_refused = is_refused or error is not None
+    context = _context(reading) | {"form": _form(request, reading, error, is_refused=is_refused)}
+    status = 422 if is_refused else 200
     return fragment(request, "storefront/checkout_review.html", "review", context, status=status)
 
 
-def _form(request: HtmxRequest, reading: Reading, error: NotPlaced | None) -> ReviewForm:
+def _form(request: HtmxRequest, reading: Reading, error: NotPlaced | None, *, is_refused: bool) -> ReviewForm:
     """The ticks as they were, with the key and the digest of what is shown now."""
     words = {"key": reading.cart.place_key, "seen": reading.digest}
     form = ReviewForm(
-        {**request.POST.dict(), **words} if error else None,
+        {**request.POST.dict(), **words} if is_refused else None,
         initial=words,
         has_alcohol=reading.basket.has_alcohol,
         may_consent=_may_consent(request),

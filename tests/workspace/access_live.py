@@ -3,6 +3,7 @@
 from catalog.models import Membership
 from livestream import services
 from livestream.models import LiveComment, LiveSession
+from tests.livestream.creators import paid
 from tests.livestream.stage import goods, host, item, on_air, planned, write
 from workspace.access import Task
 
@@ -57,11 +58,23 @@ def creator(own: Membership) -> str:
     return str(host(own.producer).pk)
 
 
+def payout(own: Membership) -> tuple[str, ...]:
+    made = paid(own.producer, goods(own.producer, f"P{own.pk}"), own.user)
+    return str(made.creator_id), str(made.pk)
+
+
+def payout_file(own: Membership) -> tuple[str, ...]:
+    return (*payout(own), "csv")
+
+
 ROWS = [
     ("get", LIVE, Task.LOOK, None),
     ("get", f"{LIVE}moi/", Task.EDIT, None),
     ("get", f"{LIVE}nguoi-dan/", Task.EDIT, None),
     ("post", f"{LIVE}nguoi-dan/{{}}/", Task.EDIT, creator),
+    ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/", Task.OWN, creator),
+    ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/{{}}/", Task.OWN, payout),
+    ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/{{}}/{{}}/", Task.OWN, payout_file),
     ("get", f"{LIVE}{{}}/", Task.LOOK, session),
     ("get", f"{LIVE}{{}}/ke-hoach/", Task.EDIT, session),
     ("get", f"{LIVE}{{}}/kich-ban/", Task.EDIT, session),

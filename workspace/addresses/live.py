@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from workspace.views import live, live_checks, live_console, live_items, live_people
+from workspace.views import commissions, live, live_checks, live_console, live_items, live_people
 
 urlpatterns = [
     path("phat-truc-tiep/", live.sessions, name="live_sessions"),
     path("phat-truc-tiep/moi/", live.new, name="live_new"),
     path("phat-truc-tiep/nguoi-dan/", live_people.creators, name="live_people"),
     path("phat-truc-tiep/nguoi-dan/<int:pk>/", live_people.creator, name="live_creator"),
+    path("phat-truc-tiep/nguoi-dan/<int:pk>/hoa-hong/", commissions.commissions, name="creator_commissions"),
+    path(
+        "phat-truc-tiep/nguoi-dan/<int:pk>/hoa-hong/<int:payout_pk>/",
+        commissions.payout,
+        name="creator_payout",
+    ),
+    path(
+        "phat-truc-tiep/nguoi-dan/<int:pk>/hoa-hong/<int:payout_pk>/<slug:kind>/",
+        commissions.file,
+        name="creator_payout_file",
+    ),
     path("phat-truc-tiep/<int:pk>/", live.session, name="live"),
     path("phat-truc-tiep/<int:pk>/ke-hoach/", live.plan, name="live_plan"),
     path("phat-truc-tiep/<int:pk>/kich-ban/", live_items.items, name="live_items"),

@@ -178,6 +178,18 @@ class CollaborationForm(forms.ModelForm):
         fields["products"].queryset = queries.own_products(producer.pk)
 
 
+class CreatorPaymentForm(forms.Form):
+    """A transfer to a creator: what the page said it comes to, and the bank's reference."""
+
+    seen_vnd = forms.IntegerField(widget=forms.HiddenInput)
+    bank_reference = forms.CharField(
+        label=_("The bank’s reference"),
+        max_length=80,
+        help_text=_("As your bank shows it once the transfer is done."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class StopForm(forms.Form):
     """Why a session is stopped."""
 
