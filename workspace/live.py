@@ -16,6 +16,7 @@ STEPS = (
     ("items", "live_items", gettext_lazy("Run of show")),
     ("papers", "live_papers", gettext_lazy("Papers")),
     ("checklist", "live_checklist", gettext_lazy("Checklist")),
+    ("report", "live_report", gettext_lazy("Report")),
 )
 PAGE_OF = {step: name for step, name, _label in STEPS}
 TONES = {"planned": "", "ready": "warning", "on_air": "negative", "ended": "positive", "stopped": "negative"}

@@ -43,6 +43,7 @@ def test_every_page_is_reachable_and_fits(open_page, width, scheme):
         f"{LIVE}{plan.pk}/kich-ban/{plan.items.get().pk}/",
         f"{LIVE}{air.pk}/",
         f"{LIVE}{air.pk}/ban-dieu-khien/",
+        f"{LIVE}{air.pk}/bao-cao/",
         f"{LIVE}{air.pk}/binh-luan/{air.comments.get(state='new').pk}/sua/",
         f"/chot-don/{draft.token}/",
     ]

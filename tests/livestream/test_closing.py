@@ -202,7 +202,7 @@ def test_an_order_that_is_cancelled_gives_its_units_back_to_the_session(session,
     services.claim_into_cart(draft.token, guest())
     cart = Cart.objects.get()
     order = orders.place(cart.pk, confirmed(prepared(cart)))
-    orders.cancel(order.packages.get().pk, reason="asked")
+    orders.cancel(order.pk, reason="asked")
     assert (figures(honey), used(honey)) == ((100, 0, 30), 0)
 
 

@@ -86,6 +86,8 @@ ROWS = [
     ("get", f"{LIVE}{{}}/binh-luan/{{}}/sua/", Task.EDIT, of_comment),
     ("post", f"{LIVE}{{}}/binh-luan/{{}}/{{}}/", Task.EDIT, decision),
     ("post", f"{LIVE}{{}}/don-nhap/{{}}/huy/", Task.EDIT, of_draft),
+    ("get", f"{LIVE}{{}}/bao-cao/", Task.EDIT, session),
+    ("get", f"{LIVE}{{}}/bao-cao.csv", Task.EDIT, session),
     ("post", f"{LIVE}{{}}/giay-to/", Task.EDIT, session),
     ("post", f"{LIVE}{{}}/kiem-tra/", Task.EDIT, session),
     ("post", f"{LIVE}{{}}/{{}}/", Task.EDIT, step),

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from workspace.views import commissions, live, live_checks, live_console, live_items, live_people
+from workspace.views import (
+    commissions,
+    live,
+    live_checks,
+    live_console,
+    live_items,
+    live_people,
+    live_report,
+)
 
 urlpatterns = [
     path("phat-truc-tiep/", live.sessions, name="live_sessions"),
@@ -43,5 +51,7 @@ urlpatterns = [
     ),
     path("phat-truc-tiep/<int:pk>/giay-to/", live_checks.papers, name="live_papers"),
     path("phat-truc-tiep/<int:pk>/kiem-tra/", live_checks.checklist, name="live_checklist"),
+    path("phat-truc-tiep/<int:pk>/bao-cao/", live_report.of_session, name="live_report"),
+    path("phat-truc-tiep/<int:pk>/bao-cao.csv", live_report.file, name="live_report_file"),
     path("phat-truc-tiep/<int:pk>/<slug:noun>/", live.move, name="live_move"),
 ]
