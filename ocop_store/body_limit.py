@@ -2,7 +2,7 @@
 say how long it is ends where it has become too long, as if its sender had hung up."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from asgiref.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, ASGISendEvent, Scope
@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-Application = Callable[[Scope, ASGIReceiveCallable, ASGISendCallable], Awaitable[None]]
+Application = Callable[[Scope, ASGIReceiveCallable, ASGISendCallable], Coroutine[Any, Any, None]]
 FOR_PROGRAMS = ("/api/", "/hooks/", "/live/")  # where JSON is spoken
 _HEADERS = [
     (b"connection", b"close"),  # what still comes is not read
