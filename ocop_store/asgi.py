@@ -13,8 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.prod")
 _django = WSGIMiddleware(get_wsgi_application(), workers=4)  # type: ignore[arg-type]  # stubs differ
 
 from livestream import feed  # noqa: E402  # needs the settings of above
+from ocop_store.body_limit import limited  # noqa: E402
 
 
+@limited
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """Hand a stream of a live session to its feed, all else to Django. Where the sender hangs up before its
     body was read, reading it is a BadRequest: the bridge would pass on the part that came, and a webhook

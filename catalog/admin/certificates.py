@@ -4,15 +4,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
 from catalog import queries, services
+from catalog.admin.imports import TablesMixin
 from catalog.exports import CertificateResource
+from catalog.imports import CertificateImport
 from catalog.models import (
     Certificate,
 )
-from core.tables import Csv, Xlsx
 
 
 class ExpiryFilter(admin.SimpleListFilter):
@@ -37,12 +37,11 @@ class ExpiryFilter(admin.SimpleListFilter):
 
 
 @admin.register(Certificate)
-class CertificateAdmin(ExportMixin, admin.ModelAdmin):
+class CertificateAdmin(TablesMixin, admin.ModelAdmin):
     """OCOP and CNNT papers, those that end first on top."""
 
-    resource_classes = (CertificateResource,)
+    leaves_as, comes_as = CertificateResource, CertificateImport
     export_form_class = ExportForm
-    formats = (Xlsx, Csv)
     to_encoding = "utf-8-sig"
     list_display = (
         "number",

@@ -2,17 +2,17 @@
 
 from django.contrib import admin
 from django.db import transaction
-from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
 from catalog import services
+from catalog.admin.imports import TablesMixin
 from catalog.exports import ProducerResource
+from catalog.imports import ProducerImport
 from catalog.models import (
     Category,
     Membership,
     Producer,
 )
-from core.tables import Csv, Xlsx
 
 
 @admin.register(Category)
@@ -40,12 +40,11 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(Producer)
-class ProducerAdmin(ExportMixin, admin.ModelAdmin):
+class ProducerAdmin(TablesMixin, admin.ModelAdmin):
     """Producers, and whether their identity is verified."""
 
-    resource_classes = (ProducerResource,)
+    leaves_as, comes_as = ProducerResource, ProducerImport
     export_form_class = ExportForm
-    formats = (Xlsx, Csv)
     to_encoding = "utf-8-sig"
     list_display = ("code", "name", "kind", "ward", "identity_verified")
     list_filter = ("identity_verified", "kind", "ward__province")

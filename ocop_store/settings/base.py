@@ -236,6 +236,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # a page with a session costs no query
 CSRF_FAILURE_VIEW = "storefront.views.errors.csrf_failure"
+MAX_BODY_MB = int(os.environ.get("MAX_BODY_MB", "64"))  # of one request; the largest form sends two pictures
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,6 +1,8 @@
 // Codes at the counter: typed or sent by a hand scanner into the box, or seen by the camera where the browser can.
+import { codes } from "./counter-find.js";
+
 const box = document.getElementById("code");
-const goods = new Map();
+const goods = new Map(codes());
 for (const tile of document.querySelectorAll("[data-codes]")) {
   for (const code of tile.dataset.codes.split(" ")) goods.set(code.toUpperCase(), tile.dataset.add);
 }

@@ -1,7 +1,7 @@
 // The counter: a tap adds one, the sum is made here, and sales wait in this device until the shop has them.
 const form = document.querySelector("[data-counter]");
 const STORE = `counter-${form.elements.producer.value}`;
-const units = [...form.querySelectorAll("[data-price]")];
+const units = () => [...form.querySelectorAll("[data-price]")]; // a search draws more
 const waiting = () => JSON.parse(localStorage.getItem(STORE) || "[]");
 const dong = new Intl.NumberFormat("vi-VN", { style: "currency", currency: "VND" });
 const begin = () => { form.elements.key.value = crypto.randomUUID(); sum(); }; // a kept page's own key may be used up
@@ -19,7 +19,7 @@ function row(sale) {
   return item;
 }
 function sum() {
-  const total = units.reduce((all, one) => all + one.dataset.price * (Number.parseInt(one.value, 10) || 0), 0);
+  const total = units().reduce((all, one) => all + one.dataset.price * (Number.parseInt(one.value, 10) || 0), 0);
   document.getElementById("counter-sum").textContent = dong.format(total);
   document.dispatchEvent(new CustomEvent("counter:sum", { detail: total }));
   return total;

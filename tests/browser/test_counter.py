@@ -168,3 +168,35 @@ def test_the_code_is_accessible_and_black_on_white_in_either_scheme(
     assert pixels == [[255, 255, 255, 255], [0, 0, 0, 255]]
     assert problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("is_offline", [False, True], ids=["online", "offline"])
+def test_goods_without_a_tile_are_found_and_sold_also_without_a_network(
+    open_page, seat, monkeypatch, is_offline
+):
+    monkeypatch.setattr(views, "MOST_TILES", 1)
+    pomelo, honey, tea = (variant(seat, name, stock=5) for name in ("Bưởi Đường", "Mật ong", "Trà sen"))
+    page = open_page(QUAY, width=360, user=seat.user, worker=is_offline, expected=LOST)
+    if is_offline:
+        assert page.evaluate(KEPT)
+        page.context.set_offline(True)
+        page.reload()
+    assert page.locator(".counter__tile").count() == 1
+    page.fill("#find", "duong buoi")
+    assert page.locator(".counter__tile:visible").count() == 1
+    page.click(f"[data-add='{pomelo.pk}']")
+    page.fill("#code", honey.sku)
+    page.press("#code", "Enter")
+    assert page.input_value(f"#units-{honey.pk}") == "1"
+    page.fill("#find", "không có")
+    assert page.locator(".counter__tile:visible").count() == 2  # what is in the sale stays in sight
+    assert problems(page) == []
+    page.click(".counter__go")
+    if is_offline:
+        page.context.set_offline(False)
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.locator("#waiting").wait_for(state="hidden", timeout=20_000)
+    page.wait_for_function("document.getElementById('counter-said').textContent.includes('₫')")
+    order = Order.objects.get()
+    assert sorted(order.lines.values_list("variant", flat=True)) == [pomelo.pk, honey.pk]
+    assert StockRecord.objects.get(pk=tea.pk).on_hand == 5

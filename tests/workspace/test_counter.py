@@ -1,5 +1,7 @@
 """A sale over the counter: once, out of the same stock, with what was charged."""
 
+import json
+import re
 import uuid
 from datetime import timedelta
 
@@ -22,6 +24,7 @@ from tests.orders.web import bring, web_order
 from tests.workspace.access_counter import QUAY
 from tests.workspace.access_stock import own_variant
 from tests.workspace.seats import browser_of, member
+from workspace.views import counter as views
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -194,3 +197,32 @@ def test_a_package_of_the_web_shop_is_not_taken_back_over_the_counter(owner, var
         take_back(order.packages.get().pk, on_shelf=True)
     order.refresh_from_db()
     assert order.status == Status.DELIVERED
+
+
+def test_of_many_goods_the_newest_get_tiles_and_the_others_a_line_for_the_script(owner, desk, monkeypatch):
+    monkeypatch.setattr(views, "MOST_TILES", 2)
+    old, *newer = [own_variant(owner.producer, stock=3) for _ in range(3)]
+    text = desk.get(QUAY).content.decode()
+    assert [f'data-add="{one.pk}"' in text for one in (old, *newer)] == [False, True, True]
+    island = re.search(r'<script id="counter-others" type="application/json">(.*?)</script>', text)
+    assert island
+    name = f"{old.product.name}, {old.label}"
+    assert json.loads(island[1]) == [[old.pk, name, old.price_vnd, 3, old.sku, 0]]
+
+
+def test_goods_without_a_tile_are_found_without_script(owner, desk, monkeypatch):
+    monkeypatch.setattr(views, "MOST_TILES", 1)
+    old, newer = (own_variant(owner.producer, stock=3) for _ in range(2))
+    text = desk.get(QUAY, {"q": old.sku}).content.decode()
+    assert f'data-add="{old.pk}"' in text
+    assert f'data-add="{newer.pk}"' not in text
+    assert f'value="{old.sku}"' in text
+    assert "counter.js" not in desk.get(QUAY, {"q": "không có gì"}).content.decode()
+
+
+def test_what_was_typed_keeps_its_tile_when_the_sale_is_refused(owner, desk, monkeypatch):
+    monkeypatch.setattr(views, "MOST_TILES", 1)
+    old, _newer = (own_variant(owner.producer, stock=3) for _ in range(2))
+    answer = desk.post(QUAY, sale(owner, (old, 9)))
+    assert answer.status_code == 422
+    assert f'name="units-{old.pk}" value="9"' in answer.content.decode()

@@ -25,6 +25,7 @@ from workspace.counter_form import CounterForm, read
 from workspace.shell import show
 from workspace.views.stock import record_of
 
+MOST_TILES = 300  # drawn; a page of thousands opens slowly at a fair, the others are found by search
 LAST = 8  # sales shown below, so that one sees that the last was written
 
 
@@ -72,19 +73,39 @@ def _sell(request: HttpRequest, seat: Seat) -> Order:
 
 
 def _page(request: HttpRequest, seat: Seat, typed: Any = None, status: int = 200) -> HttpResponse:
-    variants = list(shelf(seat.producer.pk).filter(product__state=Product.State.PUBLISHED))
+    typed = typed or {}
+    words = request.GET.get("q", "")
+    rows = shelf(seat.producer.pk, words=words).filter(product__state=Product.State.PUBLISHED)
+    variants = list(rows)
     deals = deals_now([one.pk for one in variants], channel=Channel.COUNTER)
     last = Portion.objects.filter(producer=seat.producer, channel=Channel.COUNTER).order_by(
         "-placed_at", "-pk"
     )
+    drawn = _drawn(variants, typed)
     context = {
         "here": "counter",
-        "form": CounterForm(typed, initial={"producer": seat.producer.pk}),
-        "goods": [_good(one, deals, typed or {}) for one in variants],
+        "words": words,
+        "form": CounterForm(typed or None, initial={"producer": seat.producer.pk}),
+        "goods": [_good(one, deals, typed) for one in variants if one.pk in drawn],
+        "others": [_short(_good(one, deals, typed)) for one in variants if one.pk not in drawn],
         "payee": counter_payee.of(seat.producer.pk),
         "last": last.select_related("order")[:LAST],
     }
     return show(request, seat, "workspace/counter.html", context, status)
+
+
+def _drawn(variants: list[Variant], typed: Any) -> set[int]:
+    """Which get a tile: the newest, and what was typed."""
+    newest = sorted(variants, key=lambda one: -one.pk)[:MOST_TILES]
+    chosen = (one for one in variants if typed.get(f"units-{one.pk}"))
+    return {one.pk for one in (*newest, *chosen)}
+
+
+def _short(good: dict[str, Any]) -> list[Any]:
+    """What the script draws a tile from: key, name, price, how many there are, codes, whether for adults."""
+    one = good["variant"]
+    name, codes = f"{one.product.name}, {one.label}", f"{one.sku} {one.gtin or ''}".strip()
+    return [one.pk, name, good["price_vnd"], good["left"], codes, int(one.product.age_restricted)]
 
 
 def _good(one: Variant, deals: dict[int, Any], typed: Any) -> dict[str, Any]:
