@@ -106,7 +106,7 @@ def pay(creator_id: int, *, seen_vnd: int, bank_reference: str, by: User) -> Cre
     reference = bank_reference.strip()
     if not reference:
         raise LiveRefused("bank_reference", _("Type the bank’s reference of the transfer."))
-    if known := creator.payouts.filter(bank_reference=reference).first():
+    if known := CreatorPayout.objects.filter(creator=creator, bank_reference=reference).first():
         return known
     entries = list(
         CommissionEntry.objects.select_for_update(of=("self",))
