@@ -1,10 +1,16 @@
-"""The row of a product's pictures: described, put in order, taken out. `services.attach_image` adds one."""
+"""The row of a product's pictures: described, cut, ordered, taken out. `services.attach_image` adds one."""
 
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalog import services
 from catalog.editing import opened
+from catalog.errors import BadProduct
 from catalog.models import ImageAsset
+from core import images
 
 
 @transaction.atomic
@@ -14,6 +20,35 @@ def describe(*, product_id: int, picture_id: int, alt: str, alt_en: str = "") ->
         picture = product.images.get(pk=picture_id)
         picture.alt, picture.alt_en = alt, alt_en
         picture.save(update_fields=["alt", "alt_en"])
+        services.announce([product.pk])
+    return picture
+
+
+@transaction.atomic
+def cut(*, product_id: int, picture_id: int, left: int, top: int, width: int, height: int) -> ImageAsset:
+    """Show only a part, in hundredths of the sides of the picture as it came; that is kept, so that another
+    part, or the whole, can be shown later. Addresses change with the content, and all sizes are made anew.
+
+    Raises ImageAsset.DoesNotExist, BadProduct, core.images.BadImage.
+    """
+    with opened(product_id) as product:
+        picture = product.images.get(pk=picture_id)
+        whole = picture.original or picture.file
+        with whole.open("rb") as file:
+            content = file.read()
+        part = images.cut(content, left, top, width, height)
+        digest = sha256(part.content).hexdigest()
+        if digest == picture.sha256:
+            return picture
+        if product.images.filter(sha256=digest).exists():
+            raise BadProduct(_("This picture is in the row already."))
+        picture.original = whole.name
+        picture.sha256, picture.colour = digest, part.colour
+        picture.width, picture.height = part.width, part.height
+        picture.file.save(f"cut.{part.extension}", ContentFile(part.content), save=False)
+        picture.save()
+        picture.renditions.all().delete()
+        services.order_renditions(picture)
         services.announce([product.pk])
     return picture
 

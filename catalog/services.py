@@ -173,8 +173,14 @@ def attach_image(
     asset.file.save(f"original.{picture.extension}", ContentFile(picture.content), save=False)
     asset.save()
     publish(Topic.CATALOGUE, *product.variants.values_list("pk", flat=True))
-    transaction.on_commit(partial(_order_renditions, asset.pk), robust=True)
+    order_renditions(asset)
     return asset
+
+
+def order_renditions(asset: ImageAsset) -> None:
+    """Ask a worker for the sizes of a picture once it is written; when the broker is away beat's sweep finds
+    the picture later."""
+    transaction.on_commit(partial(_order_renditions, asset.pk), robust=True)
 
 
 def _signed(by: AbstractBaseUser | None) -> AbstractContextManager:
@@ -183,7 +189,6 @@ def _signed(by: AbstractBaseUser | None) -> AbstractContextManager:
 
 
 def _order_renditions(asset_id: int) -> None:
-    """Ask a worker now; when the broker is away beat's sweep finds the picture later."""
     current_app.send_task("catalog.tasks.make_renditions", args=[asset_id], queue="media", retry=False)
 
 

@@ -14,6 +14,7 @@ from core.errors import DomainError
 FORMATS = ("JPEG", "PNG", "WEBP")
 PIXELS_MAX = 40_000_000  # a 40 MP photograph takes 120 MB while it is open; more would hurt the worker
 BYTES_MAX = 25_000_000
+CUT_MIN = 100  # less is a blot on a page
 SIDE_MAX = 2560  # nobody is sent more; the widest rendition is 1440
 WIDTHS = (320, 640, 960, 1440)
 QUALITY = {"webp": 78, "jpeg": 80}
@@ -61,6 +62,21 @@ def clean(content: bytes) -> Picture:
     is_clear = image.mode == "RGBA" and image.getchannel("A").histogram()[255] < image.width * image.height
     data = _encode(image, "PNG", optimize=True) if is_clear else _encode(_opaque(image), "JPEG", quality=90)
     return Picture(data, "png" if is_clear else "jpg", image.width, image.height, _average(image))
+
+
+def cut(content: bytes, left: int, top: int, width: int, height: int) -> Picture:
+    """A part of a cleaned picture, in hundredths of its sides. Raises BadImage when it would be too small."""
+    image = _open(content)
+    box = (
+        image.width * left // 100,
+        image.height * top // 100,
+        image.width * (left + width) // 100,
+        image.height * (top + height) // 100,
+    )
+    if min(box[2] - box[0], box[3] - box[1]) < CUT_MIN:
+        raise BadImage(_("The part must be at least %(pixels)d pixels on each side.") % {"pixels": CUT_MIN})
+    part = image.crop(box)
+    return clean(_encode(part, "PNG") if part.mode == "RGBA" else _encode(part, "JPEG", quality=95))
 
 
 def widths_for(width: int) -> tuple[int, ...]:

@@ -19,12 +19,15 @@ def rendition_path(rendition: "Rendition", filename: str) -> str:
 
 
 class ImageAsset(models.Model):
-    """One picture of one product. `sha256` is that of the bytes uploaded."""
+    """One picture of one product. `sha256` is that of the bytes uploaded, or of the cut made from them."""
 
     product = models.ForeignKey(
         Product, on_delete=models.CASCADE, related_name="images", verbose_name=_("product")
     )
     file = models.FileField(_("file"), upload_to=asset_path, max_length=160)
+    original = models.FileField(
+        _("before it was cut"), max_length=160, blank=True, editable=False
+    )  # empty: it was not
     sha256 = models.CharField(max_length=64, editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     alt = models.CharField(_("text for those who cannot see it"), max_length=200)

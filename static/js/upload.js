@@ -36,6 +36,11 @@ function start() {
       event.preventDefault();
       send(form);
     });
+    form.addEventListener("dragover", (event) => event.preventDefault());
+    form.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files.length) form.querySelector("[type=file]").files = event.dataTransfer.files;
+    });
   }
 }
 

@@ -44,6 +44,7 @@ ROWS = [
     ("get", f"{BASE}{{}}/lo-hang/{{}}/", Task.EDIT, lot_of),
     ("post", f"{BASE}{{}}/lo-hang/{{}}/xoa/", Task.EDIT, lot_of),
     ("post", f"{BASE}{{}}/hinh-anh/{{}}/mo-ta/", Task.EDIT, picture_of),
+    ("get", f"{BASE}{{}}/hinh-anh/{{}}/cat/", Task.EDIT, picture_of),
     ("post", f"{BASE}{{}}/hinh-anh/{{}}/vi-tri/", Task.EDIT, picture_of),
     ("post", f"{BASE}{{}}/hinh-anh/{{}}/xoa/", Task.EDIT, picture_of),
     ("post", f"{BASE}{{}}/gui-duyet/", Task.OWN, product_of),

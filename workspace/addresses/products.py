@@ -46,6 +46,7 @@ urlpatterns = [
     path("san-pham/<code:code>/phan-loai/", product_variants.variants, name="product_variants"),
     path("san-pham/<code:code>/hinh-anh/", product_pictures.pictures, name="product_pictures"),
     path("san-pham/<code:code>/hinh-anh/<int:pk>/mo-ta/", product_pictures.describe, name="picture_describe"),
+    path("san-pham/<code:code>/hinh-anh/<int:pk>/cat/", product_pictures.cut, name="picture_cut"),
     path("san-pham/<code:code>/hinh-anh/<int:pk>/vi-tri/", product_pictures.move, name="picture_move"),
     path("san-pham/<code:code>/hinh-anh/<int:pk>/xoa/", product_pictures.remove, name="picture_remove"),
     path("san-pham/<code:code>/phap-ly/", product_steps.legal, name="product_legal"),

@@ -201,6 +201,23 @@ class AltForm(forms.Form):
     alt = forms.CharField(label=_("What the picture shows"), max_length=200)
 
 
+class CutForm(forms.Form):
+    """The part of a picture that is shown, in hundredths of its sides."""
+
+    left = forms.IntegerField(label=_("From the left (%)"), min_value=0, max_value=99, initial=0)
+    top = forms.IntegerField(label=_("From the top (%)"), min_value=0, max_value=99, initial=0)
+    width = forms.IntegerField(label=_("Width (%)"), min_value=1, max_value=100, initial=100)
+    height = forms.IntegerField(label=_("Height (%)"), min_value=1, max_value=100, initial=100)
+
+    def clean(self) -> dict[str, Any]:
+        """Within the picture."""
+        said = super().clean() or {}
+        for start, length in (("left", "width"), ("top", "height")):
+            if said.get(start, 0) + said.get(length, 0) > 100:
+                self.add_error(length, _("Together with where it begins at most 100."))
+        return said
+
+
 class LotForm(forms.ModelForm):
     """A lot. Steps are lines of a day and what was done."""
 

@@ -16,7 +16,7 @@ from core.answers import SeeOther
 from core.images import BYTES_MAX, BadImage
 from workspace import products
 from workspace.access import Seat, Task, seated
-from workspace.forms.products import AltForm, PictureForm
+from workspace.forms.products import AltForm, CutForm, PictureForm
 from workspace.shell import show
 
 MOST_PICTURES = 12  # marketplaces take nine; a page that is looked through ends about here
@@ -56,6 +56,25 @@ def describe(request: HttpRequest, seat: Seat, code: str, pk: int) -> HttpRespon
         return _back(found)
     alt = form.cleaned_data["alt"]
     return _done(request, found, lambda: services.describe(product_id=found.pk, picture_id=image, alt=alt))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated(Task.EDIT)
+def cut(request: HttpRequest, seat: Seat, code: str, pk: int) -> HttpResponse:
+    """Which part of it is shown."""
+    found, image = _own(seat, code, pk)
+    form = CutForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.cut(product_id=found.pk, picture_id=image, **form.cleaned_data)
+            messages.success(request, _("The picture is cut."))
+            return _back(found)
+        except ImageAsset.DoesNotExist:
+            raise Http404 from None
+        except (BadImage, BadProduct) as error:
+            form.add_error(None, error.message)
+    context = {"here": "products", "product": found, "image": found.images.get(pk=image), "form": form}
+    return show(request, seat, "workspace/picture_cut.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
