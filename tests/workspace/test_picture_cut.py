@@ -43,10 +43,10 @@ def address(picture: ImageAsset) -> str:
 
 
 def pixels(file) -> tuple[tuple[int, int], str]:
-    """Size, and which colour is in the middle."""
+    """Size, and which colour there is more of."""
     with file.open("rb") as opened:
         image = Image.open(io.BytesIO(opened.read())).convert("RGB")
-    red, _green, blue = image.getpixel((image.width // 2, image.height // 2))
+    red, _green, blue = image.resize((1, 1), Image.Resampling.BOX).tobytes()
     return image.size, "red" if red > blue else "blue"
 
 
