@@ -1,7 +1,7 @@
 """What is to be settled: packages whose money is with us and that stay with the shopper, and what came back
 of those that were settled."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,6 +13,7 @@ from payments.days import end_of
 from payments.models import Payment, Receipt, SettlementLine
 
 STAYED = (Status.COMPLETED, Status.RETURNED)  # a package that nobody took was never delivered
+LAST_MOMENT = timedelta(microseconds=1)  # of a day; what was delivered as it ended is over a day later
 OWED_BACK = Q(state__in=(Return.State.RECEIVED, Return.State.REFUNDED)) | Q(
     state=Return.State.APPROVED, has_goods_back=False
 )
@@ -55,7 +56,7 @@ def _packages(until: date) -> QuerySet[Package]:
     is_paid_ahead = ~Q(order__payment=Order.Payment.UNPAID) & Q(order__cod=Order.Cod.NONE, money_by__gt="")
     is_sale = (
         Q(is_settled=False, status__in=STAYED, money_at__lt=end_of(until))
-        & rules.days_over("return_days", "delivered_at", at=end_of(until))
+        & rules.days_over("return_days", "delivered_at", at=end_of(until) - LAST_MOMENT)
         & (Q(cash_at__isnull=False) | is_paid_ahead)
         & ~Exists(open_returns)
     )

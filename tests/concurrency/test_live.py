@@ -19,7 +19,7 @@ from tests.inventory.snapshots import figures, ledger_sum
 from tests.livestream.stage import goods, item, on_air, planned, write
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-BUYERS, UNITS, AT_ONCE = 2_000, 50, 8
+BUYERS, UNITS, AT_ONCE = 400, 50, 8
 
 
 def flash(*, units: int, most_each: int = 1):
@@ -57,7 +57,7 @@ def accept(comment_id: int) -> bool:
         return False
 
 
-def test_of_two_thousand_buyers_exactly_fifty_get_one_of_fifty_units():
+def test_of_four_hundred_buyers_exactly_fifty_get_one_of_fifty_units():
     session, honey = flash(units=UNITS)
     ids = comments(session, BUYERS)
 

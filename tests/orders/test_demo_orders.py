@@ -32,6 +32,6 @@ def test_the_demo_shows_orders_in_many_states_and_makes_them_once(capsys, django
         order.owner for order in Order.objects.filter(status=Status.PENDING_CONFIRM)
     }
     before = Order.objects.count()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         call_command("load_demo")
     assert Order.objects.count() == before

@@ -30,24 +30,25 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, **options) -> None:
         """Create what is missing and print the log-ins."""
+        people: dict[str, User] = {}
+        seat = None
         for role, (email, name) in LOGINS.items():
             user = User.objects.filter(email=email).first()
             if user is None:
                 make = User.objects.create_superuser if role == User.Role.STAFF else User.objects.create_user
                 user = make(email, PASSWORD, role=role, full_name=name)
+            people[role] = user
             if role == User.Role.SHOPPER:
                 demo_orders.fill(user)
             if role == User.Role.PRODUCER and (producer := Producer.objects.order_by("code").first()):
-                _seat, is_new = Membership.objects.get_or_create(
+                seat, is_new = Membership.objects.get_or_create(
                     user=user, producer=producer, defaults={"role": Membership.Role.OWNER}
                 )
                 if is_new:
                     demo_desk.fill(user)
         demo_life.bring()
-        owned = Membership.objects.filter(user__email=LOGINS[User.Role.PRODUCER][0]).first()
-        if owned is not None:
-            staff = User.objects.get(email=LOGINS[User.Role.STAFF][0])
-            demo_live.plan(owned.producer, staff)
+        if seat is not None:
+            demo_live.plan(seat.producer, people[User.Role.STAFF])
         rows = [
             {"role": role.value, "login": email, "password": PASSWORD}
             for role, (email, _name) in LOGINS.items()
