@@ -19,9 +19,6 @@ FILES = (  # no pages
     "/tra-hang/anh/", "/giay-chung-nhan/trang/",
 )  # fmt: skip
 WITHOUT = ("/ban-dieu-khien/", "/hinh-anh/{}/cat/")  # the stream, and the file of the picture
-    "/ban-dieu-khien/",
-    "/hinh-anh/{}/cat/",
-)  # a stream that WSGI has not, a picture whose row has no file
 LONG = "Mứt vỏ bưởi đường lá cam Tân Triều nấu chậm với đường thốt nốt và gừng non (hũ thuỷ tinh)"
 PAGES = [shape for shape in SHAPES if not any(file in shape for file in FILES) and "get" in methods_of(shape)]
 PARTS = sorted({shape.split("/")[2] for shape in PAGES})
