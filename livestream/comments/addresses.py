@@ -42,7 +42,7 @@ _NOT_A_PLACE = FILLERS | forms_of(
     """
     bao nhiêu mấy không chưa nào đâu gì hàng nhanh sớm lẹ chậm lâu được rồi mất phí tiền free miễn khi trong
     trước sau trễ liền kỹ cẩn hôm mai sáng chiều tối nay giờ kho nhiều lại thì là có còn hết đủ thiếu sai nhầm
-    quá lắm đi ngoài
+    quá lắm đi ngoài cod hoả tốc thường tiết kiệm
     """
 )
 _END = forms_of(
@@ -152,7 +152,9 @@ def _begins_tail(text: Text, at: int, units: frozenset[str]) -> bool:
         return False
     street = tokens[at + 1 : at + 3]
     return (
-        len(street) == 2 and all(_is_capital(text, word) for word in street) and following.word not in units
+        len(street) == 2
+        and all(_is_capital(text, word) for word in street)
+        and not _is_unit(text, at + 1, units)
     )
 
 
@@ -171,7 +173,7 @@ def _piece(
                 return None
             if token.word in _END or (token.word in _PEOPLE and at > start and tokens[at - 1].word == ","):
                 break
-        if token.kind is Kind.NUMBER and _is_quantity(tokens, at, units):
+        if token.kind is Kind.NUMBER and _is_quantity(text, at, units):
             break
         if token.word in (",", ".", "-") and not _goes_on(text, at + 1, units):
             break
@@ -196,10 +198,20 @@ def _is_loose_end(text: Text, token: Token) -> bool:
     return token.kind is Kind.WORD and token.word in FILLERS and not _is_capital(text, token)
 
 
-def _is_quantity(tokens: Sequence[Token], at: int, units: frozenset[str]) -> bool:
+def _is_quantity(text: Text, at: int, units: frozenset[str]) -> bool:
+    tokens = text.tokens
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     before = tokens[at - 1].word if at else ""
-    return following is not None and following.word in units and before not in ORDINALS
+    return following is not None and _is_unit(text, at + 1, units) and before not in ORDINALS
+
+
+def _is_unit(text: Text, at: int, units: frozenset[str]) -> bool:
+    """ "45 phan" are portions, "45 Phan Đình Phùng" and "45 phan dinh phung" a house."""
+    token, rest = text.tokens[at], text.tokens[at + 1 : at + 3]
+    goes_on = len(rest) == 2 and all(one.kind is Kind.WORD and one.word not in _END for one in rest)
+    return token.word in units and not (
+        token.word in _SURNAMES and (_is_capital(text, token) or (token.word.isascii() and goes_on))
+    )
 
 
 def _goes_on(text: Text, at: int, units: frozenset[str]) -> bool:
@@ -208,7 +220,7 @@ def _goes_on(text: Text, at: int, units: frozenset[str]) -> bool:
         return False
     token = text.tokens[at]
     if token.kind is Kind.NUMBER:
-        return not _is_quantity(text.tokens, at, units) and at + 1 < len(text.tokens)
+        return not _is_quantity(text, at, units) and at + 1 < len(text.tokens)
     return token.word in _PLACES or _is_capital(text, token)
 
 

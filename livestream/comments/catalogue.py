@@ -72,7 +72,7 @@ class Catalogue:
             if taken.isdisjoint(place):
                 taken.update(place)
                 kept.append(self._narrowed(name, bare))
-        return self._joined(sorted(kept))
+        return self._joined(sorted(kept), bare)
 
     def _codes(self, bare: list[str], words: list[str], start: int, until: int) -> frozenset[str]:
         entries = self._names.get(tuple(bare[start:until]), ())
@@ -96,12 +96,17 @@ class Catalogue:
             start -= 1  # the "hạt" before "điều vỏ lụa"
         return Named(start, until if len(codes) < len(name.codes) else name.until, codes)
 
-    def _joined(self, names: list[Named]) -> list[Named]:
+    def _both(self, first: Named, second: Named, words: list[str]) -> frozenset[str]:
+        """What two neighbours mean together: the "điều" of "bánh quy điều" is part of the biscuits' name."""
+        told = [self._words.get(word, set()) for word in words[second.start : second.until]]
+        return first.codes & second.codes or first.codes.intersection(*told)
+
+    def _joined(self, names: list[Named], words: list[str]) -> list[Named]:
         """Neighbours that may mean the same product are one name: "cà phê" + "robusta"."""
         joined: list[Named] = []
         for name in names:
             last = joined[-1] if joined else None
-            if last and last.until >= name.start and (both := last.codes & name.codes):
+            if last and last.until >= name.start and (both := self._both(last, name, words)):
                 joined[-1] = Named(last.start, name.until, both)
             else:
                 joined.append(name)

@@ -22,6 +22,7 @@ from livestream.comments.vocabulary import (
     INSTEAD_OF,
     KEEP,
     LESS,
+    MISTYPED,
     MORE,
     ONLY,
     SWAP,
@@ -30,7 +31,7 @@ from livestream.comments.vocabulary import (
 )
 
 _SURELY = forms_of("huỷ nữa đơn")
-_LABELS = (SWAP, BECOME, INSTEAD_OF, CANCEL, DROP, ADD, MORE, LESS, TO, ONLY)
+_LABELS = (SWAP, BECOME, MISTYPED, INSTEAD_OF, CANCEL, DROP, ADD, MORE, LESS, TO, ONLY)
 
 
 class Change(NamedTuple):
@@ -160,8 +161,8 @@ def _is_name(scene: Scene, hit: Hit) -> bool:
 
 
 def _become(scene: Scene, history: History) -> Change | None:
-    """The target of "đổi thành 3 hũ", "tăng lên 5", "M12 đổi sang hũ 500g", "lấy 3 thôi"."""
-    verb = _last(scene, BECOME, SWAP) or _number_sign(scene, history)
+    """The target of "đổi thành 3 hũ", "tăng lên 5", "M12 đổi sang hũ 500g", "lấy 3 thôi", "nhầm, 3 hũ"."""
+    verb = _last(scene, BECOME, SWAP, MISTYPED) or _number_sign(scene, history)
     if verb is None:
         return None
     target, is_clear = _target(scene, history)

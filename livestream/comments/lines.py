@@ -102,7 +102,7 @@ def _regions(
     """The anchors, each with the words that speak of it."""
     regions = [_Region(anchor) for anchor in found]
     inside = {at for anchor in found for at in range(anchor.start, anchor.until)}
-    each = _each(tokens, hits)
+    each = _each(tokens, hits, skipped)
     chunk_start = 0
     loose: list[Token] = []
     previous: _Region | None = None
@@ -152,7 +152,7 @@ def _counts(tokens: Sequence[Token], places: Iterable[int]) -> bool:
     )
 
 
-def _each(tokens: Sequence[Token], hits: Sequence[Hit]) -> set[int]:
+def _each(tokens: Sequence[Token], hits: Sequence[Hit], skipped: frozenset[int]) -> set[int]:
     """The places of "mỗi thứ 2 hũ", or of "2 hũ mỗi loại": they speak of every product."""
     for hit in hits:
         if hit.label != EACH:
@@ -161,12 +161,20 @@ def _each(tokens: Sequence[Token], hits: Sequence[Hit]) -> set[int]:
         if count:
             measure = measure_at(tokens, hit.until)
             until = measure.until if measure else count.until + 1
-            return set(range(hit.start, min(until, len(tokens))))
+            return set(range(hit.start, _past_size(tokens, min(until, len(tokens)), skipped)))
         for start in (hit.start - 2, hit.start - 1):
             before = count_at(tokens, start) if start >= 0 else None
             if before and not before.unsure:
                 return set(range(start, hit.until))
     return set()
+
+
+def _past_size(tokens: Sequence[Token], at: int, skipped: frozenset[int]) -> int:
+    """Where the size ends that stands behind a quantity: the "250g" of "mỗi loại 2 hũ 250g"."""
+    if at == len(tokens) or tokens[at].value is None or at in skipped:
+        return at
+    measure = measure_at(tokens, at)
+    return measure.until if measure else at + 1
 
 
 def _beside(name: Named, typed: Sequence[Typed], tokens: Sequence[Token]) -> list[Typed]:

@@ -16,7 +16,7 @@ def answer(text: Text, hits: Sequence[Hit]) -> str | None:
     """The digits or the capital letter that was answered; None when the comment answers no game."""
     tokens = text.tokens
     for at, token in enumerate(tokens[:-1]):
-        is_tag = token.word == "#" and tokens[at + 1].kind is Kind.WORD and tokens[at + 1].start == token.end
+        is_tag = token.word == "#" and tokens[at + 1].kind is Kind.WORD
         if is_tag and (found := _answer_at(text, _after_tag(tokens, at + 1))):
             return found
     for hit in hits:

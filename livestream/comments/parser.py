@@ -20,6 +20,7 @@ from livestream.comments.vocabulary import (
     CONDITION,
     HESITATE,
     IF,
+    PAID,
     PAST,
     PRAISE,
     THEN,
@@ -78,10 +79,13 @@ def _is_order(scene: Scene, verbs: list[Hit], asks: list[int]) -> bool:
     is_decided = bool(verbs) or bool(scene.text.phone.spans) or scene.has(TOTAL)
     if asks and _is_introduced(scene, verbs, IF):
         return False  # "nếu lấy 5 hũ có giảm không"
+    if not is_decided and scene.shows_goods:
+        return False  # "lên M27 đi" wants to see it
     if any(anchor.is_typed for anchor in scene.anchors):
-        return is_decided or (not asks and (not scene.mentions(PRAISE) or signs.has_quantity(scene)))
+        is_talk = scene.mentions(PRAISE, PAID) and not signs.has_quantity(scene)
+        return is_decided or not (asks or is_talk)
     if scene.anchors:
-        return is_decided or (not asks and (signs.has_quantity(scene) or signs.has_number_beside_name(scene)))
+        return is_decided or (not asks and signs.counts_goods(scene))
     if scene.typed:
         return False  # a code of an earlier order only
     counted = signs.has_quantity(scene)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from livestream.comments import addresses, codes, lines
 from livestream.comments.addresses import Address
@@ -31,6 +32,7 @@ from livestream.comments.vocabulary import (
     NOW,
     OTHERS,
     PAST,
+    PAYMENT,
     TAIL,
     VERB,
 )
@@ -39,7 +41,10 @@ from livestream.comments.wares import Ware
 _CLAUSE_ENDS = frozenset({",", ".", ";", "!", "?", "\n", "…"})
 _WISH = spellings("chúc", strict=True)
 _YET = spellings("chưa")
-_WANT, _THEN = spellings("muốn"), spellings("thì", strict=True)
+_WANT, _THEN, _BUT = spellings("muốn"), spellings("thì", strict=True), spellings("mà", strict=True)
+_NOT, _CAN = spellings("không"), spellings("được")
+_HOW_MANY = spellings("mấy")
+_OR, _HOW, _RISE = spellings("hay", strict=True), spellings("sao", strict=True), spellings("lên", strict=True)
 _PERSON_TITLES = forms_of("chị anh em cô chú bác bạn tên bé")
 
 
@@ -116,10 +121,39 @@ class Scene:
         inside = {at for anchor in self.anchors for at in range(anchor.start, anchor.until)}
         places = [hit.start for hit in self.hits.get(ASK, ())]
         for at, token in enumerate(self.tokens):
-            is_no = token.word in CLOSING and at and at not in busy and at not in inside
-            if token.word == "?" or (is_no and self._closes_clause(at)):
+            is_no = (token.word in CLOSING and at not in busy) or self._asks_how(at)
+            closes = is_no and at and at not in inside and self._closes_clause(at)
+            if token.word == "?" or closes or self._offers_choice(at):
                 places.append(at)
         return places
+
+    def _asks_how(self, place: int) -> bool:
+        """ "thấy M12 sao" asks; "5 sao" counts stars, and "không sao" minds nothing."""
+        before = self.tokens[place - 1]
+        is_count = before.kind is Kind.NUMBER
+        return self.tokens[place].word in _HOW and not is_count and before.word not in _NOT
+
+    def _offers_choice(self, place: int) -> bool:
+        """ "250g hay 500g", "bột hay hạt", "ck hay cod": an or between two things that can be had."""
+        if self.tokens[place].word not in _OR or not place or place + 1 == len(self.tokens):
+            return False
+        after = self.tokens[place + 1]
+        wares = [self.catalogue.wares[a.code] for a in self.anchors if a.code] or [self.ware]
+        return (
+            after.kind in (Kind.NUMBER, Kind.CODE)
+            or after.word in _NOT
+            or any(token.word == after.word for token in self.tokens[:place])  # "để tủ lạnh hay để ngoài"
+            or any(hit.start == place + 1 and hit.label == PAYMENT for hit in self.all_hits)
+            or any(ware is not None and after.word in ware.telling for ware in wares)
+        )
+
+    @cached_property
+    def shows_goods(self) -> bool:
+        """ "lên M27 đi" asks for it to be shown, where nothing is counted."""
+        before = [self.tokens[anchor.start - 1].word for anchor in self.anchors if anchor.start]
+        return any(word in _RISE for word in before) and not any(
+            token.kind is Kind.NUMBER for token in self.tokens
+        )
 
     def _closes_clause(self, place: int) -> bool:
         rest = [self.tokens[at] for at in range(place + 1, self.clause_of(place).stop)]
@@ -132,12 +166,24 @@ class Scene:
         clause = self.clause_of(verb.start)
         if any(ask in clause and self.tokens[ask].word in _YET for ask in self.asks):
             return True
-        wishes = verb.start > 0 and self.tokens[verb.start - 1].word in _WANT
-        return wishes and any(self.tokens[at].word in _THEN for at in clause) and self.mentions(ASK)
+        behind = [self.tokens[at].word for at in range(verb.until, clause.stop)]
+        for word, following in pairwise(behind):
+            if word in _NOT and following in _CAN:
+                return True  # "chốt M12 không được": they tried
+            if word in _HOW_MANY and following in self.catalogue.units:
+                return True  # "mua mấy hũ thì được freeship"
+        if not verb.start or self.tokens[verb.start - 1].word not in _WANT:
+            return False
+        return any(word in _BUT for word in behind) or (
+            any(self.tokens[at].word in _THEN for at in clause) and self.mentions(ASK)
+        )
 
     def names_cost(self) -> bool:
-        """Whether the bare word asks for the price, as "giá M12" does where nothing is counted."""
-        return bool(self.hits.get(COST)) and not any(token.kind is Kind.NUMBER for token in self.tokens)
+        """Whether the bare word asks for the price: "giá M12", "giá 2 hũ M12", not "M12 giá 89k lấy 3"."""
+        costs = self.hits.get(COST, ())
+        counted = len(self.tokens) > 1 and self.tokens[1].value is not None
+        opens = counted and any(hit.start == 0 for hit in costs)
+        return opens or (bool(costs) and not any(token.kind is Kind.NUMBER for token in self.tokens))
 
     def _gives_goods(self, give: Hit) -> bool:
         rest = range(give.until, self.clause_of(give.start).stop)
@@ -184,11 +230,15 @@ def look(comment: Comment, catalogue: Catalogue) -> Scene:
 
 
 def _is_person(name: Named, text: Text) -> bool:
-    """Whether a name is that of a person: "chị Lan" is no orchid."""
-    if name.until - name.start > 1 or not name.start:
+    """Whether a name is that of a person: "chị Lan" is no orchid, nor "0900000123 Lan Biên Hòa"."""
+    tokens = text.tokens
+    if name.until - name.start > 1 or not text.shown[tokens[name.start].start].isupper():
         return False
-    before, token = text.tokens[name.start - 1], text.tokens[name.start]
-    return before.word in _PERSON_TITLES and text.shown[token.start].isupper()
+    before = tokens[name.start - 1] if name.start else None
+    if before is not None and before.word in _PERSON_TITLES:
+        return True
+    after = tokens[name.until] if name.until < len(tokens) else None
+    return any(beside is not None and beside.kind is Kind.PHONE for beside in (before, after))
 
 
 def _void(scene: Scene) -> frozenset[int]:

@@ -4,6 +4,7 @@ from livestream.comments.scene import Scene
 from livestream.comments.spelling import forms_of, spellings
 from livestream.comments.tokens import Kind
 from livestream.comments.vocabulary import (
+    ADD,
     BROKEN,
     COMPLAINT,
     DAMAGE,
@@ -18,6 +19,7 @@ from livestream.comments.vocabulary import (
     RETURN,
     SPAM,
 )
+from livestream.comments.wares import Ware
 
 STRANGERS = 2  # words nobody knows that "2 hũ …" may hold and still be an order
 _RANK = spellings("số", strict=True)  # "số 1" praises
@@ -39,29 +41,40 @@ def is_complaint(scene: Scene) -> bool:
     is_asking = bool(scene.asks)
     if scene.mentions(COMPLAINT, BROKEN):
         return not is_asking or (scene.mentions(PAST, RECEIVED) and not scene.mentions(RETURN))
+    spoilt = {hit.start for hit in scene.hits.get(DAMAGE, ())}
+    if not is_asking and any(anchor.until in spoilt for anchor in scene.anchors):
+        return True  # "M04 hư 2 hộc"
     return scene.mentions(DAMAGE) and (scene.mentions(PAST) or (scene.mentions(RECEIVED) and not is_asking))
 
 
 def has_quantity(scene: Scene) -> bool:
     """A number with a unit, an x, or a weight or pack that can be bought."""
-    ware = scene.ware or scene.catalogue.anything
-    if scene.anchors and (code := scene.anchors[0].code):
-        ware = scene.catalogue.wares[code]
-    return any(group.is_explicit or group.sizes or group.measure for group in scene.free_groups(ware))
+    groups = scene.free_groups(_ware(scene))
+    return any(group.is_explicit or group.sizes or group.measure for group in groups)
 
 
 def has_number(scene: Scene) -> bool:
     """Any number that may count goods."""
-    return any(group.qty is not None for group in scene.free_groups(scene.ware or scene.catalogue.anything))
+    return any(group.qty is not None for group in scene.free_groups(_ware(scene)))
 
 
-def has_number_beside_name(scene: Scene) -> bool:
-    """A number right before or behind a name: "2 sầu riêng", "sầu riêng 2"."""
+def _ware(scene: Scene) -> Ware:
+    """What the words are about: the first product named, else the one that is pinned."""
+    code = scene.anchors[0].code if scene.anchors else None
+    return scene.catalogue.wares[code] if code else scene.ware or scene.catalogue.anything
+
+
+def counts_goods(scene: Scene) -> bool:
+    """A quantity, a number right beside a name, or a number among words of the order: "tiêu đen hũ xay 2"."""
     tokens = scene.tokens
-    return any(
-        at not in scene.skipped and 0 <= at < len(tokens) and tokens[at].value is not None
-        for anchor in scene.anchors
-        for at in (anchor.start - 1, anchor.until)
+    return (
+        has_quantity(scene)
+        or any(
+            at not in scene.skipped and 0 <= at < len(tokens) and tokens[at].value is not None
+            for anchor in scene.anchors
+            for at in (anchor.start - 1, anchor.until)
+        )
+        or (has_number(scene) and not strangers(scene))
     )
 
 
@@ -71,23 +84,24 @@ def is_bare_number(scene: Scene) -> bool:
     numbers = [token for token in words if token.kind is Kind.NUMBER]
     if len(numbers) != 1 or not has_number(scene) or any(token.word in _RANK for token in words):
         return False
-    return all(
-        token.kind is Kind.WORD and token.word in FILLERS for token in words if token is not numbers[0]
-    )
+    more = {at for hit in scene.hits.get(ADD, ()) for at in range(hit.start, hit.until)}
+    small = [token for at, token in enumerate(scene.tokens) if token.word in FILLERS or at in more]
+    return all(token.kind is Kind.WORD and token in small for token in words if token is not numbers[0])
 
 
 def strangers(scene: Scene) -> int:
     """Words that are no part of an order; everyday words about one's own home weigh most."""
-    ware = scene.ware or scene.catalogue.anything
+    ware = _ware(scene)
     known = {
         at
         for hit in scene.all_hits
         if hit.label not in (PRAISE, DAMAGE, NOTHING)
         for at in range(hit.start, hit.until)
     }
+    named = {at for anchor in scene.anchors for at in range(anchor.start, anchor.until)}
     count = 0
     for at, token in enumerate(scene.tokens):
-        if token.kind is not Kind.WORD or at in scene.skipped or token.word in FILLERS:
+        if token.kind is not Kind.WORD or at in scene.skipped or at in named or token.word in FILLERS:
             continue
         if token.word in _EVERYDAY:
             count += STRANGERS + 1

@@ -14,7 +14,8 @@ TEENCODE = {
     "nhiu": "nhiêu", "dc": "được", "đc": "được", "hủ": "hũ", "ký": "kg", "kí": "kg", "ki": "kg", "ky": "kg",
     "kilo": "kg", "cân": "kg", "gr": "g", "gram": "g", "ng": "người", "lít": "l", "lit": "l", "lọ": "hũ",
     "quả": "trái", "đơm": "đơn", "vs": "với", "ntn": "như thế nào", "j": "gì", "oder": "order", "od": "order",
-    "sốp": "shop", "mn": "mọi người", "kb": "không biết",
+    "sốp": "shop", "mn": "mọi người", "kb": "không biết", "nl": "người lớn",
+    "te": "trẻ em", "cafe": "cà phê", "cf": "cà phê",
 }  # fmt: skip
 _OLD_TONES = re.compile(r"(?<!q)([òóỏõọ])([ae])$|(?<!q)([ùúủũụ])y$")
 

@@ -12,13 +12,13 @@ PEOPLE = "mình em chị anh tui tôi tớ cô chú bác dì má mẹ bà ông c
 VERB, BUY, GIVE, ASK, NOTHING = "verb", "buy", "give", "ask", "nothing"
 TOTAL, WHOLESALE, HESITATE, CONDITION, THEN, IF = "total", "wholesale", "hesitate", "condition", "then", "if"
 CANCEL, DROP, KEEP, NEGATION = "cancel", "drop", "keep", "negation"
-BECOME, TO, ONLY, SWAP, INSTEAD_OF, ADD, LESS, MORE, EACH = (
-    "become", "to", "only", "swap", "instead_of", "add", "less", "more", "each",
+BECOME, TO, ONLY, SWAP, MISTYPED, INSTEAD_OF, ADD, LESS, MORE, EACH = (
+    "become", "to", "only", "swap", "mistyped", "instead_of", "add", "less", "more", "each",
 )  # fmt: skip
 PAST, EATEN, GOT, ALREADY, NOW, BROKEN, DAMAGE, RECEIVED, COMPLAINT = (
     "past", "eaten", "got", "already", "now", "broken", "damage", "received", "complaint",
 )  # fmt: skip
-PRAISE, OTHERS, ANSWER, PHONE_WORD = "praise", "others", "answer", "phone_word"
+PRAISE, PAID, OTHERS, ANSWER, PHONE_WORD = "praise", "paid", "others", "answer", "phone_word"
 SPAM, RECRUITING, PROMOTION, INVITATION = "spam", "recruiting", "promotion", "invitation"
 PRICE, STOCK, SHIPPING, QUALITY, CERTIFICATE, PAYMENT, RETURN, HAVE, HOW_MUCH, COST = (
     "price", "stock", "shipping", "quality", "certificate", "payment", "return", "have", "how_much", "cost",
@@ -39,7 +39,7 @@ _BOOK = {
         mã số thuế | điều khoản | tài khoản | không sao | cho em bé | cho bé | cho con | mua vui |
         trước tết | sau tết | kịp tết | dịp tết | ăn tết | cận tết | tới tết | chúc tết | không thể |
         thêm nữa | hỏi thêm | xem thêm | tặng thêm | nói thêm | không biết | lấy hàng về | đi chốt |
-        không những | không chỉ | chốt nhiều đơn | nhiều đơn | số đơn | đơn giản | bỏ túi
+        không những | không chỉ | chốt nhiều đơn | nhiều đơn | số đơn | đơn giản | bỏ túi | chốt kèo
     """,
     ASK: """
         bao nhiêu | nhiêu | bao lâu | khi nào | bao giờ | chừng nào | hồi nào | thế nào | như nào |
@@ -58,7 +58,10 @@ _BOOK = {
         muốn mua thì | muốn đặt thì | muốn lấy thì | mua được không | đặt được không |
         đặt trước được không | lấy được không | có đặt được | có mua được | ai mua | ai chốt | ai lấy |
         ai đặt | ai ăn | chốt sao | chốt đơn sao | chốt như thế nào | lấy ở đâu | lấy hàng ở đâu |
-        lấy hàng sao | thắc mắc
+        lấy hàng sao | thắc mắc | bao tiền | @ nào mua | @ nào lấy | @ nào đặt | @ nào chốt | @ nào ăn |
+        hướng dẫn | hướng dẫn đặt | hướng dẫn mua | hướng dẫn chốt | chỉ cách | giới thiệu | ghim | =pin |
+        cho coi | xin stk | cho xin stk | cho @ xin stk |
+        cho stk | cho @ stk | bớt chút | bớt xíu | bớt tí | giảm chút
     """,
     TOTAL: """
         tổng | tổng cộng | tính tiền | tính tổng | tính giúp | tính dùm | tính giùm | hết bao nhiêu |
@@ -71,7 +74,8 @@ _BOOK = {
         lấy số lượng | mua số lượng | đặt số lượng
     """,
     HESITATE: """
-        lãnh lương | đợi lương | mai mốt | bữa nào | khoan | khoan đã | khoan chốt | để coi | để xem |
+        lãnh lương | đợi lương | lương về | có lương | mai mốt | bữa nào | khoan | khoan đã | khoan chốt |
+        để coi | để xem |
         để @ coi | để @ xem | để @ nghĩ | để @ suy nghĩ | để @ tính | để @ hỏi | để sau | để coi lại |
         để xem lại | từ từ | suy nghĩ | tính sau | lát nữa | xíu nữa | tí nữa | chút nữa | coi lại |
         xem lại | cân nhắc | bữa khác | lần sau | hôm khác | hẹn shop | chưa chốt | chưa mua | chưa lấy |
@@ -79,7 +83,7 @@ _BOOK = {
     """,
     CONDITION: """
         còn thì | có thì | được thì | ngon thì | rẻ thì | ship thì | freeship thì | giảm thì | nếu còn |
-        nếu có | nếu được
+        nếu có | nếu được | mai lấy | mai @ lấy | mai mua | mai @ mua | mai @ chốt | mai @ đặt
     """,
     THEN: "thì | thì @ | mới | thì mới | thì @ mới",
     IF: "nếu | nếu @ | nếu như | giả sử",
@@ -103,6 +107,7 @@ _BOOK = {
         =đổi | đổi sang | đổi qua | đổi lấy | đổi giúp | đổi cho @ | đổi mã | chuyển sang | chuyển qua |
         thay bằng | thay thành | =thay
     """,
+    MISTYPED: "=nhầm | ghi nhầm | gõ nhầm | à nhầm | @ nhầm | ghi lộn | gõ lộn | à lộn",
     TO: "=thành | =lên | =còn | con",
     ONLY: "thôi",
     INSTEAD_OF: "thay vì | thay cho",
@@ -153,12 +158,18 @@ _BOOK = {
         đợi cả tuần | thất vọng | không giống hình | không như hình | không giống quảng cáo |
         không đúng hình | khác hình | dở quá | dở ẹc | tệ quá | quá tệ | làm ăn gì | làm ăn kiểu gì |
         treo đầu dê | bồi thường | đền cho | đền tiền | bức xúc | hàng dỏm | hàng đểu | bóc phốt |
-        trả lại tiền | báo công an | tẩy chay | giao trễ | giao lâu quá | giao chậm
+        trả lại tiền | báo công an | tẩy chay | giao trễ | giao lâu quá | giao chậm | chưa thấy nhắn |
+        chưa thấy gửi | mà chưa gửi |
+        không thấy nhắn | chưa thấy xác nhận | không mua được | không chốt được | không đặt được |
+        không order được
     """,
     PRAISE: """
         ngon | đẹp | thơm | ghiền | tuyệt | xịn | =ưng | =thích | =mê | dễ thương | cảm ơn | cám ơn |
         ủng hộ | chúc | chào | =giỏi | xinh | =lắm | =quá | quá trời | yêu | thương | hay quá | đỉnh |
-        mãi đỉnh | nghiện | phê | uy tín | haha | hihi | hehe | kkk
+        mãi đỉnh | nghiện | phê | uy tín | haha | hihi | hehe | kkk | =hoài | =mắc hơn | =đắt hơn | =rẻ hơn
+    """,
+    PAID: """
+        đã chuyển khoản | chuyển khoản rồi | đã thanh toán | thanh toán rồi | đã trả tiền | trả tiền rồi
     """,
     OTHERS: """
         mọi người | cả nhà | các bạn | các chị | các mẹ | mấy chị | mấy bạn | mấy mẹ | ai cũng | bà con |
@@ -180,7 +191,8 @@ _BOOK = {
         vào page mình | vào link | bấm link | bấm vào link | nhấn vào link | vào nhóm | vô nhóm |
         nhóm zalo | group zalo | kết bạn zalo | add zalo | follow mình | theo dõi mình | follow chéo |
         tăng follow | tăng like | tăng tương tác | mua like | bên shop mình | bên shop em | bên shop tui |
-        bên tui bán | shop tui bán | xem bói | bói bài | nhận code
+        bên tui bán | shop tui bán | xem bói | bói bài | nhận code | làm thêm tại nhà | làm thêm online |
+        mua acc | acc game | follow lại | kèo bóng | kèo tối nay
     """,
     RECRUITING: "=tuyển | làm online | mỗi ngày tại nhà | cần tìm người | tìm cộng tác viên",
     PROMOTION: """
@@ -195,7 +207,7 @@ _BOOK = {
     """,
     ANSWER: """
         đáp án | đáp án là | câu trả lời | câu trả lời là | trả lời | đoán | đoán số | đoán là | chọn |
-        chọn số | chọn đáp án | kết quả | kết quả là
+        chọn số | chọn đáp án | kết quả | kết quả là | =câu | chắc | chắc là | hên xui
     """,
     PHONE_WORD: """
         sđt | số điện thoại | điện thoại | zalo | liên hệ | số mới | số em | số của @ | số @ | alo | =gọi
@@ -204,7 +216,7 @@ _BOOK = {
         giá | giá cả | mấy tiền | bao tiền | nhiêu tiền | bao nhiêu tiền | giảm giá | khuyến mãi |
         khuyến mại | có giảm | được giảm | sale | voucher | =rẻ | =mắc | =đắt | giá sỉ | tổng |
         tổng cộng | tổng tiền | tính tiền | tính tổng | ưu đãi | có tặng | có quà | chiết khấu | deal |
-        bớt không | có bớt
+        bớt không | có bớt | bớt chút | bớt xíu | bớt tí | giảm chút
     """,
     STOCK: """
         còn | còn hàng | hết hàng | hết chưa | hết rồi | có sẵn | sẵn hàng | khi nào có | bao giờ có |
@@ -274,7 +286,7 @@ FILLERS = forms_of(
     và là mã số món phần loại bên ở sản phẩm live nào lên đây chứ nữa rồi được của
     """
 ) | forms_of(PEOPLE)
-TAIL = FILLERS | forms_of("không chưa vợ chồng")
+TAIL = FILLERS | forms_of("không chưa vợ chồng") | forms_of("mọi người", strict=True)
 CLOSING = forms_of("không chưa đâu gì")  # at the end of a clause they ask
 NOT_GOODS = forms_of(  # what a number may count that is no order
     """

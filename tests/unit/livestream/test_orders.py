@@ -220,3 +220,21 @@ def test_capitals_throughout_are_no_place_names(lines, text, expected):
 @pytest.mark.parametrize("text", ["ma 36 2 goi 200g", "lay M36 goi 200g so luong 2", "cho e 2 goi 200g m36"])
 def test_goi_without_marks_is_a_pack_and_no_call(lines, text):
     assert lines(text) == [("M36", 2, "200g")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cafe phin giấy 2 hộp", [("M25", 2, None)]),
+        ("bánh quy điều 2 hộp", [("M45", 2, None)]),
+        ("điều tỏi ớt hũ 1", [("M15", 1, "500g")]),
+        ("tiêu đen hũ xay 2", [("M38", 2, "hu-100g")]),
+        ("Lan hồ điệp 1 chậu 0900000123", [("M53", 1, None)]),
+        ("M60 nl 2 te 1", [("M60", 2, "nguoi-lon"), ("M60", 1, "tre-em")]),
+        ("em lấy m12 với m13 mỗi loại 2 hũ 250", [("M12", 2, "250g"), ("M13", 2, "250g")]),
+        ("mỗi loại 2 hũ 250g M12 M13", [("M12", 2, "250g"), ("M13", 2, "250g")]),
+        ("thêm 1 nữa", [("M12", 1, None)]),
+    ],
+)
+def test_names_beside_each_other_and_sizes_for_each(lines, text, expected):
+    assert lines(text) == expected

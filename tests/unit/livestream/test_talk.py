@@ -264,3 +264,93 @@ def test_a_code_before_a_whole_number_is_no_part_of_it(read, text, code):
     assert [line.code for line in parsed.orders] == [code]
     assert parsed.phone in ("0700000041", "0930000185")
     assert not parsed.needs_review
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("M12 ngon ko mn", "quality"),
+        ("bạn nào lấy M12 chưa ngon ko", "quality"),
+        ("M12 hay M13 ngon hơn", "quality"),
+        ("M12 để tủ lạnh hay để ngoài", "quality"),
+        ("M12 có vỏ hay không vỏ", "quality"),
+        ("M24 bột hay hạt", None),
+        ("M56 cao 30 hay 45", None),
+        ("M12 1kg bao tiền", "price"),
+        ("giá 2 hũ M12 với 1 hũ M13", "price"),
+        ("bớt chút đi M12", "price"),
+        ("mua M12 mấy hũ được freeship", "shipping"),
+        ("ck hay cod được ạ", "payment"),
+        ("cho xin stk", "payment"),
+        ("mọi người thấy M12 sao", None),
+        ("hướng dẫn đặt M12 với", None),
+        ("sao em chốt M12 ko được", None),
+        ("giới thiệu M12 đi chị", None),
+        ("ghim M12 lại giúp", None),
+        ("lên M27 đi", None),
+    ],
+)
+def test_who_asks_advice_or_wants_to_see_it_has_not_ordered(read, text, topic):
+    parsed = read(text)
+
+    assert parsed.orders == ()
+    assert parsed.intent in ("question", "chat")
+    assert parsed.topic == topic or parsed.intent == "chat"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("nhà em ăn M12 hoài", "chat"),
+        ("M12 mắc hơn chỗ kia 10k", "chat"),
+        ("đã ck đơn M12 rồi nha", "chat"),
+        ("đã thanh toán đơn M12", "chat"),
+        ("muốn mua M12 mà xa quá", "chat"),
+        ("lương về em mua 2 hũ", "chat"),
+        ("chốt kèo", "chat"),
+        ("trái M04 hư 2 hộc", "complaint"),
+        ("không chốt được M12", "complaint"),
+        ("trúng 2 hũ M12 mà chưa thấy gửi", "complaint"),
+        ("làm thêm tại nhà 300k 1 ngày ib", "spam"),
+        ("0900000123 Lan Biên Hòa", "contact"),
+    ],
+)
+def test_a_code_or_a_name_alone_orders_nothing_in_talk(read, text, intent):
+    parsed = read(text)
+
+    assert (parsed.intent, parsed.orders) == (intent, ())
+
+
+def test_what_is_to_be_bought_tomorrow_is_looked_at(read):
+    assert read("mai em lấy 2 hũ").needs_review
+
+
+@pytest.mark.parametrize(
+    ("text", "qty"), [("nhầm, M12 3 hũ", 3), ("à nhầm 3 hũ", 3), ("em ghi nhầm, 1 hũ M12 nha", 1)]
+)
+def test_a_slip_that_is_corrected_sets_the_quantity(read, text, qty):
+    parsed = read(text, prev=["M12 2"])
+
+    assert (parsed.intent, [(line.code, line.qty) for line in parsed.orders]) == ("change", [("M12", qty)])
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("M12 x2 về 45 Phan Đình Phùng Biên Hòa, tên Lan", "45 Phan Đình Phùng Biên Hòa"),
+        ("m12 2 hu giao 45 phan dinh phung bien hoa", "45 phan dinh phung bien hoa"),
+        ("M12 giao 45 phần nha", None),
+        ("ship cod 2 hũ M12", None),
+        ("M12 1 hũ ship hỏa tốc", None),
+        ("M12 1 hũ ship hỏa tốc về Thủ Đức", "Thủ Đức"),
+    ],
+)
+def test_a_street_is_no_portion_and_a_way_to_send_no_place(read, text, address):
+    assert read(text).address == address
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("# ocop 27", "27"), ("chắc 18", "18"), ("hên xui 36", "36"), ("câu B", "B")]
+)
+def test_guesses_are_heard_in_a_game(read, text, answer):
+    assert read(text, game="guess_number").answer == answer
