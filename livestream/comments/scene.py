@@ -138,13 +138,15 @@ class Scene:
         if self.tokens[place].word not in _OR or not place or place + 1 == len(self.tokens):
             return False
         after = self.tokens[place + 1]
-        wares = [self.catalogue.wares[a.code] for a in self.anchors if a.code] or [self.ware]
+        wares = [self.catalogue.wares[anchor.code] for anchor in self.anchors if anchor.code]
+        if not wares and self.ware:
+            wares = [self.ware]
         return (
             after.kind in (Kind.NUMBER, Kind.CODE)
             or after.word in _NOT
             or any(token.word == after.word for token in self.tokens[:place])  # "để tủ lạnh hay để ngoài"
             or any(hit.start == place + 1 and hit.label == PAYMENT for hit in self.all_hits)
-            or any(ware is not None and after.word in ware.telling for ware in wares)
+            or any(after.word in ware.telling for ware in wares)
         )
 
     @cached_property
