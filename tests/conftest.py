@@ -9,11 +9,14 @@ from collections.abc import Iterator
 import django
 import pytest
 from django.urls import clear_url_caches
+from hypothesis import HealthCheck, settings
 
 from ocop_store import embedded
 
 embedded.ensure()
 os.environ["DJANGO_SETTINGS_MODULE"] = "ocop_store.settings.test"
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")  # a test measures no time: the machine may be busy
 django.setup()  # here and not by pytest-django, which looks for the settings before the servers are up
 
 

@@ -159,7 +159,6 @@ def test_the_ledger_sums_to_the_record_whatever_happens():
             settings=settings(
                 max_examples=20,
                 stateful_step_count=25,
-                deadline=None,
                 suppress_health_check=list(HealthCheck),
             ),
         )

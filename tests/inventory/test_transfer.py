@@ -179,7 +179,7 @@ def test_a_hold_that_ran_out_is_given_back_by_the_task_and_one_handed_on_is_not(
 UNITS = st.integers(0, 5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(cart=st.tuples(UNITS, UNITS), first=st.tuples(UNITS, UNITS), second=st.tuples(UNITS, UNITS))
 def test_whatever_is_handed_on_the_books_agree(honey, tea, cart, first, second):
     variants = (honey, tea)

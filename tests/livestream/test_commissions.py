@@ -224,7 +224,7 @@ def test_the_database_refuses_an_amount_that_its_entries_do_not_come_to(honey, d
 STEPS = st.lists(st.sampled_from(["cancel", "return", "withdraw", "follow", "approve"]), max_size=10)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(units=st.integers(1, 7), price=st.integers(1_000, 999_999), cut=st.integers(0, 999), steps=STEPS)
 def test_whatever_happens_in_whatever_order_the_share_of_what_stayed_is_left(
     producer, honey, deal, units, price, cut, steps

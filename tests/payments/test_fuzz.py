@@ -18,7 +18,6 @@ from tests.payments import signing
 pytestmark = pytest.mark.django_db
 fuzzed = settings(
     max_examples=int(os.environ.get("FUZZ_EXAMPLES", "60")),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

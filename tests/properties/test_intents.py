@@ -171,7 +171,5 @@ def test_whatever_happens_on_the_way_the_marketplace_shows_the_truth_in_the_end(
     Engine.world = world
     run(
         Engine,
-        settings=settings(
-            max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=15, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )

@@ -105,7 +105,7 @@ CALLS: list[Callable[[LazadaAdapter], object]] = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     body=JSON | st.dictionaries(KEYS, JSON).map(lambda body: {**body, "code": "0"}),
     use=st.sampled_from(CALLS),
@@ -197,7 +197,7 @@ def damaged(draw: st.DrawFn) -> dict[str, Any]:
     return body
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     bodies=st.lists(st.sampled_from(WHOLE) | damaged(), min_size=1, max_size=4), use=st.sampled_from(CALLS)
 )

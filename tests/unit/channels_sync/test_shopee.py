@@ -413,7 +413,7 @@ EVERY_NEW_CALL = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANY_JSON | ENVELOPE)
 def test_no_answer_brings_anything_but_a_channel_error(answer: object) -> None:
     raw = httpx.Response(200, content=json.dumps(answer).encode())

@@ -550,7 +550,7 @@ CALLS: list[Callable[[TiktokAdapter], object]] = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(body=JSON | DATA.map(lambda data: {"code": 0, "data": data}), use=st.sampled_from(CALLS))
 def test_no_answer_raises_anything_but_a_channel_error(body, use):
     with suppress(ChannelError):
@@ -570,7 +570,7 @@ ONE_ORDER = {
 }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(damage=JSON, field=st.sampled_from(sorted(ONE_ORDER)))
 def test_one_broken_field_of_an_order_raises_nothing_but_a_channel_error(damage, field):
     with suppress(ChannelError):

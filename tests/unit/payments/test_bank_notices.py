@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.providers.bank_notices import Casso, PayOs, SePay, SePayList
@@ -417,21 +417,18 @@ def test_every_outcome_has_its_status(outcome: Outcome, status: int) -> None:
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(LINE)), VALUES))
 def test_signed_nonsense_of_sepay_is_a_payment_error_at_most(changes: dict[str, Any]) -> None:
     with suppress(PaymentError):
         assert SePay(secret=SECRET).read(sepay(LINE | changes))
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted({**OLD_CASSO_LINE, **CASSO_LINE})), VALUES, max_size=9))
 def test_nonsense_with_a_token_is_a_payment_error_at_most(line: dict[str, Any]) -> None:
     with suppress(PaymentError):
         assert Casso(token="casso-token").read(old_casso("casso-token", line))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.text(st.characters(), max_size=60))
 def test_a_stranger_is_never_believed(body: bytes, text: str) -> None:
     headers = dict.fromkeys(("authorization", "secure-token", "x-casso-signature", "x-sepay-signature"), text)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.providers import banks
@@ -79,14 +79,12 @@ def test_codes_that_overlap_hide_none() -> None:
     assert bank.find_codes("ABAB" + "C" * 10) == ["ABABCCCCCCCC", "ABCCCCCCCCCC"]
 
 
-@settings(deadline=None)
 @given(CODES, st.text(" .-/_;:", max_size=2), st.text(max_size=20), st.text(max_size=20))
 def test_signs_and_words_around_a_code_do_not_hide_it(code: str, sign: str, before: str, after: str) -> None:
     written = sign.join(code.lower())
     assert code in BANK.find_codes(f"{before} {written} {after}")
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(), max_size=100))
 def test_any_content_has_codes_or_none(content: str) -> None:
     for code in BANK.find_codes(content):

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.providers.cod import BadStatement, Cash, Problem, compare, read_statement, to_collect
@@ -108,7 +108,6 @@ def test_what_is_no_statement_says_why(statement: str | bytes, problem: Problem)
     assert problem in problems(statement)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"{HEADING}\n{text}".encode()))
 def test_any_file_is_lines_or_problems(raw: bytes) -> None:
     with suppress(BadStatement):

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.providers.momo import MoMo
@@ -298,21 +298,18 @@ JSON = st.recursive(
 NAMES = st.sampled_from([*momo_fields(), "other"])
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.dictionaries(NAMES, JSON, max_size=14))
 def test_a_strangers_message_is_never_believed(body: bytes | dict[str, Any]) -> None:
     with pytest.raises(PaymentError):
         momo().read_notice(notice(body))
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(), max_size=200) | st.text("signature=&%+amountorderId0", max_size=200))
 def test_a_strangers_query_is_never_believed(query: str) -> None:
     with pytest.raises(PaymentError):
         momo().read_return(query)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(NAMES, st.text(max_size=20) | st.integers(), max_size=6))
 def test_signed_nonsense_is_a_payment_error_at_most(fields: dict[str, Any]) -> None:
     fields.pop("signature", None)

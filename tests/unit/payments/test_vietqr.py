@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.providers.vietqr import BadQr, VietQr, crc, decode, encode
@@ -162,13 +162,11 @@ def test_text_elsewhere_in_62_is_no_content() -> None:
     assert decode(text(_62=field("01", "BILL1"))).content == ""
 
 
-@settings(deadline=None)
 @given(TRANSFERS)
 def test_what_is_written_is_read(transfer: VietQr) -> None:
     assert decode(encode(transfer)) == transfer
 
 
-@settings(deadline=None)
 @given(TRANSFERS, st.data())
 def test_one_letter_changed_is_noticed(transfer: VietQr, data: st.DataObject) -> None:
     qr = encode(transfer)
@@ -181,7 +179,6 @@ def test_one_letter_changed_is_noticed(transfer: VietQr, data: st.DataObject) ->
         decode(changed)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(), max_size=120) | st.from_regex(r"(\d{2}0[0-9]\w{0,9}){0,9}6304[0-9A-F]{4}"))
 def test_any_text_is_a_transfer_or_a_clear_no(qr: str) -> None:
     with suppress(BadQr):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.providers.protocol import (
@@ -131,7 +131,6 @@ def test_dates_are_vietnams_wherever_the_server_stands() -> None:
     assert (sent["vnp_CreateDate"], sent["vnp_ExpireDate"]) == ("20270101033000", "20270101034500")
 
 
-@settings(deadline=None)
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)))
 def test_a_moment_survives_vnpays_clock(moment: datetime) -> None:
     aware = moment.replace(microsecond=0, tzinfo=UTC)
@@ -277,7 +276,6 @@ def test_every_outcome_has_vnpays_word(outcome: Outcome, code: str) -> None:
     assert (reply.status, json.loads(reply.body)["RspCode"]) == (200, code)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(), max_size=200) | st.text("vnp_SecureHash=&%+AmountTxnRef0", max_size=200))
 def test_a_strangers_query_is_never_believed(text: str) -> None:
     for query in (text, f"{text}&vnp_SecureHash={RETURNED_HASH}", f"vnp_TmnCode=OCOPDOC1&{text}"):
@@ -285,14 +283,12 @@ def test_a_strangers_query_is_never_believed(text: str) -> None:
             vnpay().read_return(query)
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_whatever_vnpay_signs_is_read_or_refused_in_words(words: str) -> None:
     news = vnpay().read_return(vnpay_query(OrderInfo=words))
     assert news.verdict == Verdict.PAID
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(

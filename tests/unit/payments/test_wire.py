@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.providers import wire
@@ -88,7 +88,6 @@ def test_what_is_no_plain_json_is_unreadable(raw: bytes) -> None:
         wire.parse_json(raw)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=100) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_are_json_or_unreadable(raw: bytes) -> None:
     try:
@@ -133,7 +132,6 @@ def test_words_keep_what_every_encoder_agrees_on(words: str, plain: str) -> None
     assert wire.plain(words, 255) == plain
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(), max_size=300), st.integers(1, 255))
 def test_plain_words_are_plain_already(words: str, longest: int) -> None:
     plain = wire.plain(words, longest)
