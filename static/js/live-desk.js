@@ -9,6 +9,7 @@ const act = document.getElementById("act");
 const board = document.getElementById("board");
 const tell = (detail) => document.dispatchEvent(new CustomEvent("stream", { detail }));
 let waits = false;
+let decisions = 0; // sent and answered: a board that was asked for before shows what was
 let [told, toldAt] = [Number(board.dataset.waits), 0];
 
 function refresh() {
@@ -34,8 +35,16 @@ document.addEventListener("submit", (event) => {
   if (event.target !== act) return;
   event.preventDefault();
   for (const answer of board.querySelectorAll("[data-held]:not(form)")) answer.remove();
-  window.htmx.trigger(board, "htmx:abort"); // its answer would be older than this one's
   window.htmx.ajax("POST", event.submitter.formAction, { source: act, target: "#board", swap: "morph" });
+});
+for (const moment of ["htmx:beforeSend", "htmx:afterRequest"]) {
+  document.addEventListener(moment, ({ detail: { xhr, requestConfig } }) => {
+    if (requestConfig.verb.toLowerCase() === "post") decisions += 1;
+    else if (moment === "htmx:beforeSend") xhr.decisions = decisions;
+  });
+}
+board.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.verb === "get" && detail.xhr.decisions !== decisions) detail.shouldSwap = false;
 });
 board.addEventListener("htmx:afterSettle", announce);
 

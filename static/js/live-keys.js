@@ -40,6 +40,7 @@ document.addEventListener("moved", () => { movedAt = Date.now(); });
 document.addEventListener("keydown", (event) => {
   const { key, target, ctrlKey, altKey, metaKey, repeat } = event;
   if (key === "Enter" && target.closest("[data-row] button") && (repeat || Date.now() - movedAt < MOVED_MS)) event.preventDefault();
+  else if (key !== "Enter") movedAt = 0;
   if (ctrlKey || altKey || metaKey || repeat || target.closest("input, select, textarea")) return;
   const name = key.toLowerCase();
   const dialog = document.querySelector("dialog[open]");
