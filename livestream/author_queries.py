@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -58,13 +59,11 @@ def _past(lines: Iterable[DraftLine], parcels: tuple[int, int]) -> Past:
 
 def _phones(session: LiveSession, keys: Iterable[str]) -> dict[str, str]:
     """The last phone that each of these authors wrote in this session, as rows of orders hold it."""
-    said = LiveComment.objects.filter(session=session, author_key__in=keys, parsed__phone__isnull=False)
+    said = LiveComment.objects.filter(session=session, author_key__in=keys).exclude(parsed__phone=None)
     found = {}
     for key, typed in said.order_by("pk").values_list("author_key", "parsed__phone"):
-        try:
-            found[key] = phones.normalise(typed) if typed else ""
-        except phones.InvalidPhone:
-            continue
+        with suppress(phones.InvalidPhone):
+            found[key] = phones.normalise(typed)
     return found
 
 
