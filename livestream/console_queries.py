@@ -5,25 +5,43 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from accounts import phones
+from accounts.models import User
+from catalog.models import Variant
 from inventory import queries as stock
 from livestream import queries
+from livestream.author_queries import STANDING, Past, pasts
 from livestream.comments import Intent
-from livestream.models import DraftLine, LiveComment, LiveDraft, LiveSession, RunOfShowItem
+from livestream.counter_queries import Counters, counters
+from livestream.models import DraftLine, LiveComment, LiveDraft, LiveEvent, LiveSession, RunOfShowItem
 
-MOST_WAITING, MOST_TALK, MOST_DRAFTS = 40, 20, 40  # what a screen can hold
+MOST_WAITING, MOST_TALK, MOST_DRAFTS, MOST_DECIDED = 40, 20, 40, 12  # what a screen can hold
 WISHES = (Intent.ORDER, Intent.CHANGE, Intent.CANCEL, Intent.CONTACT)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A comment with what was read in it: goods as "M12 × 2", a phone, whether a person should look."""
+    """A comment with what was read in it: goods as "M12 × 2", a phone, whether a person should look; and what
+    is known of its author."""
 
     comment: LiveComment
     goods: tuple[str, ...]
     phone: str
     intent: str
     is_doubtful: bool
+    past: Past
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A comment somebody decided just now, what was taken of it, who it was (None: the shop) and when."""
+
+    comment: LiveComment
+    goods: tuple[str, ...]
+    by: User | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +66,28 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The whole screen. `waiting` begins with the comment that has waited longest."""
+    """The whole screen. `waiting` begins with the comment that has waited longest, `decided` with the
+    last."""
 
+    counters: Counters
     waiting: Sequence[Said]
     more_waiting: int
     talk: Sequence[LiveComment]
+    decided: Sequence[Decided]
     items: Sequence[Shown]
     drafts: Sequence[Made]
+
+    @property
+    def pinned(self) -> Shown | None:
+        """What is shown just now."""
+        return next((one for one in self.items if one.is_pinned), None)
+
+    @property
+    def coming(self) -> Shown | None:
+        """What can be shown after it."""
+        places = [place for place, one in enumerate(self.items) if one.is_pinned]
+        after = self.items[places[0] + 1 :] if places else self.items
+        return next((one for one in after if not one.is_over), None)
 
 
 def board(session: LiveSession, now: datetime) -> Board:
@@ -62,16 +95,19 @@ def board(session: LiveSession, now: datetime) -> Board:
     comments = LiveComment.objects.filter(session=session)
     waiting = comments.filter(state=LiveComment.State.NEW)
     first = list(waiting.order_by("pk")[:MOST_WAITING])
+    past = pasts(session, first)
     return Board(
-        waiting=[_said(one) for one in first],
+        counters=counters(session, now),
+        waiting=[_said(one, past[one.author_key]) for one in first],
         more_waiting=max(0, waiting.count() - len(first)),
         talk=list(comments.filter(state=LiveComment.State.TALK).order_by("-pk")[:MOST_TALK]),
+        decided=_decided(session),
         items=shown_items(session, now),
         drafts=_drafts(session),
     )
 
 
-def _said(one: LiveComment) -> Said:
+def _said(one: LiveComment, past: Past) -> Said:
     read = one.parsed
     return Said(
         comment=one,
@@ -79,7 +115,32 @@ def _said(one: LiveComment) -> Said:
         phone=read["phone"] or "",
         intent=read["intent"],
         is_doubtful=bool(read["needs_review"]),
+        past=past,
     )
+
+
+def _decided(session: LiveSession) -> list[Decided]:
+    """The last decisions as the journal has them, each comment once. Three queries."""
+    kinds = LiveEvent.Kind
+    asked = [kinds.ACCEPTED, kinds.FIXED, kinds.REJECTED, kinds.PUT_BACK]
+    rows = LiveEvent.objects.filter(session=session, kind__in=asked, facts__has_key="comment")
+    last: dict[int, LiveEvent] = {}
+    for event in rows.select_related("by").order_by("-pk")[: 2 * MOST_DECIDED]:
+        last.setdefault(event.facts["comment"], event)
+    events = [(pk, one) for pk, one in last.items() if one.kind != kinds.PUT_BACK][:MOST_DECIDED]
+    comments = LiveComment.objects.select_related("draft").in_bulk([pk for pk, _event in events])
+    taken = {int(pk) for _pk, one in events for pk in one.facts.get("units", ())}
+    variants = Variant.objects.select_related("product").in_bulk(taken)
+    return [
+        Decided(comments[pk], _taken(one.facts.get("units", {}), variants), one.by, one.at)
+        for pk, one in events
+        if pk in comments
+    ]
+
+
+def _taken(units: dict[str, int], variants: dict[int, Variant]) -> tuple[str, ...]:
+    goods = ((variants[int(pk)].product.code, count) for pk, count in units.items() if int(pk) in variants)
+    return tuple(f"{code} × {count}" for code, count in goods)
 
 
 def chip(line: dict[str, Any]) -> str:
@@ -117,9 +178,9 @@ def left_of(session: LiveSession, items: Sequence[RunOfShowItem]) -> dict[int, i
 
 
 def _drafts(session: LiveSession) -> list[Made]:
-    states = [LiveDraft.State.OPEN, LiveDraft.State.CLAIMED, LiveDraft.State.CONFIRMED]
-    rows = session.drafts.filter(state__in=states).select_related("order").order_by("-pk")
-    drafts = rows.prefetch_related("lines__variant__product")[:MOST_DRAFTS]
+    rows = session.drafts.filter(state__in=STANDING).select_related("order").order_by("-pk")
+    lines = Prefetch("lines", DraftLine.objects.select_related("variant__product").order_by("pk"))
+    drafts = rows.prefetch_related(lines)[:MOST_DRAFTS]
     return [_made(draft, list(draft.lines.all())) for draft in drafts]
 
 

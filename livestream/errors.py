@@ -29,6 +29,15 @@ class WrongState(LiveRefused):
         super().__init__("state", words % {"state": state}, code="wrong_state")
 
 
+class Decided(LiveRefused):
+    """Somebody has decided the comment already, and otherwise: who, when and how."""
+
+    def __init__(self, who: str, at: str, how: str) -> None:
+        words = _("%(who)s decided this at %(at)s: %(how)s. Nothing has changed.")
+        facts = {"who": who or _("The shop by itself"), "at": at, "how": how}
+        super().__init__("state", words % facts, code="decided")
+
+
 class NotReady(LiveRefused):
     """Something is missing before it may go on air; `obstacles` has each."""
 

@@ -2,11 +2,13 @@
 
 Definitions: GMV is goods at list prices, before discounts and shipping; net is what shoppers pay for the
 units they keep, after discounts, without shipping, cancelled and returned units; a confirmed order is one
-placed through a draft's link that does not wait for its payment any more.
+placed through a draft's link that does not wait for its payment any more. Beside the orders stands what all
+drafts come to that nobody cancelled, at list prices and at the prices they were promised: the money of a
+practice, where nothing is sold.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -44,8 +46,18 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Wished:
+    """What drafts come to as if each had been confirmed: at the shop's prices of today, and live."""
+
+    drafts: int = 0
+    units: int = 0
+    list_vnd: int = 0
+    live_vnd: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
-    """One source or one product: its drafts, confirmed orders, units and net."""
+    """One source or one product: its drafts, confirmed orders, units and net; and what was wished for."""
 
     name: str
     comments: int
@@ -53,6 +65,7 @@ class Share:
     orders: int
     units: int
     net_vnd: int
+    wished: Wished = Wished()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,8 @@ class Report:
     repeat: Ratio
     step: int
     minutes: Sequence[int]
+    wished: Wished
+    sold_units: int
     sources: Sequence[Share]
     products: Sequence[Share]
 
@@ -101,6 +116,7 @@ def report(session: LiveSession) -> Report:
     signals = list(LiveSignal.objects.filter(session=session).order_by("at", "pk"))
     drafts = _drafts(session)
     ordered = [one for one in drafts if one.order and one.order.status != Status.PENDING_PAYMENT]
+    standing = [one for one in drafts if one.state != LiveDraft.State.CANCELLED]
     sold = [row for one in ordered for row in _sold(one)]
     orders = {one.order_id: one.order for one in ordered if one.order}
     buyers = {one.author_key for one in ordered}
@@ -136,8 +152,10 @@ def report(session: LiveSession) -> Report:
         repeat=_repeat(session, orders.values(), end, now),
         step=step,
         minutes=_by_minute(comments, start, seconds, step),
-        sources=_shares(sold, drafts, comments, _source_of),
-        products=_shares(sold, [], [], None),
+        wished=_wished(line for one in standing for line in one.lines.all()),
+        sold_units=sum(row.units for row in sold),
+        sources=_sources(sold, drafts, standing, comments),
+        products=_products(sold, standing),
     )
 
 
@@ -148,7 +166,7 @@ def _drafts(session: LiveSession) -> list[LiveDraft]:
         .select_related("variant__product", "package")
         .order_by("pk"),
     )
-    wished = Prefetch("lines", DraftLine.objects.order_by("pk"))
+    wished = Prefetch("lines", DraftLine.objects.select_related("variant__product").order_by("pk"))
     rows = session.drafts.select_related("order__ward").prefetch_related(lines, wished)
     return list(rows.order_by("pk"))
 
@@ -224,28 +242,59 @@ def _source_of(key: str) -> str:
     return key.partition(":")[0]
 
 
-def _shares(
-    sold: Iterable[_Sold],
-    drafts: Iterable[LiveDraft],
-    comments: Iterable[LiveComment],
-    source_of: Callable[[str], str] | None,
+def _wished(lines: Iterable[DraftLine]) -> Wished:
+    rows = list(lines)
+    return Wished(
+        drafts=len({line.draft_id for line in rows}),
+        units=sum(line.quantity for line in rows),
+        list_vnd=sum(line.list_vnd for line in rows),
+        live_vnd=sum(line.total_vnd for line in rows),
+    )
+
+
+def _sources(
+    sold: list[_Sold], drafts: list[LiveDraft], standing: list[LiveDraft], comments: list[LiveComment]
 ) -> list[Share]:
-    """By source, or without one by product; the largest net first."""
-    rows: dict[str, list[_Sold]] = {}
+    """The largest first."""
+    rows: dict[str, list[_Sold]] = defaultdict(list)
+    lines: dict[str, list[DraftLine]] = defaultdict(list)
     for row in sold:
-        name = source_of(row.draft.author_key) if source_of else f"{row.line.name or row.line.sku}"
-        rows.setdefault(name, []).append(row)
+        rows[_source_of(row.draft.author_key)].append(row)
+    for one in standing:
+        lines[_source_of(one.author_key)] += one.lines.all()
     said = Counter(one.source for one in comments)
     drafted = Counter(_source_of(one.author_key) for one in drafts)
-    shares = [
-        Share(
-            name=name,
-            comments=said[name],
-            drafts=drafted[name],
-            orders=len({row.line.order_id for row in rows.get(name, ())}),
-            units=sum(row.units for row in rows.get(name, ())),
-            net_vnd=sum(row.net_vnd for row in rows.get(name, ())),
-        )
-        for name in rows.keys() | said.keys() | drafted.keys()
-    ]
-    return sorted(shares, key=lambda one: (-one.net_vnd, one.name))
+    names = rows.keys() | said.keys() | drafted.keys()
+    return _sorted(_share(name, rows[name], lines[name], said[name], drafted[name]) for name in names)
+
+
+def _products(sold: Iterable[_Sold], standing: Iterable[LiveDraft]) -> list[Share]:
+    """By variant, under the name it was ordered by; the largest first."""
+    rows: dict[int, list[_Sold]] = defaultdict(list)
+    lines: dict[int, list[DraftLine]] = defaultdict(list)
+    names: dict[int, str] = {}
+    for one in standing:
+        for wish in one.lines.all():
+            lines[wish.variant_id].append(wish)
+            names[wish.variant_id] = f"{wish.variant.product.name}, {wish.variant.label}"
+    for row in sold:
+        pk = row.line.variant_id or 0  # of its own goods: never without
+        rows[pk].append(row)
+        names[pk] = row.line.name or row.line.sku
+    return _sorted(_share(name, rows[pk], lines[pk], 0, 0) for pk, name in names.items())
+
+
+def _share(name: str, sold: Sequence[_Sold], lines: Sequence[DraftLine], comments: int, drafts: int) -> Share:
+    return Share(
+        name=name,
+        comments=comments,
+        drafts=drafts,
+        orders=len({row.line.order_id for row in sold}),
+        units=sum(row.units for row in sold),
+        net_vnd=sum(row.net_vnd for row in sold),
+        wished=_wished(lines),
+    )
+
+
+def _sorted(shares: Iterable[Share]) -> list[Share]:
+    return sorted(shares, key=lambda one: (-one.net_vnd, -one.wished.live_vnd, one.name))

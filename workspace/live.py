@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from livestream import queries
 from livestream.gate import Obstacle
-from livestream.models import LiveSession
+from livestream.models import LiveComment, LiveSession
 from workspace.access import Seat
 
 STEPS = (
@@ -38,6 +38,14 @@ def one(seat: Seat, pk: int) -> LiveSession:
     if found is None:
         raise Http404
     return found
+
+
+def undecided(session: LiveSession, said: str) -> LiveComment | None:
+    """The comment of this number, as an address names it, while nobody has decided it."""
+    if not said.isdecimal():
+        return None
+    states = [LiveComment.State.NEW, LiveComment.State.TALK]
+    return session.comments.filter(pk=said, state__in=states).first()
 
 
 def links(session: LiveSession, missing: list[Obstacle]) -> list[StepLink]:

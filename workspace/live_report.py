@@ -1,5 +1,6 @@
 """A session's report in words: each figure with its numerator and denominator."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -22,8 +23,8 @@ class Figure:
     ratio: Ratio | None = None
 
 
-def figures(report: Report) -> list[tuple[str, list[Figure]]]:
-    """All of them, in three groups with their headings."""
+def figures(report: Report, *, is_practice: bool) -> list[tuple[str, list[Figure]]]:
+    """All of them, in groups with their headings. The money of a practice is what its drafts come to."""
     watching = [
         Figure(_("Most viewers at once"), str(report.peak), _("all sources together")),
         _mean(_("Viewers on average"), report.viewer_seconds, _("viewer-seconds"), _("seconds on air")),
@@ -57,19 +58,55 @@ def figures(report: Report) -> list[tuple[str, list[Figure]]]:
         _percent(_("Outside the province"), report.away, _("buyers elsewhere"), _("buyers with an address")),
         _percent(_("Again within 30 days"), report.repeat, _("came again"), _("buyers")),
     ]
-    return [(_("Watching"), watching), (_("Money"), money), (_("Orders"), orders)]
+    wished = (_("As if every draft had been confirmed"), _wished(report))
+    if is_practice:
+        return [(_("Watching"), watching), wished, (_("Orders"), orders[1:2])]
+    return [(_("Watching"), watching), (_("Money"), money), wished, (_("Orders"), orders)]
+
+
+def _wished(report: Report) -> list[Figure]:
+    """What drafts come to, and how much of it was confirmed. Drafts that were cancelled are none of them."""
+    all_, each = report.wished, report.wished.drafts
+    return [
+        Figure(_("Drafts"), str(each), _("not cancelled by author or desk")),
+        _part(_("Units"), report.sold_units, all_.units, str),
+        _part(_("Worth at list prices"), report.gmv_vnd, all_.list_vnd, format_vnd),
+        _part(_("Worth at live prices"), report.net_vnd, all_.live_vnd, format_vnd),
+        Figure(
+            _("Average draft"),
+            format_vnd(round(all_.live_vnd / each)) if each else "",
+            f"{format_vnd(all_.live_vnd)} / {each} {_('drafts')}",
+            Ratio(all_.live_vnd, each),
+        ),
+    ]
+
+
+def _part(label: str, top: int, bottom: int, told: Callable[[int], str]) -> Figure:
+    """All of it, and of that what became orders."""
+    how = _("of it in orders: %(part)s") % {"part": told(top)}
+    return Figure(label, told(bottom), how, Ratio(top, bottom))
 
 
 def download(session: LiveSession, report: Report) -> HttpResponse:
     """Figures, sources, products and minutes as one CSV that no cache keeps."""
     table = Dataset(headers=[_("Part"), _("Figure"), _("Value"), _("Numerator"), _("Denominator")])
-    for part, rows in figures(report):
+    if session.is_practice:
+        table.append([_("Practice"), _("As if every draft had been confirmed"), "", "", ""])
+    for part, rows in figures(report, is_practice=session.is_practice):
         for row in rows:
             told = row.ratio if row.ratio and row.ratio.is_known else None
             table.append([part, row.label, row.value, told.top if told else "", told.bottom if told else ""])
     for part, shares in ((_("Source"), report.sources), (_("Product"), report.products)):
         for share in shares:
             table.append([part, share.name, share.net_vnd, share.units, share.orders])
+    for part, shares in ((_("Source"), report.sources), (_("Product"), report.products)):
+        for share in shares:
+            one = share.wished
+            for heading, vnd in (
+                (_("%(part)s, drafts at list prices"), one.list_vnd),
+                (_("%(part)s, drafts at live prices"), one.live_vnd),
+            ):
+                table.append([heading % {"part": part}, share.name, vnd, one.units, one.drafts])
     for place, count in enumerate(report.minutes):
         table.append([_("Comments from minute"), place * report.step, count, "", ""])
     form = Csv()

@@ -5,6 +5,7 @@ from livestream.models.commission import Commission, CommissionEntry, CreatorPay
 from livestream.models.creator import Collaboration, Creator
 from livestream.models.draft import DraftLine, LiveDraft
 from livestream.models.log import LiveEvent
+from livestream.models.macro import ReplyMacro
 from livestream.models.reminder import LiveReminder
 from livestream.models.runofshow import RunOfShowItem
 from livestream.models.session import LiveSession, LiveSource, PaperTick, Tick
@@ -24,6 +25,7 @@ __all__ = [
     "LiveSignal",
     "LiveSource",
     "PaperTick",
+    "ReplyMacro",
     "RunOfShowItem",
     "Tick",
 ]

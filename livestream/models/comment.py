@@ -53,6 +53,7 @@ class LiveComment(models.Model):
         ]
         indexes = [
             models.Index(fields=["session", "author_key", "id"], name="live_comments_of_author"),
+            models.Index(fields=["session", "received_at"], name="live_comments_in_time"),
             models.Index(fields=["session", "id"], condition=Q(state="new"), name="live_comments_waiting"),
         ]
 

@@ -26,6 +26,7 @@ class LiveEvent(models.Model):
         ACCEPTED = "accepted", _("comment accepted")
         FIXED = "fixed", _("comment corrected")
         REJECTED = "rejected", _("comment rejected")
+        PUT_BACK = "put_back", _("comment put back")
         CLAIMED = "claimed", _("draft taken into a cart")
         EXPIRED = "expired", _("draft ran out")
         CANCELLED = "cancelled", _("draft cancelled")

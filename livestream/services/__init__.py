@@ -12,7 +12,7 @@ from livestream.services.air import (
 )
 from livestream.services.attribution import Touch, credit
 from livestream.services.commissions import approve_due, pay
-from livestream.services.deciding import accept, fix, reject
+from livestream.services.deciding import accept, fix, put_back, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.intake import Taken, take_in
 from livestream.services.plan import (
@@ -51,6 +51,7 @@ __all__ = [
     "order_item",
     "pay",
     "prune",
+    "put_back",
     "receive_paper",
     "reject",
     "remind",

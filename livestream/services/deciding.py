@@ -1,8 +1,12 @@
-"""Accept, correct or reject a comment: by a person with one tap, or by the shop where it is clear."""
+"""Accept, correct or reject a comment: by a person with one tap, or by the shop where it is clear.
+
+Several people decide at once: what one has decided the next cannot decide otherwise and is told who it was.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import phones
@@ -12,7 +16,7 @@ from core import clock
 from livestream import broadcast, locks
 from livestream.broadcast import DESK
 from livestream.comments import Intent
-from livestream.errors import LiveRefused, WrongState
+from livestream.errors import Decided, LiveRefused, WrongState
 from livestream.models import DraftLine, LiveComment, LiveDraft, LiveEvent, LiveSession
 from livestream.services.drafts import Author, put
 from livestream.services.journal import note
@@ -25,12 +29,13 @@ TAKEN, DECIDABLE = (State.ACCEPTED, State.FIXED), (State.NEW, State.TALK)
 def accept(comment_id: int, *, by: User | None = None) -> LiveDraft | None:
     """What the comment says goes into its author's draft and is held. Accepted again it is as once.
 
-    Raises LiveRefused (short, over the limit for one buyer, not sold here, nothing to accept), WrongState;
-    then nothing has changed.
+    Raises LiveRefused (short, over the limit for one buyer, not sold here, nothing to accept), Decided,
+    WrongState; then nothing has changed.
     """
     session, comment = _locked(comment_id)
-    if comment.state in TAKEN:
+    if comment.state == State.ACCEPTED:
         return comment.draft
+    _check(session, comment)
     return _take(session, comment, units_in(session, comment), State.ACCEPTED, by)
 
 
@@ -38,8 +43,9 @@ def accept(comment_id: int, *, by: User | None = None) -> LiveDraft | None:
 def fix(comment_id: int, *, units: Mapping[int, int], by: User) -> LiveDraft | None:
     """As `accept`, with what a person read in the comment: units by variant. Raises as `accept`."""
     session, comment = _locked(comment_id)
-    if comment.state in TAKEN:
+    if comment.state in TAKEN and _units_taken(comment) == units:
         return comment.draft
+    _check(session, comment)
     if not units or any(count < 0 for count in units.values()):
         raise LiveRefused("quantity", _("Give a quantity for at least one product."))
     return _take(session, comment, units, State.FIXED, by)
@@ -48,30 +54,62 @@ def fix(comment_id: int, *, units: Mapping[int, int], by: User) -> LiveDraft | N
 @transaction.atomic
 def reject(comment_id: int, *, reason: str = "", by: User | None = None) -> LiveComment:
     """It makes no order; its author's later comments are read as if it had not been written. Raises
-    WrongState for one that was accepted: its author changes or cancels it."""
+    Decided for one that was accepted: its author changes or cancels it."""
     comment = locks.comment(comment_id)
     if comment.state == State.REJECTED:
         return comment
     if comment.state not in DECIDABLE:
-        raise WrongState(str(comment.get_state_display()))
+        raise _decided(comment)
     _decide(comment, State.REJECTED, by, reason=reason[:200])
     note(comment.session, Kind.REJECTED, reason, by=by, comment=comment.pk)
     return comment
 
 
+@transaction.atomic
+def put_back(comment_id: int, *, by: User | None = None) -> LiveComment:
+    """A comment that was rejected waits once more. Raises Decided for one that was accepted."""
+    comment = locks.comment(comment_id)
+    if comment.state in DECIDABLE:
+        return comment
+    if comment.state != State.REJECTED:
+        raise _decided(comment)
+    comment.state, comment.reason = State.NEW, ""
+    comment.decided_at = comment.decided_by = None
+    comment.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    broadcast.tell(comment.session_id, "decided", {"id": comment.pk, "state": comment.state}, DESK)
+    note(comment.session, Kind.PUT_BACK, by=by, comment=comment.pk)
+    return comment
+
+
 def _locked(comment_id: int) -> tuple[LiveSession, LiveComment]:
-    """The comment and its session, which stays on air meanwhile. Raises WrongState."""
+    """The comment and its session, which stays as it is meanwhile."""
     found = LiveComment.objects.only("session_id", "author_key").get(pk=comment_id)
     session = locks.selling(found.session_id)
     locks.author(session.pk, found.author_key)
-    comment = locks.comment(comment_id)
-    if comment.state in TAKEN:
-        return session, comment
+    return session, locks.comment(comment_id)
+
+
+def _check(session: LiveSession, comment: LiveComment) -> None:
+    """Nobody has decided it and it can be sold. Raises Decided, WrongState."""
+    if comment.state not in DECIDABLE:
+        raise _decided(comment)
     if not session.is_on_air:
         raise WrongState(str(session.get_state_display()))
-    if comment.state not in DECIDABLE:
-        raise WrongState(str(comment.get_state_display()))
-    return session, comment
+
+
+def _decided(comment: LiveComment) -> Decided:
+    who, at = comment.decided_by, comment.decided_at
+    named = (who.full_name or str(who)) if who else ""
+    moment = f"{timezone.localtime(at):%H:%M:%S}" if at else ""
+    return Decided(named, moment, str(comment.get_state_display()))
+
+
+def _units_taken(comment: LiveComment) -> dict[int, int] | None:
+    """What was taken when it was accepted, as the journal has it."""
+    kinds = [Kind.ACCEPTED, Kind.FIXED]
+    rows = LiveEvent.objects.filter(session=comment.session_id, kind__in=kinds, facts__comment=comment.pk)
+    facts = rows.order_by("-pk").values_list("facts", flat=True).first()
+    return {int(pk): count for pk, count in facts["units"].items()} if facts else None
 
 
 def _take(

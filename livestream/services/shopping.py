@@ -61,6 +61,8 @@ def confirm(session: LiveSession, comment_id: int, *, viewer: str) -> LiveDraft 
     own = LiveComment.objects.filter(session=session, author_key=author_key(viewer), pk=comment_id).first()
     if own is None:
         return None
+    if own.state == LiveComment.State.FIXED:  # the host was quicker, and knew better
+        return own.draft
     if own.state == LiveComment.State.NEW and not is_clear(own):
         raise LiveRefused("text", _("The host looks at this comment first and answers you."))
     return deciding.accept(own.pk)

@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -36,7 +38,38 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture
-def open_page(browser, live_server, transactional_db):
+def site(live_server) -> str:
+    """Where the pages are. Tests of what needs the streams of live sessions take `streaming` instead."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def streaming(live_server, transactional_db) -> Iterator[str]:
+    """The shop as it runs: uvicorn and the ASGI application, streams and all. Its threads close their
+    connections after each request, so that nobody holds the test's database in the end."""
+    uvicorn = pytest.importorskip("uvicorn")
+    from django.db import connections
+
+    from ocop_store.asgi import application
+
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
+    config = uvicorn.Config(
+        application, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 20
+    while not server.started:
+        assert time.monotonic() < until, "the shop did not start"
+        time.sleep(0.02)
+    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def open_page(browser, site, transactional_db):
     """open_page("/san-pham/", width=360, scheme="dark") -> a page; what its console says fails the test."""
     contexts, complaints = [], []
 
@@ -51,7 +84,7 @@ def open_page(browser, live_server, transactional_db):
         expected=None,
     ):
         context = browser.new_context(
-            base_url=live_server.url,
+            base_url=site,
             viewport={"width": width, "height": 800},
             color_scheme=scheme,
             java_script_enabled=script,
@@ -61,7 +94,7 @@ def open_page(browser, live_server, transactional_db):
         )
         contexts.append(context)
         if user:
-            context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])
+            context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": site}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if is_bad(line, expected) else None)

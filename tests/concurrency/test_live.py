@@ -119,6 +119,47 @@ def test_the_same_comment_accepted_by_six_people_counts_once():
     assert (DraftLine.objects.get().quantity, figures(honey)[1]) == (1, 1)
 
 
+def test_of_two_people_who_decide_differently_at_once_one_is_told_who_was_quicker():
+    session, honey = flash(units=UNITS)
+    for _round in range(6):
+        pk = write(session, "M12 x1", author=f"a{_round}").pk
+        before = DraftLine.objects.count()
+
+        def take(pk: int = pk) -> str:
+            return said(partial(services.accept, pk))
+
+        def leave(pk: int = pk) -> str:
+            return said(partial(services.reject, pk))
+
+        answers = together([take, leave])
+        is_taken = LiveComment.objects.get(pk=pk).state == "accepted"
+        assert answers == (["", "decided"] if is_taken else ["decided", ""])
+        assert DraftLine.objects.count() - before == is_taken
+    assert figures(honey)[1] == DraftLine.objects.count()
+
+
+def said(decide) -> str:
+    """The code of the refusal, if there was one."""
+    try:
+        decide()
+    except LiveRefused as refused:
+        return str(refused.code)
+    return ""
+
+
+def test_without_the_lock_of_the_comment_two_people_would_decide_it_differently():
+    session, _honey = flash(units=UNITS)
+    pk = write(session, "M12 x1").pk
+    have_looked = threading.Barrier(2)
+
+    def decide(state: str) -> bool:
+        waits = LiveComment.objects.get(pk=pk).state == "new"
+        have_looked.wait(10)
+        return waits
+
+    assert together([partial(decide, state) for state in ("accepted", "rejected")]) == [True, True]
+
+
 def test_a_link_that_is_opened_in_two_places_fills_one_cart():
     session, honey = flash(units=UNITS)
     draft = services.accept(write(session, "M12 x1").pk)

@@ -8,7 +8,7 @@ import time_machine
 from core import clock
 from inventory.models import Allocation, Reservation
 from livestream import services
-from livestream.errors import DraftGone, LiveRefused, WrongState
+from livestream.errors import Decided, DraftGone, LiveRefused, WrongState
 from livestream.models import DraftLine, LiveComment, LiveDraft
 from orders import services as orders
 from orders.errors import CartGone
@@ -76,7 +76,7 @@ def test_the_same_comment_again_is_a_duplicate_and_adds_nothing(session, honey):
     services.accept(write(session, "M12 x2").pk)
     again = write(session, "M12 x2")
     assert again.state == "duplicate"
-    with nothing_changes(), pytest.raises(WrongState):
+    with nothing_changes(), pytest.raises(Decided):
         services.accept(again.pk)
 
 

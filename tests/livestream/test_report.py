@@ -8,7 +8,7 @@ import time_machine
 from core import clock
 from livestream import services
 from livestream.models import LiveDraft, LiveSession, LiveSignal
-from livestream.report import FEWEST, Ratio, _split, report
+from livestream.report import FEWEST, Ratio, Wished, _split, report
 from orders import services as orders
 from orders.models import Cart, Order
 from orders.services.cart import new_token
@@ -135,3 +135,44 @@ def test_who_comes_again_is_told_after_thirty_days(session, monkeypatch):
         again.save()
         again.packages.create(producer=session.producer, number=1, status="to_ship")
         assert report(session).repeat == Ratio(1, 1)
+
+
+def test_a_practice_comes_to_what_its_drafts_would_have_come_to(db):
+    made = planned(is_practice=True)
+    item(made, goods(made.producer, "M12"), price_vnd=80_000)
+    item(made, goods(made.producer, "M20"))
+    services.make_ready(made.pk)
+    services.go_on_air(made.pk)
+    made.refresh_from_db()
+    services.accept(write(made, "M12 x2").pk)
+    services.accept(write(made, "M20 x1").pk)
+    ran_out = services.accept(write(made, "M12 x3", author="tu", source="web").pk)
+    LiveDraft.objects.filter(pk=ran_out.pk).update(expires_at=clock.now())
+    services.settle_due()
+    services.cancel(services.accept(write(made, "M12 x7", author="hoa").pk).pk)
+    services.accept(write(made, "M20 x5", author="mai").pk)
+    services.accept(write(made, "hủy M20", author="mai").pk)
+    found = report(made)
+    assert found.wished == Wished(drafts=2, units=6, list_vnd=600_000, live_vnd=500_000)
+    assert (found.gmv_vnd, found.net_vnd) == (0, 0)
+    assert [(one.name, one.wished) for one in found.sources] == [
+        ("tiktok", Wished(1, 3, 300_000, 260_000)),
+        ("web", Wished(1, 3, 300_000, 240_000)),
+    ]
+    assert [(one.name, one.wished) for one in found.products] == [
+        ("Mật ong M12, 1 trái", Wished(2, 5, 500_000, 400_000)),
+        ("Mật ong M20, 1 trái", Wished(1, 1, 100_000, 100_000)),
+    ]
+
+
+def test_of_a_session_the_same_stands_beside_its_orders(session):
+    ordered(services.accept(write(session, "M12 x2").pk))
+    services.accept(write(session, "M20 x1", author="hoa").pk)  # nobody confirms it
+    found = report(session)
+    assert found.wished == Wished(drafts=2, units=3, list_vnd=300_000, live_vnd=260_000)
+    assert (found.sold_units, found.gmv_vnd, found.net_vnd) == (2, 200_000, 160_000)
+    shares = [(one.name, one.orders, one.net_vnd, one.wished.live_vnd) for one in found.products]
+    assert shares == [
+        ("Mật ong M12, 1 trái", 1, 160_000, 160_000),
+        ("Mật ong M20, 1 trái", 0, 0, 100_000),
+    ]

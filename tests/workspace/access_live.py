@@ -1,7 +1,7 @@
 """Live sessions and who may plan them."""
 
 from catalog.models import Membership
-from livestream import services
+from livestream import replies, services
 from livestream.models import LiveComment, LiveSession
 from tests.livestream.creators import paid
 from tests.livestream.stage import goods, host, item, on_air, planned, write
@@ -58,6 +58,10 @@ def creator(own: Membership) -> str:
     return str(host(own.producer).pk)
 
 
+def reply(own: Membership) -> str:
+    return str(replies.add(producer=own.producer, words="Dạ {name} ơi").pk)
+
+
 def payout(own: Membership) -> tuple[str, ...]:
     made = paid(own.producer, goods(own.producer, f"P{own.pk}"), own.user)
     return str(made.creator_id), str(made.pk)
@@ -75,6 +79,8 @@ ROWS = [
     ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/", Task.OWN, creator),
     ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/{{}}/", Task.OWN, payout),
     ("get", f"{LIVE}nguoi-dan/{{}}/hoa-hong/{{}}/{{}}/", Task.OWN, payout_file),
+    ("get", f"{LIVE}cau-tra-loi/", Task.EDIT, None),
+    ("post", f"{LIVE}cau-tra-loi/{{}}/xoa/", Task.EDIT, reply),
     ("get", f"{LIVE}{{}}/", Task.LOOK, session),
     ("get", f"{LIVE}{{}}/ke-hoach/", Task.EDIT, session),
     ("get", f"{LIVE}{{}}/kich-ban/", Task.EDIT, session),

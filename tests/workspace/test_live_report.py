@@ -67,6 +67,22 @@ def test_a_practice_says_that_it_was_one(desk, owner):
     )
 
 
+def test_the_money_of_a_practice_stands_on_its_page_and_in_its_file(desk, owner):
+    made = planned(owner.producer, is_practice=True)
+    item(made, goods(owner.producer, "M13"), price_vnd=80_000)
+    services.make_ready(made.pk)
+    services.go_on_air(made.pk)
+    services.accept(write(made, "M13 x3").pk)
+    page = desk.get(address(made)).content.decode()
+    assert gettext("As if every draft had been confirmed") in page
+    assert format_vnd(240_000) in page
+    assert format_vnd(300_000) in page
+    rows = desk.get(address(made, "bao-cao.csv")).content.decode("utf-8-sig").splitlines()
+    for ending in (",tiktok,240000,3,1", ",tiktok,300000,3,1", '"Mật ong M13, 1 trái",240000,3,1'):
+        assert any(row.endswith(ending) for row in rows), ending
+    assert gettext("Practice") in rows[1]
+
+
 def test_it_costs_the_same_for_two_orders_as_for_twenty(desk, session):
     counts = []
     for number in range(20):

@@ -9,6 +9,7 @@ from workspace.views import (
     live_console,
     live_items,
     live_people,
+    live_replies,
     live_report,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
         commissions.file,
         name="creator_payout_file",
     ),
+    path("phat-truc-tiep/cau-tra-loi/", live_replies.index, name="live_replies"),
+    path("phat-truc-tiep/cau-tra-loi/<int:pk>/xoa/", live_replies.remove, name="live_reply_remove"),
     path("phat-truc-tiep/<int:pk>/", live.session, name="live"),
     path("phat-truc-tiep/<int:pk>/ke-hoach/", live.plan, name="live_plan"),
     path("phat-truc-tiep/<int:pk>/kich-ban/", live_items.items, name="live_items"),

@@ -201,13 +201,24 @@ class StopForm(forms.Form):
     )
 
 
+class ReplyForm(forms.Form):
+    """A reply at hand, with its blanks."""
+
+    words = forms.CharField(
+        label=_("Reply"),
+        max_length=300,
+        help_text=_("Blanks: {name}, {goods}, {link}, {minutes}."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class FixForm(forms.Form):
     """What a comment means, in the words of the shop: up to LINES goods."""
 
     LINES = 3
 
-    def __init__(self, *args: Any, session: LiveSession, comment: LiveComment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, session: LiveSession, comment: LiveComment) -> None:
+        super().__init__(data, auto_id=f"fix{comment.pk}_%s")
         own = list(queries.own_variants(session.producer_id))
         choices = [(one.pk, f"{one.product.code} {one.product.name}, {one.label}") for one in own]
         read = comment.parsed["orders"]

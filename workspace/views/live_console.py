@@ -8,24 +8,30 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import reswap, retarget
 
 from core import clock
 from core.answers import SeeOther
 from core.errors import DomainError
 from core.htmx import HtmxRequest, fragment, toast
-from livestream import broadcast, console_queries, services
+from livestream import broadcast, console_queries, replies, services
+from livestream.errors import Decided
 from livestream.models import LiveComment, LiveDraft, LiveSession, RunOfShowItem
 from workspace import live
 from workspace.access import Seat, Task, seated
-from workspace.forms.live import FixForm
-from workspace.shell import around, show
+from workspace.forms.live import FixForm, StopForm
+from workspace.shell import around
 
 
 @require_safe
 @seated(Task.EDIT)
 def console(request: HtmxRequest, seat: Seat, pk: int) -> HttpResponse:
-    """The screen; htmx gets its moving part."""
-    return _console(request, seat, live.one(seat, pk))
+    """The screen; htmx gets its moving part. With `?sua=<comment>` the correction of that one is open."""
+    session = live.one(seat, pk)
+    said = request.GET.get("sua", "")
+    found = live.undecided(session, said)
+    form = FixForm(session=session, comment=found) if found else None
+    return _console(request, seat, session, fixing=found, form=form)
 
 
 def _accept(comment: LiveComment, seat: Seat) -> None:
@@ -36,16 +42,23 @@ def _reject(comment: LiveComment, seat: Seat) -> None:
     services.reject(comment.pk, by=seat.user)
 
 
+def _put_back(comment: LiveComment, seat: Seat) -> None:
+    services.put_back(comment.pk, by=seat.user)
+
+
+SCRIPTS = ["morph", "live-desk", "live-keys", "live-fix", "live-replies", "live-light", "countdown"]
+ACCEPTED = gettext_lazy("Accepted; the units are held.")
 DECISIONS = {
-    "nhan": (_accept, gettext_lazy("Accepted; the units are held.")),
+    "nhan": (_accept, ACCEPTED),
     "bo": (_reject, gettext_lazy("Left aside.")),
+    "cho-lai": (_put_back, gettext_lazy("It waits again.")),
 }
 
 
 @require_POST
 @seated(Task.EDIT)
 def decide(request: HtmxRequest, seat: Seat, pk: int, comment_pk: int, noun: str) -> HttpResponse:
-    """Accept a comment or leave it aside."""
+    """Accept a comment, leave it aside, or let it wait again."""
     session = live.one(seat, pk)
     comment = get_object_or_404(LiveComment, pk=comment_pk, session=session)
     if noun not in DECISIONS:
@@ -53,6 +66,8 @@ def decide(request: HtmxRequest, seat: Seat, pk: int, comment_pk: int, noun: str
     write, words = DECISIONS[noun]
     try:
         write(comment, seat)
+    except Decided as refused:  # it does not wait any more: the answer stands above everything
+        return _console(request, seat, session, refused=refused)
     except DomainError as refused:
         return _console(request, seat, session, refused=refused, at=comment.pk)
     return _done(request, seat, session, str(words))
@@ -61,7 +76,7 @@ def decide(request: HtmxRequest, seat: Seat, pk: int, comment_pk: int, noun: str
 @require_http_methods(["GET", "HEAD", "POST"])
 @seated(Task.EDIT)
 def fix(request: HtmxRequest, seat: Seat, pk: int, comment_pk: int) -> HttpResponse:
-    """Say what a comment means, and accept that."""
+    """Say what a comment means, and accept that: in its place in the console, or as a page."""
     session = live.one(seat, pk)
     comment = get_object_or_404(LiveComment, pk=comment_pk, session=session)
     form = FixForm(request.POST if request.method == "POST" else None, session=session, comment=comment)
@@ -71,10 +86,11 @@ def fix(request: HtmxRequest, seat: Seat, pk: int, comment_pk: int) -> HttpRespo
         except DomainError as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, _("Accepted; the units are held."))
-            return SeeOther(reverse("workspace:live_console", args=[pk]))
-    context = {"here": "live_sessions", "session": session, "comment": comment, "form": form}
-    return show(request, seat, "workspace/live_fix.html", context, 422 if form.errors else 200)
+            return _done(request, seat, session, str(ACCEPTED))
+    context = around(seat) | {"here": "live_sessions", "session": session, "comment": comment, "form": form}
+    status = 422 if form.errors else 200
+    answer = fragment(request, "workspace/live_fix.html", "form", context, status)
+    return reswap(retarget(answer, f"#f{comment.pk}"), "outerHTML") if form.errors else answer
 
 
 @require_POST
@@ -115,8 +131,10 @@ def _console(
     *,
     refused: DomainError | None = None,
     at: int | None = None,
+    fixing: LiveComment | None = None,
+    form: FixForm | None = None,
 ) -> HttpResponse:
-    """`refused` stands beside the comment `at`, or above everything."""
+    """`refused` stands beside the comment `at`, or above everything; `form` corrects the comment `fixing`."""
     stream = reverse("live_events", args=[session.pk]).replace("/events/", "/stream/")
     context = around(seat) | {
         "here": "live_sessions",
@@ -124,8 +142,14 @@ def _console(
         "board": console_queries.board(session, clock.now()),
         "stream": f"{stream}?ticket={broadcast.ticket(session.pk)}",
         "site": request.build_absolute_uri("/").rstrip("/"),
+        "nameless": _("dear customer"),
         "minutes": settings.LIVE_HOLD_MINUTES,
         "refused": refused,
         "at": at,
+        "scripts": [f"js/{name}.js" for name in SCRIPTS],
+        "comment": fixing,
+        "form": form,
+        "replies": [] if request.htmx else replies.at_hand(seat.producer),
+        "stop_form": StopForm(auto_id="stop_%s"),
     }
     return fragment(request, "workspace/live_console.html", "board", context, 422 if refused else 200)

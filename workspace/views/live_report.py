@@ -20,9 +20,9 @@ def of_session(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     most = max(found.minutes, default=0)
     context = {
         "report": found,
-        "groups": live_report.figures(found),
-        "sources": _widths(found.sources),
-        "products": _widths(found.products),
+        "groups": live_report.figures(found, is_practice=session.is_practice),
+        "sources": _widths(found.sources, is_practice=session.is_practice),
+        "products": _widths(found.products, is_practice=session.is_practice),
         "strip": [
             (place, place * found.step, count, 100 * count // most if most else 0)
             for place, count in enumerate(found.minutes)
@@ -39,7 +39,8 @@ def file(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     return live_report.download(session, report(session))
 
 
-def _widths(shares: Sequence[Share]) -> list[tuple[Share, int]]:
-    """Each with the length of its bar, in percent of the largest net."""
-    most = max((one.net_vnd for one in shares), default=0)
-    return [(one, 100 * one.net_vnd // most if most else 0) for one in shares]
+def _widths(shares: Sequence[Share], *, is_practice: bool) -> list[tuple[Share, int]]:
+    """Each with the length of its bar, in percent of the largest net; of a practice, of what was wished."""
+    worth = [one.wished.live_vnd if is_practice else one.net_vnd for one in shares]
+    most = max(worth, default=0)
+    return [(one, 100 * vnd // most if most else 0) for one, vnd in zip(shares, worth, strict=True)]
