@@ -71,7 +71,7 @@ async def listening(query: str = ""):
 
 
 def tell(kind: str, audience: str) -> None:
-    broadcast._send(SESSION, kind, {"n": 1}, (audience,))
+    broadcast._send(SESSION, [broadcast.News(kind, {"n": 1}, (audience,))])
 
 
 def test_what_is_said_to_viewers_reaches_viewers_and_what_is_for_the_desk_does_not():
@@ -98,6 +98,16 @@ def test_one_subscription_serves_all_and_ends_with_the_last():
         return feed.hub().count(), feed.hub()._reader
 
     assert run(work()) == (0, None)
+
+
+def test_a_desk_hears_a_whole_batch_although_it_comes_all_at_once():
+    async def work():
+        async with listening(f"ticket={broadcast.ticket(SESSION)}") as desk:
+            said = [broadcast.News("comment", {"id": number}, (DESK,)) for number in range(500)]
+            broadcast._send(SESSION, said)
+            return [(await desk.event())[1].get("id") for _ in said]
+
+    assert run(work()) == list(range(500))
 
 
 def test_who_reads_too_slowly_is_told_to_ask_again():
