@@ -142,3 +142,24 @@ def test_a_ticket_is_for_its_own_session_and_not_for_ever():
     assert not broadcast.is_ticket(SESSION + 1, ticket)
     with time_machine.travel(clock.now() + timedelta(hours=13)):
         assert not broadcast.is_ticket(SESSION, ticket)
+
+
+def test_what_viewers_write_does_not_wait_behind_their_pages(monkeypatch):
+    taken = []
+
+    def by(name):
+        async def take(scope, receive, send):
+            taken.append((name, scope["path"]))
+
+        return take
+
+    monkeypatch.setattr("ocop_store.asgi._pages", by("pages"))
+    monkeypatch.setattr("ocop_store.asgi._comments", by("comments"))
+    paths = ["/live/7/events/", "/phat-truc-tiep/7/", "/live/7/events/x", "/live/x/events/"]
+
+    async def work():
+        for path in paths:
+            await application(Listener().scope | {"path": path, "method": "POST"}, None, None)
+
+    run(work())
+    assert taken == [("comments", paths[0]), *(("pages", path) for path in paths[1:])]
