@@ -15,6 +15,7 @@ from livestream.services.commissions import approve_due, pay
 from livestream.services.deciding import accept, fix, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.intake import Taken, take_in
+from livestream.services.looking import refuse_if_gone
 from livestream.services.plan import (
     Plan,
     change,
@@ -52,6 +53,7 @@ __all__ = [
     "pay",
     "prune",
     "receive_paper",
+    "refuse_if_gone",
     "reject",
     "remind",
     "remove_item",

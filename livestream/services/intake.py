@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from core import clock
-from core.errors import DomainError
 from livestream import broadcast, comment_queries, locks, queries, show_queries
 from livestream.broadcast import DESK, SHOW, News
 from livestream.comments import Comment, Intent, Parsed, parse
@@ -16,7 +15,7 @@ from livestream.errors import WrongState
 from livestream.happenings import Happening
 from livestream.masking import masked
 from livestream.models import LiveComment, LiveSession, LiveSignal, LiveSource
-from livestream.services import deciding
+from livestream.services import looking
 
 State = LiveComment.State
 FOR_A_PERSON = (Intent.ORDER, Intent.CHANGE, Intent.CANCEL, Intent.CONTACT)
@@ -35,9 +34,7 @@ def take_in(source: LiveSource, happenings: Sequence[Happening]) -> Taken:
     accepted, one transaction each. Raises WrongState while the session is neither ready nor on air."""
     session, comments, signals = _store(source, happenings)
     if session.accepts_alone and session.is_on_air:
-        for comment in comments:
-            if is_clear(comment):
-                _accept_alone(comment)
+        looking.accept_all(session, [comment for comment in comments if is_clear(comment)])
     new = len(comments) + len(signals)
     return Taken(new, len(happenings) - new)
 
@@ -51,13 +48,6 @@ def is_clear(comment: LiveComment) -> bool:
         and bool(read["orders"])
         and not read["needs_review"]
     )
-
-
-def _accept_alone(comment: LiveComment) -> None:
-    try:
-        deciding.accept(comment.pk)
-    except DomainError as refused:  # it waits for a person, with the reason
-        LiveComment.objects.filter(pk=comment.pk, state=State.NEW).update(reason=refused.message[:200])
 
 
 @transaction.atomic

@@ -120,3 +120,22 @@ def test_a_process_keeps_so_many_at_most(session, monkeypatch):
         session.pk = number
         live_shared.of(session, is_adult=False)
     assert len(live_shared._kept) == 3
+
+
+def test_with_script_the_button_leads_on_and_a_refusal_stands_where_it_was_pressed(session):
+    shown = {"item": session.pinned_id, "quantity": 4}
+    refused = Client().post(page(session, "dat/"), shown, headers=HTMX | {"HX-Target": "live-now"})
+    assert refused.status_code == 422
+    assert read(refused).strip().startswith('<div class="stack" id="live-now"')
+    assert 'role="alert"' in read(refused)
+    taken = Client().post(page(session, "dat/"), shown | {"quantity": 1}, headers=HTMX)
+    assert taken.headers["HX-Redirect"].startswith("/chot-don/")
+
+
+def test_a_guest_who_is_too_late_leaves_nothing_behind(session):
+    session.items.filter(pk=session.pinned_id).update(kind="flash", closes_at="2100-01-01T00:00Z")
+    for units in (3, 3, 3, 1):
+        assert buy(Client(), session, units).status_code == 303
+    browser = Client()
+    answer = buy(browser, session, 1)
+    assert (answer.status_code, "sessionid" in browser.cookies) == (422, False)
