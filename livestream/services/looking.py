@@ -5,12 +5,17 @@ is none. A look may refuse what comes back a moment later; it never grants anyth
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import DomainError
+from core.statements import Prepared
 from inventory import queries as stock
+from inventory.models import Allocation
 from livestream.comments import Intent
 from livestream.errors import LiveRefused
 from livestream.models import LiveComment, LiveDraft, LiveSession, RunOfShowItem
@@ -22,18 +27,28 @@ HAS_GOODS = (LiveDraft.State.OPEN, LiveDraft.State.CLAIMED, LiveDraft.State.CONF
 
 def refuse_if_gone(session_id: int, item_id: int, *, author_key: str) -> None:
     """Raises LiveRefused where an open flash deal has nothing left and this author has no draft, which may
-    hold a unit already. Two queries, three while there is something to tell."""
-    shown = RunOfShowItem.objects.select_related("session", "variant__product").filter(
-        pk=item_id,
-        session=session_id,
-        session__state=LiveSession.State.ON_AIR,
-        session__is_practice=False,
-        kind=FLASH,
-        closes_at__gt=clock.now(),
-    )
-    item = shown.first()
-    if item is not None and _gone(item.session, [item]) and not _with_goods(item.session, [author_key]):
-        raise _refusal(item)
+    hold a unit already. One query, which the database has planned before."""
+    scope = LiveSession(pk=session_id).scope
+    asked = {"session": session_id, "item": item_id, "scope": scope, "author": author_key}
+    for name, variant_id in _GONE.rows(**asked, now=clock.now()):
+        raise _refusal(name, variant_id)
+
+
+SESSION, ITEM, SCOPE, AUTHOR = -1_020_308, -1_020_309, "<scope>", "<author>"  # stand-ins of the query
+NOW = datetime(1, 1, 3, tzinfo=UTC)
+
+
+def _gone_for() -> QuerySet[Any, Any]:
+    """The open flash deal that is asked about, if nothing is left of it and the author has no draft."""
+    aside = Allocation.objects.filter(variant=OuterRef("variant"), scope=SCOPE, closed_at__isnull=True)
+    drafts = LiveDraft.objects.filter(session=SESSION, author_key=AUTHOR, state__in=HAS_GOODS)
+    shown = RunOfShowItem.objects.filter(pk=ITEM, session=SESSION, kind=FLASH, closes_at__gt=NOW)
+    on_air = shown.filter(session__state=LiveSession.State.ON_AIR, session__is_practice=False)
+    gone = on_air.exclude(Exists(aside.filter(used__lt=F("quantity")))).exclude(Exists(drafts))
+    return gone.values_list("variant__product__name", "variant").order_by()
+
+
+_GONE = Prepared(_gone_for, session=SESSION, item=ITEM, scope=SCOPE, author=AUTHOR, now=NOW)
 
 
 def accept_all(session: LiveSession, comments: Sequence[LiveComment]) -> None:
@@ -76,7 +91,9 @@ def _without_gone(session: LiveSession, comments: Sequence[LiveComment]) -> list
     have = _with_goods(session, {one.author_key for one in comments if one.pk in asking})
     refused = {one.pk: asking[one.pk] for one in comments if one.pk in asking and one.author_key not in have}
     for item in gone:
-        _tell_why([pk for pk, asked in refused.items() if asked is item], _refusal(item))
+        name = item.variant.product.name if item.variant else ""
+        waiting = [pk for pk, asked in refused.items() if asked is item]
+        _tell_why(waiting, _refusal(name, item.variant_id))
     return [one for one in comments if one.pk not in refused]
 
 
@@ -105,8 +122,7 @@ def _with_goods(session: LiveSession, author_keys: Iterable[str]) -> set[str]:
     return set(drafts.values_list("author_key", flat=True))
 
 
-def _refusal(item: RunOfShowItem) -> LiveRefused:
+def _refusal(name: str, variant_id: int | None) -> LiveRefused:
     """As `drafts` says it of units that are short."""
-    words = _("%(name)s: only %(left)d left. Change the quantity.")
-    facts = {"name": str(item.variant.product.name) if item.variant else "", "left": 0}
-    return LiveRefused("quantity", words % facts, code="short", left=0, variant=item.variant_id)
+    words = _("%(name)s: only %(left)d left. Change the quantity.") % {"name": name, "left": 0}
+    return LiveRefused("quantity", words, code="short", left=0, variant=variant_id)
