@@ -5,7 +5,8 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import redis as redis_py
@@ -30,16 +31,34 @@ def channel(session_id: int, audience: str) -> str:
     return f"{prefix()}{session_id}:{audience}"
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing to say, of what kind, and who is to hear it."""
+
+    kind: str
+    facts: Mapping[str, Any]
+    audiences: tuple[str, ...]
+
+
 def tell(session_id: int, kind: str, facts: Mapping[str, Any], *audiences: str) -> None:
     """Say it once the transaction has committed; outside of one, now."""
-    transaction.on_commit(lambda: _send(session_id, kind, facts, audiences), robust=True)
+    tell_all(session_id, [News(kind, facts, audiences)])
 
 
-def _send(session_id: int, kind: str, facts: Mapping[str, Any], audiences: tuple[str, ...]) -> None:
-    said = json.dumps({"kind": kind, **facts}, ensure_ascii=False)
+def tell_all(session_id: int, news: Sequence[News]) -> None:
+    """As `tell`, all of it in its order and in one go: a batch of comments is one trip to Redis."""
+    if news:
+        transaction.on_commit(lambda: _send(session_id, news), robust=True)
+
+
+def _send(session_id: int, news: Sequence[News]) -> None:
     try:
-        for audience in audiences:
-            redis.client().publish(channel(session_id, audience), said)
+        pipeline = redis.client().pipeline(transaction=False)
+        for one in news:
+            said = json.dumps({"kind": one.kind, **one.facts}, ensure_ascii=False)
+            for audience in one.audiences:
+                pipeline.publish(channel(session_id, audience), said)
+        pipeline.execute()
     except redis_py.RedisError as error:
         log.warning("live pages not told: %s", error)
 

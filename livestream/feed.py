@@ -31,7 +31,8 @@ CHAT = frozenset({"comment", "stock", "viewers"})  # may wait a moment; a produc
 PAUSE_S = 0.25  # that chat waits for more of it
 MOST_COMMENTS = 12  # at a time: nobody reads faster
 GONE = b""  # the end of a listener's queue
-QUEUE = 8  # events a slow reader may be behind before it is told to ask again
+QUEUE = 8  # events a slow viewer may be behind before it is told to ask again
+DESK_QUEUE = 600  # the same of a desk: a batch brings up to 500 comments, all at the same moment
 BEAT_S = 15.0  # a comment now and then keeps proxies from closing a quiet stream
 MOST_LISTENERS = 5_000  # of one process
 AGAIN = b'event: again\ndata: {"kind": "again"}\n\n'
@@ -58,7 +59,9 @@ class Hub:
 
     def join(self, channel: str) -> "asyncio.Queue[bytes]":
         """A queue of what is said on a channel from now on; the first listener wakes the reader."""
-        queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
+        queue: asyncio.Queue[bytes] = asyncio.Queue(
+            DESK_QUEUE if channel.endswith(f":{broadcast.DESK}") else QUEUE
+        )
         self._listeners[channel].add(queue)
         if self._reader is None or self._reader.done():
             self._reader = asyncio.get_running_loop().create_task(self._read())

@@ -4,6 +4,8 @@ Headers: `Live-Source` (web, tiktok, shopee, lazada, facebook), `Live-Timestamp`
 `Live-Signature` (`livestream.signing`). The body is `livestream.happenings`.
 """
 
+import re
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -13,6 +15,7 @@ from livestream import happenings, services, signing
 from livestream.errors import WrongState
 from livestream.models import LiveSource
 
+ADDRESS = re.compile(r"^/live/\d{1,18}/events/$")
 LARGEST_BODY = 512 * 1024  # 500 comments of a kilobyte
 BATCHES_PER_SECOND, BATCHES_AT_ONCE = 20.0, 60.0  # of one session: ten thousand events a second
 FORGERIES_PER_SECOND, FORGERIES_AT_ONCE = 2.0, 40.0  # of one address, before it is told to slow down

@@ -8,28 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from catalog.models import Product as CatalogueProduct
 from catalog.models import Variant as CatalogueVariant
-from livestream.comments import Catalogue, Product, Variant
 from livestream.models import Collaboration, LiveDraft, LiveSession, LiveSignal, RunOfShowItem
-
-
-def comment_catalogue(producer_id: int | None = None) -> Catalogue | None:
-    """The products on sale, of one producer or of all, as the comment reader needs them, in two queries; None
-    when there are none."""
-    products = CatalogueProduct.objects.published().prefetch_related("variants")
-    if producer_id is not None:
-        products = products.filter(producer=producer_id)
-    rows = [
-        Product(
-            code=product.code,
-            name=product.name,
-            keywords=tuple(product.keywords),
-            unit=product.unit,
-            variants=tuple(Variant(variant.key, variant.label) for variant in product.variants.all()),
-            age_restricted=product.age_restricted,
-        )
-        for product in products
-    ]
-    return Catalogue(rows) if rows else None
 
 
 def sessions(producer_id: int) -> QuerySet[LiveSession]:

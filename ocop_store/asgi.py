@@ -1,6 +1,7 @@
 """What uvicorn serves. Django runs as WSGI on a small thread pool: cheaper per page than its own ASGI
 handler, and persistent database connections stay bounded by the threads. The streams of live sessions stay
-open for hours, so they are native ASGI and take no thread."""
+open for hours, so they are native ASGI and take no thread. What viewers write comes in by threads of its own:
+it never waits behind the pages that a thousand of them ask for at once."""
 
 import os
 
@@ -10,9 +11,11 @@ from django.core.exceptions import BadRequest
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_store.settings.prod")
-_django = WSGIMiddleware(get_wsgi_application(), workers=4)  # type: ignore[arg-type]  # stubs differ
+_wsgi = get_wsgi_application()
+_pages = WSGIMiddleware(_wsgi, workers=4)  # type: ignore[arg-type]  # stubs differ
+_comments = WSGIMiddleware(_wsgi, workers=2)  # type: ignore[arg-type]  # stubs differ
 
-from livestream import feed  # noqa: E402  # needs the settings of above
+from livestream import feed, hooks  # noqa: E402  # needs the settings of above
 from ocop_store.body_limit import limited  # noqa: E402
 
 
@@ -30,4 +33,5 @@ async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISend
             raise BadRequest("the sender hung up before its request was read")
         return message
 
-    await _django(scope, whole, send)  # type: ignore[arg-type]  # stubs differ
+    is_comments = scope["type"] == "http" and hooks.ADDRESS.match(scope["path"])
+    await (_comments if is_comments else _pages)(scope, whole, send)  # type: ignore[arg-type]  # stubs differ

@@ -1,7 +1,6 @@
 """The page of a live session: what it shows of video, products and talk, and who may see it."""
 
 import uuid
-from collections.abc import Mapping
 from functools import wraps
 from typing import Any, cast
 
@@ -13,16 +12,15 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.htmx import HtmxRequest, fragment
-from livestream import queries, services, show_queries
+from livestream import services, show_queries
 from livestream.models import LiveSession
-from livestream.show_queries import Stretch
-from storefront import age, live_video, live_viewer, seo
+from storefront import age, live_shared, live_video, live_viewer, seo
 from storefront.live_forms import CommentForm, OrderForm, RemindForm
-from storefront.offers import Card, cards_of
 from storefront.pace import View
 
 State = LiveSession.State
 RELOAD_S = 30  # of a page without script
+OWN = ("mine", "said")  # parts that show what the visitor wrote and ordered
 
 
 def find(request: HttpRequest, pk: int) -> LiveSession:
@@ -48,7 +46,13 @@ def answer(
 ) -> HttpResponse:
     """The page, or for htmx the `part` of it that was asked for. `more` are forms that were filled in, and
     what was refused."""
-    context = _context(request, session) | more
+    is_whole = not request.htmx or request.htmx.history_restore_request
+    context = _own(request, session) if is_whole or part in OWN else {}
+    if is_whole or part not in OWN:
+        context |= _shown(request, session)
+    if is_whole:
+        context |= _around(request, session)
+    context |= more
     return fragment(request, "storefront/live.html", part, context, status=status)
 
 
@@ -66,59 +70,54 @@ def with_players(view: View) -> View:
     return widened
 
 
-def _context(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
-    now = clock.now()
-    stretches = show_queries.stretches(session, now)
-    pinned = next((one for one in stretches if one.is_pinned), None)
-    products = [one.item.variant.product_id for one in stretches if one.item.variant]
-    cards = {card.product.pk: card for card in cards_of(products, age_confirmed=age.is_confirmed(request))}
+def _own(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
+    """What the visitor wrote and ordered: three queries for who did, none for all others."""
     viewer = live_viewer.known(request)
-    is_open = session.is_on_air and not session.is_practice
-    url = session.video_url if session.state in (State.READY, State.ON_AIR) else session.recording_url
-    if session.state == State.STOPPED:
-        url = ""
     name = request.user.get_short_name() if request.user.is_authenticated and request.user.full_name else ""
+    is_open = session.is_on_air and not session.is_practice
+    return {
+        "session": session,
+        "mine": show_queries.of_viewer(session, services.author_key(viewer), clock.now()) if viewer else None,
+        "takes_comments": is_open and "web" in session.channels,
+        "comment_form": CommentForm(initial={"key": uuid.uuid4().hex, "name": name}),
+    }
+
+
+def _shown(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
+    """What is shown right now, and the way to order it."""
+    seen = live_shared.of(session, is_adult=age.is_confirmed(request))
     return {
         "session": session,
         "token": live_viewer.practice_token(session.pk) if session.is_practice else "",
-        "is_open": is_open,
+        "is_open": session.is_on_air and not session.is_practice,
         "is_coming": session.state == State.READY,
         "is_over": session.state == State.ENDED,
-        "stretches": [(one, _card(cards, one)) for one in stretches],
-        "pinned": pinned,
-        "pinned_card": _card(cards, pinned) if pinned else None,
-        "notices": _notices(stretches),
-        "disclosures": disclosures(session),
-        "watching": queries.watching(session.pk) if session.is_on_air else 0,
-        "chat": show_queries.chat(session) if not session.is_practice and session.is_on_air else [],
-        "mine": show_queries.of_viewer(session, services.author_key(viewer), now) if viewer else None,
-        "takes_comments": is_open and "web" in session.channels,
+        "stretches": seen.stretches,
+        "pinned": seen.pinned,
+        "pinned_card": seen.pinned_card,
+        "notices": seen.notices,
+        "disclosures": seen.disclosures,
+        "watching": seen.watching,
+        "chat": seen.chat,
+        "order_form": OrderForm(initial={"item": seen.pinned.item.pk if seen.pinned else 0}),
+        "stem": reverse("storefront:product_list"),
+    }
+
+
+def _around(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
+    """The video and the reminder of the whole page."""
+    url = session.video_url if session.state in (State.READY, State.ON_AIR) else session.recording_url
+    if session.state == State.STOPPED:
+        url = ""
+    return {
         "player": live_video.player(url, settings.LIVE_VIDEO_HOSTS),
         "video": url if url.startswith("https://") else "",
         "reload_s": RELOAD_S if session.is_on_air and "dung" not in request.GET else 0,
         "may_remind": services.may_remind(session),
-        "comment_form": CommentForm(initial={"key": uuid.uuid4().hex, "name": name}),
-        "order_form": OrderForm(initial={"item": pinned.item.pk if pinned else 0}),
         "remind_form": RemindForm(initial={"contact": getattr(request.user, "email", None) or ""}),
-        "stem": reverse("storefront:product_list"),
         "seo": seo.Seo(
             title=session.title,
             description=_("Live from %(producer)s.") % {"producer": session.producer.name},
             is_hidden=session.is_practice or session.state == State.STOPPED or vars(session)["for_adults"],
         ),
     }
-
-
-def _card(cards: Mapping[int, Card], one: Stretch) -> Card | None:
-    return cards.get(one.item.variant.product_id) if one.item.variant else None
-
-
-def _notices(stretches: list[Stretch]) -> list[str]:
-    """Warnings the law wants while these goods are shown, each once."""
-    words = (one.item.variant.product.mandatory_notice for one in stretches if one.item.variant)
-    return list(dict.fromkeys(filter(None, words)))
-
-
-def disclosures(session: LiveSession) -> list[tuple[str, str]]:
-    """Guests and what they say of being paid (Advertising Law as amended 16/06/2025, art. 15a). One query."""
-    return [(one.creator.name, one.disclosure) for one in session.collaborations.select_related("creator")]

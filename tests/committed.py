@@ -37,6 +37,7 @@ def _django_db_helper(django_db_setup: None, django_db_blocker: DjangoDbBlocker)
 @transaction.atomic
 def empty() -> None:
     """Delete all rows of our apps; foreign keys are checked at the commit, so the order is free."""
-    tables = [model._meta.db_table for label in OURS for model in apps.get_app_config(label).get_models()]
+    models = [apps.get_app_config(label).get_models(include_auto_created=True) for label in OURS]
+    tables = [model._meta.db_table for some in models for model in some]
     with connection.cursor() as cursor:
         cursor.execute(";".join(f'DELETE FROM "{table}"' for table in tables))

@@ -4,11 +4,12 @@ Everything is prepared once, so that reading a comment only looks things up.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from livestream.comments.spelling import fold, spellings
 from livestream.comments.tokens import Kind, Token, cut, plain_text
+from livestream.comments.values import Parsed
 from livestream.comments.wares import SALE_UNITS, Product, Variant, Ware
 
 _FOLDED_UNITS = frozenset(map(fold, SALE_UNITS))
@@ -26,6 +27,7 @@ class Catalogue:
     """The products of a shop, found by code or by the longest name that a comment spells out."""
 
     def __init__(self, products: Iterable[Product]) -> None:
+        self.readings: dict[Hashable, Parsed] = {}  # what was read with it; kept and bounded by the parser
         self.wares: dict[str, Ware] = {}
         self._names: dict[tuple[str, ...], list[tuple[list[frozenset[str]], str]]] = defaultdict(list)
         self._words: dict[str, set[str]] = defaultdict(set)  # folded word -> codes whose names hold it

@@ -4,8 +4,6 @@ The rules are those of selling by comments on Vietnamese platforms: a code or th
 a quantity, a phone, in any order and spelling. What is doubtful is marked for a person instead of guessed.
 """
 
-from dataclasses import replace
-
 from livestream.comments import minigames, signs
 from livestream.comments.catalogue import Catalogue
 from livestream.comments.changes import Change, read_change
@@ -13,6 +11,7 @@ from livestream.comments.history import History
 from livestream.comments.lines import Lines, build, lines_of
 from livestream.comments.phrases import Hit
 from livestream.comments.scene import Scene, look
+from livestream.comments.tokens import LONGEST
 from livestream.comments.topics import topic_of
 from livestream.comments.values import Comment, Intent, Line, Parsed, Topic
 from livestream.comments.vocabulary import (
@@ -31,14 +30,29 @@ from livestream.comments.vocabulary import (
 
 MANY = 20  # from more than so many units a person looks first
 REMEMBERED = 50  # earlier comments of the author; more are not needed to know what was ordered
+MOST_READINGS = 8_192  # that a catalogue remembers: a few megabytes, the talk of some minutes
 
 
 def parse(comment: Comment, catalogue: Catalogue) -> Parsed:
     """Read a comment after the author's earlier ones. Any text will do; nothing is raised."""
     history = History()
     for text in comment.same_author_prev[-REMEMBERED:]:
-        history.add(_read(replace(comment, text=text, same_author_prev=()), catalogue, history))
-    return _read(comment, catalogue, history)
+        history = history.after(_reading(text, comment, catalogue, history))
+    return _reading(comment.text, comment, catalogue, history)
+
+
+def _reading(text: str, among: Comment, catalogue: Catalogue, history: History) -> Parsed:
+    """What a text says where `among` is written. A reading hangs on nothing but its key, so that the
+    earlier words of an author, and what others wrote alike, are read once."""
+    key = (text[:LONGEST], among.pinned_code, among.minigame, history)
+    known = catalogue.readings.get(key)
+    if known is None:
+        comment = Comment(key[0], among.pinned_code, minigame=among.minigame)
+        known = _read(comment, catalogue, history)
+        if len(catalogue.readings) >= MOST_READINGS:
+            catalogue.readings.clear()
+        catalogue.readings[key] = known
+    return known
 
 
 def _read(comment: Comment, catalogue: Catalogue, history: History) -> Parsed:

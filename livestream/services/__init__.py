@@ -15,6 +15,7 @@ from livestream.services.commissions import approve_due, pay
 from livestream.services.deciding import accept, fix, put_back, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.intake import Taken, take_in
+from livestream.services.looking import refuse_if_gone
 from livestream.services.plan import (
     Plan,
     change,
@@ -53,6 +54,7 @@ __all__ = [
     "prune",
     "put_back",
     "receive_paper",
+    "refuse_if_gone",
     "reject",
     "remind",
     "remove_item",

@@ -1,6 +1,5 @@
 """Take in what viewers write and do: each event once, each comment read after its author's earlier ones."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -8,18 +7,17 @@ from datetime import datetime
 from django.db import transaction
 
 from core import clock
-from core.errors import DomainError
-from livestream import broadcast, locks, queries, show_queries
-from livestream.broadcast import DESK, SHOW
-from livestream.comments import Catalogue, Comment, Intent, Parsed, parse
+from livestream import broadcast, comment_queries, locks, queries, show_queries
+from livestream.broadcast import DESK, SHOW, News
+from livestream.comments import Comment, Intent, Parsed, parse
+from livestream.comments.parser import REMEMBERED
 from livestream.errors import WrongState
 from livestream.happenings import Happening
 from livestream.masking import masked
 from livestream.models import LiveComment, LiveSession, LiveSignal, LiveSource
-from livestream.services import deciding
+from livestream.services import looking
 
 State = LiveComment.State
-REMEMBERED = 50  # earlier comments of an author that are read again
 FOR_A_PERSON = (Intent.ORDER, Intent.CHANGE, Intent.CANCEL, Intent.CONTACT)
 
 
@@ -36,9 +34,7 @@ def take_in(source: LiveSource, happenings: Sequence[Happening]) -> Taken:
     accepted, one transaction each. Raises WrongState while the session is neither ready nor on air."""
     session, comments, signals = _store(source, happenings)
     if session.accepts_alone and session.is_on_air:
-        for comment in comments:
-            if is_clear(comment):
-                _accept_alone(comment)
+        looking.accept_all(session, [comment for comment in comments if is_clear(comment)])
     new = len(comments) + len(signals)
     return Taken(new, len(happenings) - new)
 
@@ -52,13 +48,6 @@ def is_clear(comment: LiveComment) -> bool:
         and bool(read["orders"])
         and not read["needs_review"]
     )
-
-
-def _accept_alone(comment: LiveComment) -> None:
-    try:
-        deciding.accept(comment.pk)
-    except DomainError as refused:  # it waits for a person, with the reason
-        LiveComment.objects.filter(pk=comment.pk, state=State.NEW).update(reason=refused.message[:200])
 
 
 @transaction.atomic
@@ -115,9 +104,10 @@ def _comments(
 ) -> list[LiveComment]:
     if not happenings:
         return []
-    catalogue = queries.comment_catalogue(session.producer_id) or Catalogue([])
+    catalogue = comment_queries.catalogue_of(session.producer_id)
     pinned = session.pinned.variant if session.pinned else None
-    earlier = _earlier(session, {_key(source, one.author) for one in happenings})
+    authors = {_key(source, one.author) for one in happenings}
+    earlier = comment_queries.earlier(session.pk, authors, REMEMBERED)
     made = []
     for one in happenings:
         key = _key(source, one.author)
@@ -143,15 +133,6 @@ def _comments(
     return LiveComment.objects.bulk_create(made)
 
 
-def _earlier(session: LiveSession, keys: set[str]) -> dict[str, list[str]]:
-    """What these authors wrote before and nobody rejected, oldest first."""
-    rows = LiveComment.objects.filter(session=session, author_key__in=keys).exclude(state=State.REJECTED)
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, text in rows.order_by("pk").values_list("author_key", "text"):
-        found[key] = [*found[key][1 - REMEMBERED :], text]
-    return found
-
-
 def _state(read: Parsed) -> LiveComment.State:
     if read.duplicate:
         return State.DUPLICATE
@@ -160,11 +141,13 @@ def _state(read: Parsed) -> LiveComment.State:
 
 def _tell(session: LiveSession, comments: list[LiveComment], signals: list[LiveSignal]) -> None:
     """The desk hears everything; viewers hear what everybody may read, and nothing of a practice."""
+    news = []
     for one in comments:
         facts = {"id": one.pk, "name": one.author_name, "text": one.text, "state": one.state}
-        broadcast.tell(session.pk, "comment", facts | {"intent": one.parsed["intent"]}, DESK)
+        news.append(News("comment", facts | {"intent": one.parsed["intent"]}, (DESK,)))
         if not session.is_practice and (words := show_queries.public_words(one)):
-            broadcast.tell(session.pk, "comment", {"name": masked(one.author_name), "text": words}, SHOW)
+            news.append(News("comment", {"name": masked(one.author_name), "text": words}, (SHOW,)))
     if any(one.kind == LiveSignal.Kind.VIEWERS for one in signals):
         audiences = (DESK,) if session.is_practice else (DESK, SHOW)
-        broadcast.tell(session.pk, "viewers", {"count": queries.watching(session.pk)}, *audiences)
+        news.append(News("viewers", {"count": queries.watching(session.pk)}, audiences))
+    broadcast.tell_all(session.pk, news)

@@ -1,8 +1,10 @@
 """Are live comments understood, and fast enough?
 
 Five thousand comments of the sandbox's live room, whose authors noted what they meant as they wrote. Each is
-read after what its author wrote before. Speed is in processor time of one core. BENCH_PARSE_COMMENTS sets
-the number, BENCH_PARSE_SEED another room.
+read once, in the order they came in, after what its author wrote before: so intake reads them. What was read
+before, an author's earlier words first of all, is remembered by the catalogue and not read again; "each by
+itself" is without that memory. Speed is in processor time of one core. BENCH_PARSE_COMMENTS sets the number,
+BENCH_PARSE_SEED another room.
 """
 
 import json
@@ -33,6 +35,8 @@ def run(world: World) -> list[Figure]:
     catalogue = from_document(json.loads(CATALOGUE.read_text(encoding="utf-8")))
     meant = _meant()
     comments = _comments(meant)
+    alone_s = _alone_s(comments, catalogue)
+    catalogue.readings.clear()
     began = time.process_time()
     parsed = [parse(comment, catalogue) for comment in comments]
     with_history_s = time.process_time() - began
@@ -54,8 +58,8 @@ def run(world: World) -> list[Figure]:
         Figure("lines out of talk and spam", sum(_is_stray(*pair) for pair in pairs), "", bar=0),
         Figure("phones as meant", _share(one["phone"] == read.phone for one, read in pairs), "", least=1.0),
         Figure("comments that hold a deal", len(told), ""),
-        Figure("read, each by itself", len(comments) / _alone_s(comments, catalogue), "1/s", least=5_000),
-        Figure("read, after its author's earlier ones", len(comments) / with_history_s, "1/s"),
+        Figure("read, each by itself", len(comments) / alone_s, "1/s", least=5_000),
+        Figure("read, after its author's earlier ones", len(comments) / with_history_s, "1/s", least=5_000),
     ]
 
 
@@ -81,6 +85,7 @@ def _alone_s(comments: list[Comment], catalogue: Catalogue) -> float:
     alone = [replace(comment, same_author_prev=()) for comment in comments]
     began = time.process_time()
     for comment in alone:
+        catalogue.readings.clear()
         parse(comment, catalogue)
     return time.process_time() - began
 

@@ -267,6 +267,7 @@ HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for 
 LIVE_HOLD_MINUTES = int(os.environ.get("LIVE_HOLD_MINUTES", "10"))  # that goods wait for who commented
 LIVE_COMMENT_DAYS = int(os.environ.get("LIVE_COMMENT_DAYS", "365"))  # that what viewers wrote is kept
 LIVE_NOW_S = 5  # that a process knows what is on air before it looks again
+LIVE_PAGE_S = 1.0  # that all who watch a session share what its page shows
 # Hosts whose players stand in pages of live sessions (CSP frame-src); videos elsewhere are linked.
 LIVE_VIDEO_HOSTS = [
     host

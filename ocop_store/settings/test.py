@@ -17,4 +17,4 @@ ACCOUNT_RATE_LIMITS = False
 STAFF_TWO_FACTOR = False  # tests of it turn it on; `force_login` proves nothing
 RULES_KEPT_S = 10**9  # read once, before the first test: no test counts that query
 ADDRESS_MAP_S = 0  # every test has wards of its own
-LIVE_NOW_S = 0  # and sessions
+LIVE_NOW_S = LIVE_PAGE_S = 0  # and sessions

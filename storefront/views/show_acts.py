@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from core.answers import SeeOther
 from core.errors import DomainError
@@ -48,23 +49,23 @@ def comment(request: HtmxRequest, pk: int) -> HttpResponse:
 @live_show.with_players
 @require_POST
 def order(request: HtmxRequest, pk: int) -> HttpResponse:
-    """Hold units of what is shown and lead on to their link; 422 says what is left."""
+    """Hold units of what is shown and lead on to their link; 422 says what is left, with script in place of
+    the form, so that the video goes on."""
     session = live_show.find(request, pk)
     if refused := _refused(request, session):
         return refused
     form = OrderForm(request.POST)
     if form.is_valid():
+        item, known = form.cleaned_data["item"], services.author_key(live_viewer.known(request))
         try:
+            services.refuse_if_gone(pk, item, author_key=known)
             draft = services.order_item(
-                pk,
-                form.cleaned_data["item"],
-                viewer=live_viewer.of(request),
-                quantity=form.cleaned_data["quantity"],
+                pk, item, viewer=live_viewer.of(request), quantity=form.cleaned_data["quantity"]
             )
         except DomainError as no:
             form.add_error("quantity", no.message)
         else:
-            return _to_link(draft)
+            return _to_link(request, draft)
     return live_show.answer(request, session, status=422, order_form=form)
 
 
@@ -82,7 +83,7 @@ def confirmation(request: HtmxRequest, pk: int, comment: int) -> HttpResponse:
         return live_show.answer(request, session, part="mine", status=422, refusal=no.message)
     if draft is None:
         raise Http404
-    return _to_link(draft)
+    return _to_link(request, draft)
 
 
 @never_cache
@@ -120,5 +121,6 @@ def _page(session: LiveSession) -> str:
     return reverse("storefront:live", args=[session.pk])
 
 
-def _to_link(draft: LiveDraft) -> SeeOther:
-    return SeeOther(reverse("storefront:live_draft", args=[draft.token]))
+def _to_link(request: HtmxRequest, draft: LiveDraft) -> HttpResponse:
+    goal = reverse("storefront:live_draft", args=[draft.token])
+    return HttpResponseClientRedirect(goal) if request.htmx else SeeOther(goal)

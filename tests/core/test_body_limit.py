@@ -79,13 +79,13 @@ def test_exactly_as_much_as_is_allowed_is_not_refused(db):
 
 @pytest.mark.parametrize("path", ["/dang-nhap-khong-co/", "/hooks/lazada/"])
 def test_a_body_without_a_length_is_cut_where_it_has_become_too_long(path, monkeypatch):
-    monkeypatch.setattr("ocop_store.asgi._django", greedy)
+    monkeypatch.setattr("ocop_store.asgi._pages", greedy)
     sent, read = ask(path, FILE_BEGINS, *[b"x" * (MB // 2)] * 40)
     assert (status(sent), read) == (413, 3)
 
 
 def test_a_body_without_a_length_that_stays_below_is_read_whole(monkeypatch):
-    monkeypatch.setattr("ocop_store.asgi._django", greedy)
+    monkeypatch.setattr("ocop_store.asgi._pages", greedy)
     sent, read = ask("/a/", *[b"x" * (MB // 4)] * 4)
     assert (status(sent), read) == (200, 4)
 

@@ -71,7 +71,7 @@ async def listening(query: str = ""):
 
 
 def tell(kind: str, audience: str) -> None:
-    broadcast._send(SESSION, kind, {"n": 1}, (audience,))
+    broadcast._send(SESSION, [broadcast.News(kind, {"n": 1}, (audience,))])
 
 
 def test_what_is_said_to_viewers_reaches_viewers_and_what_is_for_the_desk_does_not():
@@ -98,6 +98,16 @@ def test_one_subscription_serves_all_and_ends_with_the_last():
         return feed.hub().count(), feed.hub()._reader
 
     assert run(work()) == (0, None)
+
+
+def test_a_desk_hears_a_whole_batch_although_it_comes_all_at_once():
+    async def work():
+        async with listening(f"ticket={broadcast.ticket(SESSION)}") as desk:
+            said = [broadcast.News("comment", {"id": number}, (DESK,)) for number in range(500)]
+            broadcast._send(SESSION, said)
+            return [(await desk.event())[1].get("id") for _ in said]
+
+    assert run(work()) == list(range(500))
 
 
 def test_who_reads_too_slowly_is_told_to_ask_again():
@@ -132,3 +142,24 @@ def test_a_ticket_is_for_its_own_session_and_not_for_ever():
     assert not broadcast.is_ticket(SESSION + 1, ticket)
     with time_machine.travel(clock.now() + timedelta(hours=13)):
         assert not broadcast.is_ticket(SESSION, ticket)
+
+
+def test_what_viewers_write_does_not_wait_behind_their_pages(monkeypatch):
+    taken = []
+
+    def by(name):
+        async def take(scope, receive, send):
+            taken.append((name, scope["path"]))
+
+        return take
+
+    monkeypatch.setattr("ocop_store.asgi._pages", by("pages"))
+    monkeypatch.setattr("ocop_store.asgi._comments", by("comments"))
+    paths = ["/live/7/events/", "/phat-truc-tiep/7/", "/live/7/events/x", "/live/x/events/"]
+
+    async def work():
+        for path in paths:
+            await application(Listener().scope | {"path": path, "method": "POST"}, None, None)
+
+    run(work())
+    assert taken == [("comments", paths[0]), *(("pages", path) for path in paths[1:])]

@@ -157,6 +157,9 @@ def test_a_batch_costs_the_same_queries_however_many_authors_write(session, djan
     with django_assert_max_num_queries(14) as many:
         send(session, *(comment(f"b{n}", "M12", f"y{n}") for n in range(20)))
     assert len(many) == len(few)
+    with django_assert_max_num_queries(14) as again:  # the same authors, who have said something by now
+        send(session, *(comment(f"c{n}", "thêm 1", f"y{n}") for n in range(20)))
+    assert len(again) == len(few)
 
 
 @pytest.mark.parametrize(
@@ -190,14 +193,37 @@ def test_a_file_that_is_none_says_so(session, tmp_path):
         call_command("replay_live", session.pk, path)
 
 
-def test_a_new_comment_is_told_to_desk_and_viewers(session, django_capture_on_commit_callbacks, monkeypatch):
-    said = []
-    monkeypatch.setattr(redis.client(), "publish", lambda channel, text: said.append((channel, text)))
+@pytest.fixture
+def trips(monkeypatch):
+    """What is published, by trip to Redis: channels and texts."""
+    found = []
+
+    class Pipeline:
+        def __init__(self):
+            found.append([])
+
+        def publish(self, channel, text):
+            found[-1].append((channel.rpartition(":")[2], json.loads(text)))
+
+        def execute(self):
+            pass
+
+    monkeypatch.setattr(redis.client(), "pipeline", lambda **_options: Pipeline())
+    return found
+
+
+def test_a_new_comment_is_told_to_desk_and_viewers(session, django_capture_on_commit_callbacks, trips):
     with django_capture_on_commit_callbacks(execute=True):
         write(session, "M12 x2 0912345678")
-    facts = {channel.rpartition(":")[2]: json.loads(text) for channel, text in said}
+    facts = dict(trips[0])
     assert facts["desk"]["text"] == "M12 x2 0912345678"
     assert facts["show"] == {"kind": "comment", "name": "Lan", "text": "M12 × 2"}
+
+
+def test_a_batch_is_told_in_one_trip(session, django_capture_on_commit_callbacks, trips):
+    with django_capture_on_commit_callbacks(execute=True):
+        send(session, *(comment(str(number), "M12", f"u{number}") for number in range(12)))
+    assert [len(trip) for trip in trips] == [24]
 
 
 def test_what_viewers_wrote_is_forgotten_a_year_after_the_session_and_not_while_it_runs(session):

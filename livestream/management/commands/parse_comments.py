@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
-from livestream import queries
+from livestream import comment_queries
 from livestream.comment_file import BadComments, read
 from livestream.comments import Catalogue, from_document, parse
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 def _catalogue() -> Catalogue:
     """The products of the shop; those of the sample while the shop has none or its tables are not there."""
     try:
-        loaded = queries.comment_catalogue()
+        loaded = comment_queries.whole_catalogue()
     except DatabaseError:
         loaded = None
     if loaded is not None:
