@@ -5,6 +5,7 @@ from livestream.models.commission import Commission, CommissionEntry, CreatorPay
 from livestream.models.creator import Collaboration, Creator
 from livestream.models.draft import DraftLine, LiveDraft
 from livestream.models.log import LiveEvent
+from livestream.models.minigame import Minigame, MinigameEntry, MinigameWinner
 from livestream.models.reminder import LiveReminder
 from livestream.models.runofshow import RunOfShowItem
 from livestream.models.session import LiveSession, LiveSource, PaperTick, Tick
@@ -23,6 +24,9 @@ __all__ = [
     "LiveSession",
     "LiveSignal",
     "LiveSource",
+    "Minigame",
+    "MinigameEntry",
+    "MinigameWinner",
     "PaperTick",
     "RunOfShowItem",
     "Tick",
