@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from livestream import draws, game_rules
 from livestream.models import LiveComment, LiveSession, Minigame, MinigameEntry, MinigameWinner
@@ -84,24 +84,40 @@ class Shown:
     winners: Sequence[MinigameWinner]
 
 
-def shown(session: LiveSession) -> list[Shown]:
-    """The games of a session for everybody, two queries: what runs, then what was, then what comes."""
-    rank = {State.RUNNING: 0, State.OVER: 1, State.CALLED_OFF: 1, State.PLANNED: 2}
-    games = sorted(session.games.order_by("pk"), key=lambda one: (rank[State(one.state)], one.pk))
-    winners = winners_of([one for one in games if one.is_over]) if games else {}
-    return [Shown(one, winners.get(one.pk, [])) for one in games]
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The games of a session for everybody: the one that runs or was the last, those before it, those to
+    come."""
+
+    current: Shown | None
+    earlier: Sequence[Shown]
+    coming: Sequence[Minigame]
+
+
+def stage(session: LiveSession) -> Stage:
+    """Two queries, one where nothing is over."""
+    games = list(session.games.order_by("started_at", "pk"))
+    begun = [one for one in games if one.started_at is not None]
+    over = [one for one in begun if one.is_over]
+    winners = winners_of(over) if over else {}
+    shown = [Shown(one, winners.get(one.pk, [])) for one in begun]
+    return Stage(
+        current=shown[-1] if shown else None,
+        earlier=shown[-2::-1],
+        coming=[one for one in games if one.is_planned],
+    )
 
 
 def public_facts(game: Minigame) -> dict[str, Any]:
     """What open pages need in order to show a game at once. The right answer and the seed only when it is
     over."""
     facts: dict[str, Any] = {"game": game.pk, "state": game.state, "title": game.title}
+    facts["seed_hash"] = game.seed_hash
     if game.is_running:
         return facts | {
             "rules": game.rules,
             "prize": game.prize,
             "closes_at": game.closes_at.isoformat() if game.closes_at else "",
-            "seed_hash": game.seed_hash,
         }
     if game.is_called_off:
         return facts | {"reason": game.reason}
@@ -111,6 +127,25 @@ def public_facts(game: Minigame) -> dict[str, Any]:
         "seed": game.seed,
         "winners": [f"{one.entry.name} ({one.entry.answer})" for one in won],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of a session's games: how many were played to the end, answers that counted, prizes won."""
+
+    games: int
+    players: int
+    prizes_vnd: int
+
+
+def played(session: LiveSession) -> Played:
+    """Two queries."""
+    over = session.games.filter(state=State.OVER).annotate(
+        players=Count("entries", filter=Q(entries__is_void=False))
+    )
+    games = list(over)
+    won = MinigameWinner.objects.filter(game__in=games).aggregate(vnd=Sum("game__prize_vnd", default=0))
+    return Played(len(games), sum(vars(one)["players"] for one in games), int(won["vnd"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,17 @@ def terms(game: Minigame) -> Terms:
 
 
 def rules_of(game: Minigame) -> str:
-    """The words of the template, filled in; those that were written by hand keep what they say."""
-    facts = {
+    """Its rules with the blanks filled in; without words of its own those of the template."""
+    return patterns.filled(game.rules.strip(), _facts(game)) or template_of(game)
+
+
+def template_of(game: Minigame) -> str:
+    """The rules that the shop proposes for such a game."""
+    return patterns.filled(patterns.script(f"rules_{game.kind}"), _facts(game))
+
+
+def _facts(game: Minigame) -> dict[str, str]:
+    return {
         "low": str(game.low),
         "high": str(game.high),
         "tag": game.tag,
@@ -33,7 +42,6 @@ def rules_of(game: Minigame) -> str:
         "winners": str(game.winners),
         "prize": game.prize,
     }
-    return patterns.filled(game.rules.strip() or patterns.script(f"rules_{game.kind}"), facts)
 
 
 def wrong_terms(game: Minigame) -> tuple[str, str] | None:

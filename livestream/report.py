@@ -16,6 +16,7 @@ from django.db.models import Prefetch
 
 from accounts.atlas import HOME_PROVINCE
 from core import clock
+from livestream import game_queries
 from livestream.comments import Intent
 from livestream.models import DraftLine, LiveComment, LiveDraft, LiveSession, LiveSignal
 from orders.amounts import line_vnd
@@ -79,6 +80,7 @@ class Report:
     minutes: Sequence[int]
     sources: Sequence[Share]
     products: Sequence[Share]
+    played: game_queries.Played
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def report(session: LiveSession) -> Report:
         minutes=_by_minute(comments, start, seconds, step),
         sources=_shares(sold, drafts, comments, _source_of),
         products=_shares(sold, [], [], None),
+        played=game_queries.played(session),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.htmx import HtmxRequest, fragment
-from livestream import queries, services, show_queries
+from livestream import game_queries, queries, services, show_queries
 from livestream.models import LiveSession
 from livestream.show_queries import Stretch
 from storefront import age, live_video, live_viewer, seo
@@ -87,6 +87,7 @@ def _context(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
         "stretches": [(one, _card(cards, one)) for one in stretches],
         "pinned": pinned,
         "pinned_card": _card(cards, pinned) if pinned else None,
+        "stage": game_queries.stage(session),
         "notices": _notices(stretches),
         "disclosures": disclosures(session),
         "watching": queries.watching(session.pk) if session.is_on_air else 0,

@@ -133,7 +133,7 @@ class Minigame(models.Model):
             pgtrigger.Trigger(
                 name="seed_is_fixed",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("seed_hash"),
+                operation=pgtrigger.UpdateOf("seed", "seed_hash"),
                 func="RAISE EXCEPTION 'the seed of a game is never changed';",
             ),
             pgtrigger.Trigger(

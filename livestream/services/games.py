@@ -12,6 +12,10 @@ from livestream.models import LiveEvent, LiveSession, Minigame
 from livestream.services.journal import note
 
 Kind, State = LiveEvent.Kind, LiveSession.State
+PLANNED = (
+    *("item", "kind", "title", "rules", "tag", "answer", "low", "high"),
+    *("winners", "prize", "prize_vnd", "variant", "minutes", "papers"),
+)
 MOST_GAMES = 20  # one every quarter of an hour of the longest evening
 
 
@@ -27,6 +31,8 @@ def save_game(session_id: int, game: Minigame, *, by: User | None = None) -> Min
     if game.kind != GameKind.GUESS:
         game.low = game.high = None
     _check(session, game)
+    if before is not None and game.rules == game_rules.template_of(before):
+        game.rules = ""  # nobody wrote words of their own
     game.rules = game_rules.rules_of(game)
     if before is None:
         if session.games.count() >= MOST_GAMES:
@@ -37,7 +43,7 @@ def save_game(session_id: int, game: Minigame, *, by: User | None = None) -> Min
     else:
         game.seed, game.seed_hash = before.seed, before.seed_hash
         game.papers = before.papers if game.worth_vnd <= before.worth_vnd else ""
-    game.save(force_insert=before is None)
+    game.save(update_fields=PLANNED if before else None)
     note(session, Kind.GAME_PLANNED, f"{game} · SHA-256 {game.seed_hash}", by=by, game=game.pk)
     return game
 

@@ -13,7 +13,7 @@ from core import clock
 from core.answers import SeeOther
 from core.errors import DomainError
 from core.htmx import HtmxRequest, fragment, toast
-from livestream import broadcast, console_queries, services
+from livestream import broadcast, console_queries, game_queries, services
 from livestream.models import LiveComment, LiveDraft, LiveSession, RunOfShowItem
 from workspace import live
 from workspace.access import Seat, Task, seated
@@ -122,6 +122,7 @@ def _console(
         "here": "live_sessions",
         "session": session,
         "board": console_queries.board(session, clock.now()),
+        "games": None if request.htmx else game_queries.table(session),
         "stream": f"{stream}?ticket={broadcast.ticket(session.pk)}",
         "site": request.build_absolute_uri("/").rstrip("/"),
         "minutes": settings.LIVE_HOLD_MINUTES,
