@@ -245,7 +245,7 @@ class MinigameWinner(models.Model):
         related_name="+",
         verbose_name=_("handed over by"),
     )
-    how = models.CharField(_("how"), max_length=6, choices=How.choices, blank=True)
+    how = models.CharField(_("how it was handed over"), max_length=6, choices=How.choices, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("winner of a minigame"), _("winners of minigames")
@@ -262,7 +262,7 @@ class MinigameWinner(models.Model):
             pgtrigger.Trigger(
                 name="append_only",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Delete | pgtrigger.UpdateOf("game_id", "entry_id", "place"),
+                operation=pgtrigger.UpdateOf("game_id", "entry_id", "place"),
                 func="RAISE EXCEPTION 'the result of a game is never changed';",
             )
         ]

@@ -23,7 +23,7 @@ def log(request: HttpRequest, pk: int, game: int) -> HttpResponse:
     if not live_show.is_for(request, session):
         return ask(request)
     table = Dataset(
-        headers=[_("Number"), _("Received at"), _("Name"), _("Answer"), _("Right"), _("Lot"), _("Place")]
+        headers=[_("Number"), _("Received at"), _("Name"), _("Answer"), _("Right"), _("Lot"), _("Won place")]
     )
     for line in game_queries.log(found):
         at = line.entry.at.isoformat()

@@ -95,11 +95,11 @@ class CallOffForm(forms.Form):
         label=_("Why it is called off"),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=_("Viewers read it."),
+        help_text=_("Viewers read the reason."),
     )
 
 
 class HandOverForm(forms.Form):
     """How a winner got the prize."""
 
-    how = forms.ChoiceField(label=_("How"), choices=MinigameWinner.How.choices)
+    how = forms.ChoiceField(label=_("How it was handed over"), choices=MinigameWinner.How.choices)
