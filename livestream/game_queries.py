@@ -112,7 +112,7 @@ def public_facts(game: Minigame) -> dict[str, Any]:
     """What open pages need in order to show a game at once. The right answer and the seed only when it is
     over."""
     facts: dict[str, Any] = {"game": game.pk, "state": game.state, "title": game.title}
-    facts["seed_hash"] = game.seed_hash
+    facts |= {"seed_hash": game.seed_hash, "is_drawn": game.is_drawn}
     if game.is_running:
         return facts | {
             "rules": game.rules,

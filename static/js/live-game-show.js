@@ -13,6 +13,8 @@ function fill(section, facts) {
     }
   }
   for (const part of game.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== facts.state;
+  game.querySelector("[data-drawn]").hidden = !facts.is_drawn;
+  game.querySelector("[data-ordered]").hidden = facts.is_drawn;
   game.querySelector("[data-file]")?.remove(); // of the game before
   section.querySelector(`[data-coming="${facts.game}"]`)?.remove();
   if (facts.state !== "over") return;

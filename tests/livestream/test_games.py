@@ -19,6 +19,8 @@ from livestream.models import (
     MinigameEntry,
     MinigameWinner,
 )
+from sandbox.live import script
+from sandbox.live.goods import read as wares_of
 from tests.factories import ProducerFactory, UserFactory
 from tests.inventory.snapshots import nothing_changes
 from tests.livestream.games import game, quiz
@@ -515,3 +517,27 @@ def test_viewers_hear_of_a_game_without_its_answer_and_of_its_end_with_the_seed(
     write(session, "#ocop 27")
     over = game_queries.public_facts(services.end_game(guess.pk))
     assert (over["answer"], over["seed"], over["winners"]) == ("27", guess.seed, ["La*** (27)"])
+
+
+def test_the_answers_of_a_whole_room_are_entered_and_nothing_else(session):
+    made = game(session, kind="draw", answer="", winners=3)
+    on_air(session)
+    services.start_game(session.pk, made.pk)
+    wares = tuple(
+        wares_of([{"code": "M12", "name": "Mật ong", "variants": [{"key": "a", "label": "Hũ 500g"}]}])
+    )
+    plan = script.Plan(wares, ("tiktok",), 10.0, 200.0, seed=5, has_games=True, pinned="M12")
+    said = [event for event in script.play(plan) if event.said and event.game]
+    heard = [
+        Happening("comment", str(number), author=event.author, name="Lan", text=event.said.text)
+        for number, event in enumerate(said)
+    ]
+    services.take_in(session.sources.get(source="tiktok"), heard)
+    answers: dict[str, str] = {}
+    for event in said:
+        if event.said.intent == "minigame":
+            answers.setdefault(f"tiktok:{event.author}", event.said.answer)
+    assert len(answers) > 10
+    assert dict(made.entries.values_list("author_key", "answer")) == answers
+    services.end_game(made.pk)
+    assert MinigameWinner.objects.count() == 3

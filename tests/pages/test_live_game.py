@@ -41,7 +41,7 @@ def running(session: LiveSession, made: Minigame) -> Minigame:
 
 
 def test_the_fingerprint_stands_there_before_the_game_and_the_answer_does_not(session):
-    made = game(session, answer="43")
+    made = quiz(session, answer="43")
     see_to_everything(session)
     services.make_ready(session.pk)
     words = page(session)
@@ -52,7 +52,7 @@ def test_the_fingerprint_stands_there_before_the_game_and_the_answer_does_not(se
 
 
 def test_while_it_runs_rules_prize_and_time_are_told_and_no_answer(session):
-    made = running(session, game(session, answer="43"))
+    made = running(session, quiz(session, answer="43"))
     words = page(session)
     for told in (made.title, made.rules, made.prize, made.seed_hash, "data-countdown"):
         assert told in words
@@ -61,13 +61,20 @@ def test_while_it_runs_rules_prize_and_time_are_told_and_no_answer(session):
 
 
 def test_over_it_names_winners_shortened_and_tells_the_seed(session):
-    made = running(session, game(session))
-    write(session, "#ocop 27", author="lan")
+    made = running(session, quiz(session))
+    write(session, "#ocop B", author="lan")
     services.end_game(made.pk)
     words = page(session)
-    assert "<li>La*** (27)</li>" in words
+    assert "<li>La*** (B)</li>" in words
     assert made.seed in words
     assert f"/phat-truc-tiep/{session.pk}/tro-choi/{made.pk}.csv" in words
+
+
+def test_where_nothing_is_drawn_the_order_of_the_answers_is_told_instead_of_a_seed(session):
+    made = running(session, game(session))
+    assert "data-drawn hidden" in page(session)
+    services.end_game(made.pk)
+    assert "data-ordered>" in page(session)
 
 
 def test_a_session_without_games_says_nothing_of_them(session):
