@@ -129,7 +129,7 @@ def test_a_game_appears_and_ends_for_viewers_from_its_events_alone(open_page, se
     assert running.is_visible()
     assert made.rules in running.inner_text()
     assert page.locator(f"[data-coming='{made.pk}']").count() == 0
-    page.wait_for_function("document.querySelector('#live-game [data-left]').textContent.includes(':')")
+    page.locator("#live-game [data-left]", has_text=":").wait_for()
     write(session, "#ocop 27")
     services.end_game(made.pk)
     tell()
