@@ -79,6 +79,9 @@ RULES: dict[str, Rule] = {
     "creator_tax_percent": Rule(_("income tax withheld from a creator’s commission"), SHARE, 0, 50),
     "creator_tax_from_vnd": Rule(_("withhold it from payments of at least"), VND, 0, MOST_VND),
     "refund_alone_vnd": Rule(_("refund that one person may decide"), VND, 0, MOST_VND, "REFUND_ALONE_VND"),
+    "prize_papers_from_vnd": Rule(
+        _("staff see papers of games whose prizes come to at least"), VND, 0, MOST_VND
+    ),
 }
 
 

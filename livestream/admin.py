@@ -15,7 +15,7 @@ from catalog.models import IdentityCheck
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 from livestream import people, services
-from livestream.models import Collaboration, Creator, LiveEvent, LiveSession
+from livestream.models import Collaboration, Creator, LiveEvent, LiveSession, Minigame
 
 VERDICTS = [(state, label) for state, label in IdentityCheck.State.choices if state != "asked"]
 
@@ -138,6 +138,50 @@ class LiveSessionAdmin(ReadOnlyAdmin):
     def has_stop_permission(self, request: HttpRequest) -> bool:
         """Who may change sessions."""
         return request.user.has_perm("livestream.change_livesession")
+
+
+class PapersForm(forms.ModelForm):
+    """Which papers of the draw were seen."""
+
+    class Meta:
+        model = Minigame
+        fields = ("papers",)
+
+    def clean_papers(self) -> str:
+        """While the game has not begun, and not without words."""
+        papers: str = self.cleaned_data["papers"]
+        if not self.instance.is_planned:
+            raise ValidationError(_("The game has begun already."))
+        if not papers.strip():
+            raise ValidationError(_("Write down which papers you have seen."))
+        return papers
+
+
+@admin.register(Minigame)
+class MinigameAdmin(ReadOnlyAdmin):
+    """Games of all sessions. Before one with prizes of great worth staff see the papers of its draw."""
+
+    form = PapersForm
+    readonly_fields = (
+        *("session", "kind", "title", "rules", "winners", "prize", "prize_vnd", "minutes"),
+        *("state", "started_at", "ended_at", "seed_hash", "reason"),
+    )
+    fields = (*readonly_fields, "papers")
+    list_display = ("title", "session", "kind", "winners", "prize_vnd", "state", "papers")
+    list_filter = ("state", "kind")
+    list_select_related = ("session",)
+    search_fields = ("title", "session__title", "session__producer__name")
+
+    def has_change_permission(self, request: HttpRequest, obj: Minigame | None = None) -> bool:
+        """The papers alone; who may change games."""
+        return request.user.has_perm("livestream.change_minigame")
+
+    def save_model(self, request: HttpRequest, game: Minigame, form: forms.ModelForm, change: bool) -> None:
+        """The papers go through their service."""
+        try:
+            services.see_papers(game.pk, form.cleaned_data["papers"], by=request.user)  # type: ignore[arg-type]
+        except DomainError as refused:  # it went on air meanwhile
+            messages.error(request, refused.message)
 
 
 @admin.register(LiveEvent)

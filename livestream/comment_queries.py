@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from catalog.models import Product as CatalogueProduct
 from core.statements import Prepared
-from livestream.comments import Catalogue, Product, Variant
+from livestream.comments import Catalogue, Intent, Product, Variant
 from livestream.models import LiveComment
 
 PRODUCER = -1_020_307  # stands for a producer in the prepared query
@@ -43,11 +43,13 @@ def whole_catalogue() -> Catalogue | None:
 
 
 def earlier(session_id: int, author_keys: Collection[str], most: int) -> dict[str, list[str]]:
-    """The last comments of these authors that nobody rejected, oldest first. One query, which looks at
-    `most` rows of each."""
+    """The last comments of these authors that nobody rejected, oldest first; an answer to a game is no order,
+    and would be read as one once the game is over. One query, which takes `most` rows of each."""
     found: dict[str, list[str]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_EARLIER, [list(author_keys), session_id, LiveComment.State.REJECTED, most])
+        cursor.execute(
+            _EARLIER, [list(author_keys), session_id, LiveComment.State.REJECTED, Intent.MINIGAME, most]
+        )
         for author_key, text in cursor.fetchall():
             found[author_key].append(text)
     return found
@@ -65,7 +67,8 @@ _OF_PRODUCER = Prepared(lambda: _goods().filter(producer=PRODUCER), producer=PRO
 _EARLIER = """
     SELECT author.key, said.text FROM unnest(%s) AS author(key) CROSS JOIN LATERAL (
         SELECT id, text FROM livestream_livecomment
-        WHERE session_id = %s AND author_key = author.key AND state <> %s ORDER BY id DESC LIMIT %s
+        WHERE session_id = %s AND author_key = author.key AND state <> %s AND parsed->>'intent' <> %s
+        ORDER BY id DESC LIMIT %s
     ) AS said ORDER BY said.id
 """  # a window function would number all that an author ever wrote
 

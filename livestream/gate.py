@@ -1,7 +1,8 @@
 """What stands between a planned session and the air: read, never written.
 
 Law on E-commerce 122/2025/QH15, art. 23 and 24 (identity, papers), Advertising Law as amended 16/06/2025,
-art. 15a (creators), alcohol law of 2019 (no advertising from 15 % vol), Decree 81/2018 (half off at most).
+art. 15a (creators), alcohol law of 2019 (no advertising from 15 % vol), Decree 81/2018 (half off at most,
+papers for draws of great worth).
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalog import queries as catalog
 from core.channels import Channel
 from inventory import queries as stock
-from livestream import papers, patterns, queries, scripts
+from livestream import game_rules, papers, patterns, queries, scripts
 from livestream.models import Collaboration, LiveSession, RunOfShowItem
 from promotions import guards
 from promotions.pricing import Cut, Kind
@@ -31,7 +32,7 @@ def obstacles(session: LiveSession) -> list[Obstacle]:
     """Everything in the way; empty when the session may go on air. A practice session is seen by nobody
     outside: only its plan has to stand."""
     items = list(queries.run_of_show(session))
-    found = [*_of_plan(items), *_of_stock(session, items)]
+    found = [*_of_plan(items), *_of_games(session), *_of_stock(session, items)]
     if not session.is_practice:
         found += [*_of_people(session, items), *_of_papers(session, items), *_of_checklist(session)]
     return found
@@ -43,6 +44,15 @@ def _of_plan(items: list[RunOfShowItem]) -> Iterator[Obstacle]:
     for item in items:
         for words in item_problems(item):
             yield Obstacle("item", f"{item}: {words}", "items")
+
+
+def _of_games(session: LiveSession) -> Iterator[Obstacle]:
+    games = list(session.games.select_related("variant__product"))
+    for game in games:
+        for words in game_rules.problems(game):
+            yield Obstacle("game", f"{game}: {words}", "games")
+    for _game, words in game_rules.lacks_papers(session, games):
+        yield Obstacle("prize_papers", words, "games")
 
 
 def item_problems(item: RunOfShowItem) -> list[str]:

@@ -1,16 +1,18 @@
 """The only locks of this app.
 
 A session is locked whole by whoever moves it (`session`) and shared by whoever sells in it (`selling`), so
-that the kill switch waits for nobody but those who are just selling. Then come an author, a comment, a cart,
-the stock.
+that the kill switch waits for nobody but those who are just selling. Then come an author, a comment, a game,
+a cart, the stock.
 """
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
-from livestream.models import Commission, LiveComment, LiveSession, LiveSource
+from livestream.models import Commission, LiveComment, LiveSession, LiveSource, Minigame
 
 AUTHOR, FOLLOWER = 7311, 7312  # the advisory locks of authors, and of processes that fetch a source
 
@@ -41,6 +43,27 @@ def author(session_id: int, author_key: str) -> None:
 def comment(comment_id: int) -> LiveComment:
     """One comment about to be decided. Raises LiveComment.DoesNotExist."""
     return LiveComment.objects.select_for_update().get(pk=comment_id)
+
+
+def game(game_id: int) -> Minigame:
+    """One game about to begin or to end; waits for answers that are being written."""
+    return Minigame.objects.select_for_update(of=("self",)).select_related("variant__product").get(pk=game_id)
+
+
+def game_shared(game_id: int) -> Minigame:
+    """One game that stays as it is until the end of the transaction; others may answer it meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM livestream_minigame WHERE id = %s FOR SHARE", [game_id])
+    return Minigame.objects.get(pk=game_id)
+
+
+def game_in_play(session_id: int, since: datetime) -> Minigame | None:
+    """The game that a session's comments answer now, as `game_shared`: the one that runs, or the last, if it
+    ended later than `since`; None in between."""
+    games = Minigame.objects.filter(session=session_id)
+    lately = games.filter(Q(state=Minigame.State.RUNNING) | Q(started_at__isnull=False, ended_at__gt=since))
+    found = lately.order_by("-started_at").values_list("pk", flat=True).first()
+    return None if found is None else game_shared(found)
 
 
 def source(source_id: int) -> LiveSource:

@@ -18,3 +18,11 @@ def masked(text: str) -> str:
 def _short(match: re.Match[str]) -> str:
     digits = re.sub(r"[^\doO]", "", match.group())
     return f"{digits[:3]}****{digits[-3:]}"
+
+
+def shortened(name: str) -> str:
+    """A name that its owner knows again and nobody else does: "Nguyễn Thị Lan" -> "N*** T*** Lan"."""
+    words = masked(name).split()
+    if len(words) < 2:
+        return f"{words[0][:2]}***" if words else "***"
+    return " ".join([*(f"{word[0]}***" for word in words[:-1]), words[-1]])

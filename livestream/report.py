@@ -18,6 +18,7 @@ from django.db.models import Prefetch
 
 from accounts.atlas import HOME_PROVINCE
 from core import clock
+from livestream import game_queries
 from livestream.comments import Intent
 from livestream.models import DraftLine, LiveComment, LiveDraft, LiveSession, LiveSignal
 from orders.amounts import line_vnd
@@ -94,6 +95,7 @@ class Report:
     sold_units: int
     sources: Sequence[Share]
     products: Sequence[Share]
+    played: game_queries.Played
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def report(session: LiveSession) -> Report:
         sold_units=sum(row.units for row in sold),
         sources=_sources(sold, drafts, standing, comments),
         products=_products(sold, standing),
+        played=game_queries.played(session),
     )
 
 

@@ -3,13 +3,19 @@
 from celery import shared_task
 
 from core import pulse
-from livestream import queries, services
+from livestream import game_queries, queries, services
 
 
 @pulse.every_second_with(queries.drafts_due)
 def settle_drafts() -> None:
     """Give back what ran out; find the orders of drafts that were taken into a cart."""
     services.settle_due()
+
+
+@pulse.every_second_with(game_queries.due)
+def end_games() -> None:
+    """Games whose time is over get their winners."""
+    services.end_due_games()
 
 
 @shared_task

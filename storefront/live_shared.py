@@ -13,7 +13,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from core import clock
-from livestream import queries, show_queries
+from livestream import game_queries, queries, show_queries
+from livestream.game_queries import Stage
 from livestream.models import LiveSession
 from livestream.show_queries import Stretch
 from storefront.offers import Card, cards_of
@@ -23,7 +24,7 @@ MOST_KEPT = 100  # sessions, languages and ages in which they are watched at onc
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The run of show with its cards, what is shown right now, warnings, guests, viewers and talk."""
+    """The run of show with its cards, what is shown right now, warnings, guests, viewers, talk and games."""
 
     stretches: Sequence[tuple[Stretch, Card | None]]
     pinned: Stretch | None
@@ -32,6 +33,7 @@ class Seen:
     disclosures: Sequence[tuple[str, str]]
     watching: int
     chat: Sequence[tuple[str, str]]
+    stage: Stage
 
 
 _kept: dict[Hashable, tuple[float, Seen]] = {}
@@ -76,6 +78,7 @@ def _read(session: LiveSession, *, is_adult: bool) -> Seen:
         disclosures=disclosures(session),
         watching=queries.watching(session.pk) if session.is_on_air else 0,
         chat=show_queries.chat(session) if has_talk else [],
+        stage=game_queries.stage(session),
     )
 
 

@@ -99,6 +99,7 @@ def _shown(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
         "disclosures": seen.disclosures,
         "watching": seen.watching,
         "chat": seen.chat,
+        "stage": seen.stage,
         "order_form": OrderForm(initial={"item": seen.pinned.item.pk if seen.pinned else 0}),
         "stem": reverse("storefront:product_list"),
     }

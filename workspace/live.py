@@ -14,6 +14,7 @@ from workspace.access import Seat
 STEPS = (
     ("people", "live_plan", gettext_lazy("Time and people")),
     ("items", "live_items", gettext_lazy("Run of show")),
+    ("games", "live_games", gettext_lazy("Minigames")),
     ("papers", "live_papers", gettext_lazy("Papers")),
     ("checklist", "live_checklist", gettext_lazy("Checklist")),
     ("report", "live_report", gettext_lazy("Report")),

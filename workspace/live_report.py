@@ -9,6 +9,7 @@ from tablib import Dataset
 
 from core.money import format_vnd
 from core.tables import Csv
+from livestream.game_queries import Played
 from livestream.models import LiveSession
 from livestream.report import Ratio, Report
 
@@ -31,6 +32,7 @@ def figures(report: Report, *, is_practice: bool) -> list[tuple[str, list[Figure
         _mean(_("Comments a minute"), report.comments, _("comments"), _("minutes on air")),
         _percent(_("Comments that order"), report.order_comments, _("order comments"), _("comments")),
         _percent(_("Conversion"), report.conversion, _("buyers"), _("different viewers")),
+        _played(report.played),
     ]
     money = [
         Figure(_("GMV"), format_vnd(report.gmv_vnd), _("list prices, before discounts and shipping")),
@@ -117,6 +119,12 @@ def download(session: LiveSession, report: Report) -> HttpResponse:
     }
     raw = form.export_data(table).encode("utf-8-sig")
     return HttpResponse(raw, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _played(played: Played) -> Figure:
+    how = _("%(players)d answers that counted, prizes worth %(worth)s")
+    facts = {"players": played.players, "worth": format_vnd(played.prizes_vnd)}
+    return Figure(_("Minigames"), str(played.games) if played.games else "", how % facts)
 
 
 def _percent(label: str, ratio: Ratio, top: str, bottom: str) -> Figure:

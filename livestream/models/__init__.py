@@ -6,6 +6,7 @@ from livestream.models.creator import Collaboration, Creator
 from livestream.models.draft import DraftLine, LiveDraft
 from livestream.models.log import LiveEvent
 from livestream.models.macro import ReplyMacro
+from livestream.models.minigame import Minigame, MinigameEntry, MinigameWinner
 from livestream.models.reminder import LiveReminder
 from livestream.models.runofshow import RunOfShowItem
 from livestream.models.session import LiveSession, LiveSource, PaperTick, Tick
@@ -24,6 +25,9 @@ __all__ = [
     "LiveSession",
     "LiveSignal",
     "LiveSource",
+    "Minigame",
+    "MinigameEntry",
+    "MinigameWinner",
     "PaperTick",
     "ReplyMacro",
     "RunOfShowItem",

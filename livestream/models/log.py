@@ -31,6 +31,13 @@ class LiveEvent(models.Model):
         EXPIRED = "expired", _("draft ran out")
         CANCELLED = "cancelled", _("draft cancelled")
         CONFIRMED = "confirmed", _("ordered")
+        GAME_PLANNED = "game_plan", _("minigame planned")
+        GAME_REMOVED = "game_out", _("minigame taken out")
+        GAME_PAPERS = "papers", _("papers of a minigame seen")
+        GAME_STARTED = "game_on", _("minigame started")
+        GAME_ENDED = "game_over", _("minigame over")
+        GAME_CALLED_OFF = "game_off", _("minigame called off")
+        PRIZE = "prize", _("prize handed over")
 
     session = models.ForeignKey(LiveSession, models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)

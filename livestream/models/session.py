@@ -58,7 +58,6 @@ class LiveSession(models.Model):
     over_at = models.DateTimeField(_("over at"), null=True, blank=True)
     stop_reason = models.CharField(_("why it was stopped"), max_length=200, blank=True)
     pinned = models.ForeignKey("RunOfShowItem", models.SET_NULL, null=True, related_name="+")
-    game = models.CharField(_("running game"), max_length=60, blank=True)
     video_url = models.URLField(_("link to the video"), max_length=300, blank=True)
     recording_url = models.URLField(_("link to the recording"), max_length=300, blank=True)
 

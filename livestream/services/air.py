@@ -16,6 +16,7 @@ from livestream.errors import LiveRefused, NotReady, WrongState
 from livestream.models import LiveEvent, LiveSession, PaperTick, RunOfShowItem, Tick
 from livestream.services.drafts import cancel_open
 from livestream.services.journal import note
+from livestream.services.playing import close_games
 
 Kind, State = LiveEvent.Kind, LiveSession.State
 LATE = timedelta(hours=3)  # units stay set aside when a session runs over; its end gives them back
@@ -162,7 +163,8 @@ def stop(session_id: int, *, reason: str, by: User | None = None) -> LiveSession
 def _over(
     session: LiveSession, state: LiveSession.State, kind: LiveEvent.Kind, words: str, by: User | None
 ) -> LiveSession:
-    session.state, session.over_at, session.pinned, session.game = state, clock.now(), None, ""
+    close_games(session, reason=session.stop_reason, by=by)
+    session.state, session.over_at, session.pinned = state, clock.now(), None
     session.save()
     note(session, kind, words, by=by)
     broadcast.tell(session.pk, "state", {"state": state}, *_audiences(session))

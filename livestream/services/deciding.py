@@ -18,6 +18,7 @@ from livestream.broadcast import DESK
 from livestream.comments import Intent
 from livestream.errors import Decided, LiveRefused, WrongState
 from livestream.models import DraftLine, LiveComment, LiveDraft, LiveEvent, LiveSession
+from livestream.services.answering import withdraw
 from livestream.services.drafts import Author, put
 from livestream.services.journal import note
 
@@ -61,6 +62,7 @@ def reject(comment_id: int, *, reason: str = "", by: User | None = None) -> Live
     if comment.state not in DECIDABLE:
         raise _decided(comment)
     _decide(comment, State.REJECTED, by, reason=reason[:200])
+    withdraw(comment)
     note(comment.session, Kind.REJECTED, reason, by=by, comment=comment.pk)
     return comment
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,10 +14,11 @@ from livestream.comments.parser import REMEMBERED
 from livestream.errors import WrongState
 from livestream.happenings import Happening
 from livestream.masking import masked
-from livestream.models import LiveComment, LiveSession, LiveSignal, LiveSource
-from livestream.services import looking
+from livestream.models import LiveComment, LiveSession, LiveSignal, LiveSource, Minigame
+from livestream.services import answering, looking
 
 State = LiveComment.State
+LATE = timedelta(seconds=60)  # by which viewers see the end of a game: what they answer then is no order
 FOR_A_PERSON = (Intent.ORDER, Intent.CHANGE, Intent.CANCEL, Intent.CONTACT)
 
 
@@ -61,7 +62,10 @@ def _store(
         raise WrongState(str(session.get_state_display()))
     now = clock.now()
     fresh = _fresh(source, happenings)
-    comments = _comments(session, source, [one for one in fresh if one.kind == "comment"], now)
+    game = locks.game_in_play(session.pk, now - LATE)
+    comments = _comments(session, source, [one for one in fresh if one.kind == "comment"], game, now)
+    if game is not None:
+        answering.enter(game, comments, now)
     signals = [
         LiveSignal(
             session=session,
@@ -100,7 +104,11 @@ def _fresh(source: LiveSource, happenings: Sequence[Happening]) -> list[Happenin
 
 
 def _comments(
-    session: LiveSession, source: LiveSource, happenings: Sequence[Happening], now: datetime
+    session: LiveSession,
+    source: LiveSource,
+    happenings: Sequence[Happening],
+    game: Minigame | None,
+    now: datetime,
 ) -> list[LiveComment]:
     if not happenings:
         return []
@@ -112,8 +120,11 @@ def _comments(
     for one in happenings:
         key = _key(source, one.author)
         code = pinned.product.code if pinned else None
-        read = parse(Comment(one.text, code, tuple(earlier[key]), session.game or None), catalogue)
-        earlier[key].append(one.text)
+        is_in_game = game is not None and game.started_at is not None and game.started_at <= (one.at or now)
+        tag = game.tag if game is not None and is_in_game else ""
+        read = parse(Comment(one.text, code, tuple(earlier[key]), tag or None), catalogue)
+        if read.intent != Intent.MINIGAME:
+            earlier[key].append(one.text)
         made.append(
             LiveComment(
                 session=session,
@@ -124,7 +135,7 @@ def _comments(
                 text=one.text,
                 received_at=one.at or now,
                 pinned_code=code or "",
-                game=session.game,
+                game=tag,
                 parsed=asdict(read),
                 state=_state(read),
                 decided_at=now if read.duplicate else None,

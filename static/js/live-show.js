@@ -41,7 +41,7 @@ function say({ name, text }) {
 const refresh = () => !part(":focus") && window.htmx.trigger(now(), "refresh");
 const soon = (act = refresh) => setTimeout(act, Math.random() * SPREAD_MS);
 const on = {
-  pinned: fill,
+  pinned: fill, again: () => soon(),
   stock: (facts) => String(facts.item) === part("[data-pinned]").dataset.pinned && left(facts.left),
   viewers: ({ count }) => {
     const place = document.querySelector("[data-watching]");
@@ -49,7 +49,7 @@ const on = {
   },
   comment: say,
   state: () => soon(() => (document.activeElement.closest("main form") ? refresh() : window.location.reload())),
-  again: () => soon(),
+  game: (detail) => document.getElementById("live-game")?.dispatchEvent(new CustomEvent("game", { detail })),
 };
 if (now()?.dataset.show) {
   const stream = new EventSource(now().dataset.show);

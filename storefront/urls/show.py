@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront.views import show, show_acts
+from storefront.views import show, show_acts, show_games
 
 urlpatterns = [
     path("phat-truc-tiep/", show.sessions, name="live_list"),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("phat-truc-tiep/<int:pk>/binh-luan/", show_acts.comment, name="live_comment"),
     path("phat-truc-tiep/<int:pk>/chot/<int:comment>/", show_acts.confirmation, name="live_confirm"),
     path("phat-truc-tiep/<int:pk>/dat/", show_acts.order, name="live_order"),
+    path("phat-truc-tiep/<int:pk>/tro-choi/<int:game>.csv", show_games.log, name="live_game"),
 ]

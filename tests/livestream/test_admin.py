@@ -2,8 +2,10 @@
 
 import pytest
 
+from livestream import services
 from livestream.models import LiveEvent
 from tests.factories import ProducerFactory
+from tests.livestream.games import game
 from tests.livestream.stage import goods, host, item, on_air, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -46,7 +48,28 @@ def test_a_session_is_stopped_for_the_reason_beside(staff):
     assert LiveEvent.objects.filter(session=session).last().by.is_staff
 
 
-@pytest.mark.parametrize("name", ["livesession", "liveevent", "collaboration", "creator"])
+def test_the_papers_of_a_draw_are_seen_with_which_before_it_begins(staff):
+    producer = ProducerFactory.create()
+    session = planned(producer)
+    item(session, goods(producer))
+    made = game(session, prize_vnd=200_000_000)
+    address = f"/admin/livestream/minigame/{made.pk}/change/"
+    page = staff.get(address).content.decode()
+    assert made.seed_hash in page
+    assert made.seed not in page
+    assert staff.post(address, {"papers": " "}).status_code == 200
+    assert staff.post(address, {"papers": "Xác nhận 12/SCT"}).status_code == 302
+    made.refresh_from_db()
+    assert made.papers == "Xác nhận 12/SCT"
+    assert session.events.get(kind="papers").by.is_staff
+    on_air(session)
+    services.start_game(session.pk, made.pk)
+    assert staff.post(address, {"papers": "Khác"}).status_code == 200
+    made.refresh_from_db()
+    assert made.papers == "Xác nhận 12/SCT"
+
+
+@pytest.mark.parametrize("name", ["livesession", "liveevent", "collaboration", "creator", "minigame"])
 def test_nothing_is_added_or_deleted_by_hand(staff, name):
     assert staff.get(f"/admin/livestream/{name}/").status_code == 200
     assert staff.get(f"/admin/livestream/{name}/add/").status_code == 403

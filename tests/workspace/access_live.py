@@ -4,6 +4,7 @@ from catalog.models import Membership
 from livestream import replies, services
 from livestream.models import LiveComment, LiveSession
 from tests.livestream.creators import paid
+from tests.livestream.games import game
 from tests.livestream.stage import goods, host, item, on_air, planned, write
 from workspace.access import Task
 
@@ -71,6 +72,25 @@ def payout_file(own: Membership) -> tuple[str, ...]:
     return (*payout(own), "csv")
 
 
+def own_game(own: Membership) -> tuple[str, ...]:
+    made = own_session(own)
+    return str(made.pk), str(game(made).pk)
+
+
+def game_step(own: Membership) -> tuple[str, ...]:
+    return (*own_game(own), "xoa")
+
+
+def won(own: Membership) -> tuple[str, ...]:
+    made = own_session(own)
+    one = game(made)
+    on_air(made)
+    services.start_game(made.pk, one.pk)
+    write(made, "#ocop 27")
+    services.end_game(one.pk)
+    return str(made.pk), str(one.prizes.get().pk)
+
+
 ROWS = [
     ("get", LIVE, Task.LOOK, None),
     ("get", f"{LIVE}moi/", Task.EDIT, None),
@@ -92,6 +112,11 @@ ROWS = [
     ("get", f"{LIVE}{{}}/binh-luan/{{}}/sua/", Task.EDIT, of_comment),
     ("post", f"{LIVE}{{}}/binh-luan/{{}}/{{}}/", Task.EDIT, decision),
     ("post", f"{LIVE}{{}}/don-nhap/{{}}/huy/", Task.EDIT, of_draft),
+    ("get", f"{LIVE}{{}}/tro-choi/", Task.EDIT, session),
+    ("get", f"{LIVE}{{}}/tro-choi/moi/", Task.EDIT, session),
+    ("get", f"{LIVE}{{}}/tro-choi/{{}}/", Task.EDIT, own_game),
+    ("post", f"{LIVE}{{}}/tro-choi/{{}}/{{}}/", Task.EDIT, game_step),
+    ("post", f"{LIVE}{{}}/tro-choi/qua/{{}}/", Task.EDIT, won),
     ("get", f"{LIVE}{{}}/bao-cao/", Task.EDIT, session),
     ("get", f"{LIVE}{{}}/bao-cao.csv", Task.EDIT, session),
     ("post", f"{LIVE}{{}}/giay-to/", Task.EDIT, session),

@@ -7,6 +7,7 @@ from workspace.views import (
     live,
     live_checks,
     live_console,
+    live_games,
     live_items,
     live_people,
     live_replies,
@@ -51,6 +52,15 @@ urlpatterns = [
     ),
     path(
         "phat-truc-tiep/<int:pk>/don-nhap/<int:draft_pk>/huy/", live_console.cancel, name="live_draft_cancel"
+    ),
+    path("phat-truc-tiep/<int:pk>/tro-choi/", live_games.games, name="live_games"),
+    path("phat-truc-tiep/<int:pk>/tro-choi/moi/", live_games.new, name="live_game_new"),
+    path("phat-truc-tiep/<int:pk>/tro-choi/qua/<int:winner_pk>/", live_games.prize, name="live_game_prize"),
+    path("phat-truc-tiep/<int:pk>/tro-choi/<int:game_pk>/", live_games.game, name="live_game"),
+    path(
+        "phat-truc-tiep/<int:pk>/tro-choi/<int:game_pk>/<slug:noun>/",
+        live_games.move,
+        name="live_game_move",
     ),
     path("phat-truc-tiep/<int:pk>/giay-to/", live_checks.papers, name="live_papers"),
     path("phat-truc-tiep/<int:pk>/kiem-tra/", live_checks.checklist, name="live_checklist"),

@@ -14,7 +14,7 @@ from core import clock
 from core.answers import SeeOther
 from core.errors import DomainError
 from core.htmx import HtmxRequest, fragment, toast
-from livestream import broadcast, console_queries, replies, services
+from livestream import broadcast, console_queries, game_queries, replies, services
 from livestream.errors import Decided
 from livestream.models import LiveComment, LiveDraft, LiveSession, RunOfShowItem
 from workspace import live
@@ -46,7 +46,16 @@ def _put_back(comment: LiveComment, seat: Seat) -> None:
     services.put_back(comment.pk, by=seat.user)
 
 
-SCRIPTS = ["morph", "live-desk", "live-keys", "live-fix", "live-replies", "live-light", "countdown"]
+SCRIPTS = [
+    "morph",
+    "live-desk",
+    "live-keys",
+    "live-fix",
+    "live-replies",
+    "live-light",
+    "live-game",
+    "countdown",
+]
 ACCEPTED = gettext_lazy("Accepted; the units are held.")
 DECISIONS = {
     "nhan": (_accept, ACCEPTED),
@@ -140,6 +149,7 @@ def _console(
         "here": "live_sessions",
         "session": session,
         "board": console_queries.board(session, clock.now()),
+        "games": None if request.htmx else game_queries.table(session),
         "stream": f"{stream}?ticket={broadcast.ticket(session.pk)}",
         "site": request.build_absolute_uri("/").rstrip("/"),
         "nameless": _("dear customer"),

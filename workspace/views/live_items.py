@@ -27,7 +27,7 @@ def items(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     if request.method == "POST" and _saved(request, session, form):
         return SeeOther(f"{reverse('workspace:live_items', args=[pk])}#item-{form.instance.pk}")
     rows, minute = [], 0
-    for one in queries.run_of_show(session):
+    for one in queries.run_of_show(session).prefetch_related("games"):
         rows.append((minute, one, gate.item_problems(one)))
         minute += one.minutes
     context = {"rows": rows, "minutes": minute, "form": form}

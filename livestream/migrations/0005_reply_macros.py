@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0012_picture_original'),
-        ('livestream', '0003_commissions'),
+        ('livestream', '0004_minigames'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
