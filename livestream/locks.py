@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from livestream.models import Commission, LiveComment, LiveSession, LiveSource
+from livestream.models import Commission, FollowUp, LiveComment, LiveSession, LiveSource
 
 AUTHOR, FOLLOWER = 7311, 7312  # the advisory locks of authors, and of processes that fetch a source
 
@@ -41,6 +41,12 @@ def author(session_id: int, author_key: str) -> None:
 def comment(comment_id: int) -> LiveComment:
     """One comment about to be decided. Raises LiveComment.DoesNotExist."""
     return LiveComment.objects.select_for_update().get(pk=comment_id)
+
+
+def follow_up(session_id: int, code: str) -> FollowUp | None:
+    """One thing to do after a session, about to be done; None where there is none."""
+    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("session")
+    return rows.filter(session=session_id, code=code).first()
 
 
 def source(source_id: int) -> LiveSource:

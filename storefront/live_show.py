@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.htmx import HtmxRequest, fragment
-from livestream import queries, services, show_queries
+from livestream import practice, queries, services, show_queries
 from livestream.models import LiveSession
 from livestream.show_queries import Stretch
 from storefront import age, live_video, live_viewer, seo
@@ -30,7 +30,7 @@ def find(request: HttpRequest, pk: int) -> LiveSession:
     Http404 for all others."""
     token = request.POST.get("thu") or request.GET.get("thu", "")
     rows = show_queries.public()
-    if token and live_viewer.may_practice(pk, token):
+    if token and practice.is_given(pk, token):
         rows = show_queries.practices()
     found = rows.filter(pk=pk).first()
     if found is None:
@@ -80,7 +80,7 @@ def _context(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
     name = request.user.get_short_name() if request.user.is_authenticated and request.user.full_name else ""
     return {
         "session": session,
-        "token": live_viewer.practice_token(session.pk) if session.is_practice else "",
+        "token": practice.token(session.pk) if session.is_practice else "",
         "is_open": is_open,
         "is_coming": session.state == State.READY,
         "is_over": session.state == State.ENDED,

@@ -30,6 +30,9 @@ class LiveEvent(models.Model):
         EXPIRED = "expired", _("draft ran out")
         CANCELLED = "cancelled", _("draft cancelled")
         CONFIRMED = "confirmed", _("ordered")
+        TAKEN_UP = "taken_up", _("draft taken up again")
+        FOLLOWED = "followed", _("follow-up")
+        HANDED = "handed", _("archive handed out")
 
     session = models.ForeignKey(LiveSession, models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
