@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Greatest
 
-from livestream.models import DraftContact, FollowUp, LiveArchive, LiveDraft, LiveSession
+from catalog.models import Product
+from livestream.models import DraftContact, DraftLine, FollowUp, LiveArchive, LiveDraft, LiveSession
 from orders.models import Order, OrderLine, Package
 from orders.states import HOLDS, Status
 
@@ -38,8 +39,9 @@ def unpaid(session: LiveSession) -> QuerySet[LiveDraft]:
 
 def to_remind(now: datetime) -> QuerySet[LiveDraft]:
     """Drafts whose authors are to be reminded now: of a session that ended, run out for long enough, with a
-    phone that its author wrote. Not where the same author or phone has ordered, or ordered anew, since; not a
-    second time; not whoever wants no reminders. `since` is from when the waiting counts."""
+    phone that its author wrote and goods that are left. Not where the same author or phone has ordered, or
+    ordered anew, since; not a second time; not whoever wants no reminders. `since` is from when the waiting
+    counts."""
     same_session = LiveDraft.objects.filter(session=OuterRef("session"))
     same_person = same_session.filter(Q(author_key=OuterRef("author_key")) | Q(phone=OuterRef("phone")))
     said = DraftContact.objects.filter(
@@ -48,12 +50,19 @@ def to_remind(now: datetime) -> QuerySet[LiveDraft]:
     said_first = DraftContact.objects.filter(
         draft__session=OuterRef("session"), draft__phone=OuterRef("phone"), kind=Kind.FIRST
     )
+    there = DraftLine.objects.filter(
+        draft=OuterRef("pk"),
+        variant__product__state=Product.State.PUBLISHED,
+        variant__stock_record__on_hand__gt=F("variant__stock_record__reserved")
+        + F("variant__stock_record__allocated"),
+    )
     is_second = Q(since__lte=now - SECOND)
     return (
         LiveDraft.objects.filter(
             state=State.EXPIRED,
             session__state=LiveSession.State.ENDED,
             session__is_practice=False,
+            session__over_at__gt=now - TAKE_UP,
             created_at__gt=now - TAKE_UP,
         )
         .exclude(phone="")
@@ -63,6 +72,7 @@ def to_remind(now: datetime) -> QuerySet[LiveDraft]:
         .exclude(Exists(same_person.filter(pk__gt=OuterRef("pk"))))
         .exclude(Exists(same_person.filter(state=State.CONFIRMED)))
         .exclude(Exists(said))
+        .filter(Exists(there))
         .order_by("pk")
     )
 

@@ -33,6 +33,11 @@ class Card:
     is_clear: bool
     ways: list[Way]
 
+    @property
+    def has_buttons(self) -> bool:
+        """It is ticked here: a recording is given, or missed for a reason, on its own page."""
+        return self.row.code != "archive"
+
 
 def cards(session: LiveSession, now: datetime) -> list[Card]:
     """All tasks in the order of their time. Six queries however much is left."""

@@ -32,12 +32,15 @@ def begin(session: LiveSession) -> None:
 @transaction.atomic
 def mark(session_id: int, code: str, *, state: str, note_text: str = "", by: User) -> FollowUp:
     """Done, not needed, or to do again. Who presses second changes nothing: name and time are the first's.
-    Raises LiveRefused for what is not to be done, and for "not needed" without a reason."""
+    Raises LiveRefused for what is not to be done, for "not needed" without a reason, and for the recording,
+    whose link or reason is given instead (`archive.keep_recording`)."""
     row = locks.follow_up(session_id, code)
     if row is None or state not in State.values:
         raise LiveRefused("code", _("There is no such task."))
     if row.state == state:
         return row
+    if code == "archive":
+        raise LiveRefused("note", _("Give the link of the recording, or say why there is none."))
     if state == State.SKIPPED and not note_text.strip():
         raise LiveRefused("note", _("Say why it is not needed."))
     _write(row, State(state), note_text.strip()[:300], by)

@@ -1,4 +1,4 @@
-"""What comes after a live session, in a real browser: reachable at every width, and an order taken up again."""
+"""What comes after a live session in a real browser: reachable at every width, an order taken up again."""
 
 from datetime import timedelta
 

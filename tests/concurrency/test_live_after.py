@@ -32,6 +32,7 @@ def ran_out(text: str = "M12 x2 0912345678"):
     item(session, honey, price_vnd=80_000)
     on_air(session)
     draft = services.accept(write(session, text).pk)
+    assert draft is not None
     services.end(session.pk)
     LiveDraft.objects.update(expires_at=clock.now() - timedelta(seconds=1))
     services.settle_due()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from inventory.models import StockRecord
 from livestream import services
 from livestream.errors import LiveRefused
 from livestream.models import DraftContact, LiveDraft, LiveSession, QuietPhone
@@ -130,6 +131,15 @@ def test_nobody_else_is_written_to(session, clock_at, why):
     later = timedelta(days=7, hours=1) if why == "a week later" else timedelta(hours=15)
     assert at(clock_at, EVENING + later) == 0
     assert told() == []
+
+
+def test_of_what_is_sold_out_nobody_is_reminded_until_it_is_back(session, clock_at):
+    wish(session)
+    end(session, clock_at)
+    StockRecord.objects.update(on_hand=0)
+    assert at(clock_at, EVENING + timedelta(hours=1)) == 0
+    StockRecord.objects.update(on_hand=1)
+    assert services.remind_unpaid() == 1
 
 
 def test_a_practice_reminds_nobody(db, clock_at):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from accounts import consent
+from accounts.models import User
 from core import clock
 from livestream import after_queries, patterns, services
 from livestream.errors import LiveRefused, WrongState
@@ -92,7 +93,9 @@ def test_what_is_not_needed_says_why_and_can_be_done_after_all(session):
     assert (row.state, row.done_at, row.done_by) == ("open", None, None)
 
 
-@pytest.mark.parametrize(("code", "state"), [("dance", "done"), ("report", "later")])
+@pytest.mark.parametrize(
+    ("code", "state"), [("dance", "done"), ("report", "later"), ("archive", "done"), ("archive", "skipped")]
+)
 def test_there_is_nothing_else_to_do(session, code, state):
     services.end(session.pk)
     with pytest.raises(LiveRefused):
@@ -136,9 +139,9 @@ def test_an_unpaid_draft_keeps_its_task_open(session, clock_at):
     assert states(session)["unpaid"] == "open"
 
 
-def consenting(session: LiveSession, **more: object):
+def consenting(session: LiveSession, **more: object) -> User:
     """An account that commented and agreed to offers."""
-    user = UserFactory(**more)
+    user: User = UserFactory.create(**more)
     consent.give(user_id=user.pk, purpose="marketing")
     write(session, "đẹp quá", author=f"u{user.pk}", source="web")
     return user

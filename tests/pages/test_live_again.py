@@ -26,6 +26,7 @@ def draft(db) -> LiveDraft:
     item(made, goods(made.producer, "M12"), price_vnd=80_000, set_aside=30)
     on_air(made)
     found = services.accept(write(made, "M12 x2 0912345678").pk)
+    assert found is not None
     services.end(made.pk)
     LiveDraft.objects.update(expires_at=clock.now() - timedelta(seconds=1))
     services.settle_due()
