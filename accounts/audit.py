@@ -30,6 +30,7 @@ PERSONAL = {
     "accounts.consentrecord",
     "accounts.datarequest",
     "accounts.user",
+    "livestream.livearchive",
     "notifications.message",
     "orders.order",
     "orders.package",

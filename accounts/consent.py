@@ -1,5 +1,7 @@
 """What a person agrees to, each purpose by a switch of its own, and the proof of it (law 91/2025/QH15)."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
 
@@ -35,6 +37,12 @@ def withdraw(*, user_id: int, purpose: str) -> bool:
     User.objects.select_for_update().get(pk=user_id)
     standing = ConsentRecord.objects.filter(user_id=user_id, purpose=purpose, withdrawn_at__isnull=True)
     return bool(standing.update(withdrawn_at=clock.now()))
+
+
+def agreeing(user_ids: Iterable[int], purpose: str) -> set[int]:
+    """Those of these people who agree to a purpose now. One query."""
+    rows = ConsentRecord.objects.filter(user__in=list(user_ids), purpose=purpose, withdrawn_at__isnull=True)
+    return set(rows.values_list("user_id", flat=True))
 
 
 def standing(user_id: int) -> dict[str, ConsentRecord]:

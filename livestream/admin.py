@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +18,7 @@ from catalog.models import IdentityCheck
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 from livestream import people, services
-from livestream.models import Collaboration, Creator, LiveEvent, LiveSession, Minigame
+from livestream.models import Collaboration, Creator, LiveArchive, LiveEvent, LiveSession, Minigame
 
 VERDICTS = [(state, label) for state, label in IdentityCheck.State.choices if state != "asked"]
 
@@ -202,3 +205,33 @@ class CollaborationAdmin(ReadOnlyAdmin):
     list_display = ("creator", "contract_no", "starts_on", "ends_on", "code", "commission_percent")
     list_select_related = ("creator",)
     search_fields = ("creator__name", "contract_no", "code")
+
+
+@admin.register(LiveArchive)
+class LiveArchiveAdmin(ReadOnlyAdmin):
+    """What was true of sessions, handed out as a file to an authority that asks."""
+
+    list_display = ("session", "frozen_at", "stored_at", "stored_by", "recording_until", "papers_until")
+    list_select_related = ("session", "stored_by")
+    search_fields = ("session__title", "session__producer__name", "session__producer__code")
+    date_hierarchy = "frozen_at"
+    exclude = ("snapshot",)
+    readonly_fields = ("as_file",)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With that of the file."""
+        view = self.admin_site.admin_view(self.file)
+        return [path("<int:pk>/file/", view, name="livestream_livearchive_file"), *super().get_urls()]
+
+    @admin.display(description=_("the archive as a file"))
+    def as_file(self, row: LiveArchive) -> str:
+        """A link to it."""
+        address = reverse("admin:livestream_livearchive_file", args=[row.pk])
+        return format_html('<a href="{}">JSON</a>', address)
+
+    def file(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All of it; journal and audit log keep who took it. Raises Http404, PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = get_object_or_404(LiveArchive.objects.select_related("session", "stored_by"), pk=pk)
+        return services.archive_file(row, by=request.user)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q
 
-from livestream.models import Commission, LiveComment, LiveSession, LiveSource, Minigame
+from livestream.models import Commission, FollowUp, LiveComment, LiveSession, LiveSource, Minigame
 
 AUTHOR, FOLLOWER = 7311, 7312  # the advisory locks of authors, and of processes that fetch a source
 
@@ -64,6 +64,12 @@ def game_in_play(session_id: int, since: datetime) -> Minigame | None:
     lately = games.filter(Q(state=Minigame.State.RUNNING) | Q(started_at__isnull=False, ended_at__gt=since))
     found = lately.order_by("-started_at").values_list("pk", flat=True).first()
     return None if found is None else game_shared(found)
+
+
+def follow_up(session_id: int, code: str) -> FollowUp | None:
+    """One thing to do after a session, about to be done; None where there is none."""
+    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("session")
+    return rows.filter(session=session_id, code=code).first()
 
 
 def source(source_id: int) -> LiveSource:

@@ -23,6 +23,35 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do so many hours after a session: its words and help in both languages, what the shop does
+    of it by itself ("" where nothing), and whether it is for stopped sessions, too."""
+
+    code: str
+    hours: int
+    is_for_stopped: bool
+    vi: str
+    en: str
+    help_vi: str
+    help_en: str
+    shop_vi: str
+    shop_en: str
+
+    def __str__(self) -> str:
+        return self.en if get_language() == "en" else self.vi
+
+    @property
+    def help(self) -> str:
+        """How it is done."""
+        return self.help_en if get_language() == "en" else self.help_vi
+
+    @property
+    def shop(self) -> str:
+        """What the shop does by itself."""
+        return self.shop_en if get_language() == "en" else self.shop_vi
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """One item of a template."""
 
@@ -42,6 +71,12 @@ def _document() -> Mapping[str, Any]:
 def checklist() -> tuple[Point, ...]:
     """What is seen to before every session."""
     return tuple(Point(**point) for point in _document()["checklist"])
+
+
+@cache
+def follow_ups() -> tuple[Task, ...]:
+    """What is seen to after every session, the first first."""
+    return tuple(Task(**task) for task in _document()["follow_up"])
 
 
 def names() -> list[tuple[str, str]]:

@@ -25,6 +25,24 @@ def prune_comments() -> None:
 
 
 @shared_task
+def prune_archives() -> None:
+    """Forget what need not be kept any more."""
+    services.prune_archives()
+
+
+@shared_task
+def remind_unpaid() -> None:
+    """Write to those whose order of a session is not paid."""
+    services.remind_unpaid()
+
+
+@shared_task
+def close_follow_ups() -> None:
+    """Close what is due after a session and done already."""
+    services.close_what_is_done()
+
+
+@shared_task
 def send_reminders() -> None:
     """Tell those who asked that a session begins."""
     services.send_reminders()

@@ -123,6 +123,17 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "remind of unpaid live orders": {
+        "task": "livestream.tasks.remind_unpaid",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "close follow-ups of live sessions": {
+        "task": "livestream.tasks.close_follow_ups",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "prune archives of live sessions": {"task": "livestream.tasks.prune_archives", "schedule": 86_400.0},
     "approve commissions": {"task": "livestream.tasks.approve_commissions", "schedule": 3600.0},
     "prune live comments": {"task": "livestream.tasks.prune_comments", "schedule": 86_400.0},
     "prune promises": {"task": "promotions.tasks.prune_promises", "schedule": 86_400.0},

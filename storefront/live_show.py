@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.htmx import HtmxRequest, fragment
-from livestream import services, show_queries
+from livestream import practice, services, show_queries
 from livestream.models import LiveSession
 from storefront import age, live_shared, live_video, live_viewer, seo
 from storefront.live_forms import CommentForm, OrderForm, RemindForm
@@ -28,7 +28,7 @@ def find(request: HttpRequest, pk: int) -> LiveSession:
     Http404 for all others."""
     token = request.POST.get("thu") or request.GET.get("thu", "")
     rows = show_queries.public()
-    if token and live_viewer.may_practice(pk, token):
+    if token and practice.is_given(pk, token):
         rows = show_queries.practices()
     found = rows.filter(pk=pk).first()
     if found is None:
@@ -88,7 +88,7 @@ def _shown(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
     seen = live_shared.of(session, is_adult=age.is_confirmed(request))
     return {
         "session": session,
-        "token": live_viewer.practice_token(session.pk) if session.is_practice else "",
+        "token": practice.token(session.pk) if session.is_practice else "",
         "is_open": session.is_on_air and not session.is_practice,
         "is_coming": session.state == State.READY,
         "is_over": session.state == State.ENDED,

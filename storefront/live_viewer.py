@@ -2,11 +2,9 @@
 
 import secrets
 
-from django.core import signing
 from django.http import HttpRequest
 
 KEY = "live_viewer"
-PRACTICE = signing.Signer(salt="live-practice")
 
 
 def known(request: HttpRequest) -> str:
@@ -21,13 +19,3 @@ def of(request: HttpRequest) -> str:
     if not known(request):
         request.session[KEY] = f"g{secrets.token_urlsafe(12)}"
     return known(request)
-
-
-def practice_token(session_id: int) -> str:
-    """What a link to a practice carries (`?thu=…`)."""
-    return PRACTICE.signature(str(session_id))
-
-
-def may_practice(session_id: int, token: str) -> bool:
-    """Was this link given for this practice?"""
-    return secrets.compare_digest(practice_token(session_id).encode(), token.encode())

@@ -17,7 +17,9 @@ STEPS = (
     ("games", "live_games", gettext_lazy("Minigames")),
     ("papers", "live_papers", gettext_lazy("Papers")),
     ("checklist", "live_checklist", gettext_lazy("Checklist")),
+    ("archive", "live_archive", gettext_lazy("Video")),
     ("report", "live_report", gettext_lazy("Report")),
+    ("after", "live_after", gettext_lazy("Afterwards")),
 )
 PAGE_OF = {step: name for step, name, _label in STEPS}
 TONES = {"planned": "", "ready": "warning", "on_air": "negative", "ended": "positive", "stopped": "negative"}
@@ -50,7 +52,8 @@ def undecided(session: LiveSession, said: str) -> LiveComment | None:
 
 
 def links(session: LiveSession, missing: list[Obstacle]) -> list[StepLink]:
-    """The pages of a session in their order."""
+    """The pages of a session in their order; what comes afterwards once it is over."""
+    is_over = session.state in LiveSession.OVER
     return [
         StepLink(
             step,
@@ -59,6 +62,7 @@ def links(session: LiveSession, missing: list[Obstacle]) -> list[StepLink]:
             sum(obstacle.step == step for obstacle in missing),
         )
         for step, name, label in STEPS
+        if step != "after" or is_over
     ]
 
 

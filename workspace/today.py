@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 from catalog import paper_queries
 from catalog.models import CertificateCheck, Product
 from channels_sync import desk_queries as channels
+from core import clock
 from inventory import shelf_queries
+from livestream import after_queries
 from orders import desk_queries
 from orders.models import Question, Return, Review, Ticket, Voice
 from orders.states import Status
@@ -32,7 +34,12 @@ def jobs(seat: Seat) -> list[Job]:
     """What waits for this seat, the shoppers' orders first. Kinds of which there is nothing are left out."""
     found = [*_orders(seat.producer.pk)]
     if seat.may(Task.EDIT):
-        found += [*_goods(seat.producer.pk), *_channels(seat), *_voices(seat.producer.pk)]
+        found += [
+            *_goods(seat.producer.pk),
+            *_channels(seat),
+            *_voices(seat.producer.pk),
+            *_live(seat.producer.pk),
+        ]
     return [job for job in found if job.count]
 
 
@@ -147,6 +154,18 @@ def _voices(producer: int) -> list[Job]:
             ngettext("review without an answer", "reviews without an answer", reviews),
             address("voices", kind="reviews"),
         ),
+    ]
+
+
+def _live(producer: int) -> list[Job]:
+    late = after_queries.late(producer, clock.now())
+    return [
+        Job(
+            "play",
+            late,
+            ngettext("task after a live session is late", "tasks after live sessions are late", late),
+            address("live_sessions", late=1),
+        )
     ]
 
 

@@ -1,9 +1,12 @@
 """Tables of live sessions. One aggregate per file."""
 
+from livestream.models.archive import LiveArchive
 from livestream.models.comment import LiveComment, LiveSignal
 from livestream.models.commission import Commission, CommissionEntry, CreatorPayout
+from livestream.models.contact import DraftContact, QuietPhone
 from livestream.models.creator import Collaboration, Creator
 from livestream.models.draft import DraftLine, LiveDraft
+from livestream.models.followup import FollowUp
 from livestream.models.log import LiveEvent
 from livestream.models.macro import ReplyMacro
 from livestream.models.minigame import Minigame, MinigameEntry, MinigameWinner
@@ -17,7 +20,10 @@ __all__ = [
     "CommissionEntry",
     "Creator",
     "CreatorPayout",
+    "DraftContact",
     "DraftLine",
+    "FollowUp",
+    "LiveArchive",
     "LiveComment",
     "LiveDraft",
     "LiveEvent",
@@ -29,6 +35,7 @@ __all__ = [
     "MinigameEntry",
     "MinigameWinner",
     "PaperTick",
+    "QuietPhone",
     "ReplyMacro",
     "RunOfShowItem",
     "Tick",

@@ -38,6 +38,9 @@ class LiveEvent(models.Model):
         GAME_ENDED = "game_over", _("minigame over")
         GAME_CALLED_OFF = "game_off", _("minigame called off")
         PRIZE = "prize", _("prize handed over")
+        TAKEN_UP = "taken_up", _("draft taken up again")
+        FOLLOWED = "followed", _("follow-up")
+        HANDED = "handed", _("archive handed out")
 
     session = models.ForeignKey(LiveSession, models.CASCADE, related_name="events")
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)

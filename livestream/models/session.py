@@ -33,6 +33,8 @@ class LiveSession(models.Model):
         ENDED = "ended", _("over")
         STOPPED = "stopped", _("stopped")  # by the kill switch
 
+    OVER = (State.ENDED, State.STOPPED)
+
     producer = models.ForeignKey(
         Producer, models.PROTECT, related_name="live_sessions", verbose_name=_("producer")
     )

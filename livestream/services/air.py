@@ -14,6 +14,8 @@ from livestream import broadcast, console_queries, gate, locks, papers, patterns
 from livestream.broadcast import DESK, SHOW
 from livestream.errors import LiveRefused, NotReady, WrongState
 from livestream.models import LiveEvent, LiveSession, PaperTick, RunOfShowItem, Tick
+from livestream.services import followups
+from livestream.services.archive import freeze
 from livestream.services.drafts import cancel_open
 from livestream.services.journal import note
 from livestream.services.playing import close_games
@@ -167,6 +169,10 @@ def _over(
     session.state, session.over_at, session.pinned = state, clock.now(), None
     session.save()
     note(session, kind, words, by=by)
+    if not session.is_practice:
+        freeze(session)
+        if session.on_air_at:
+            followups.begin(session)
     broadcast.tell(session.pk, "state", {"state": state}, *_audiences(session))
     return session
 

@@ -172,25 +172,32 @@ def claim_into_cart(token: str, cart: Cart) -> Cart:
         locks.author(found.session_id, found.author_key)
         draft = LiveDraft.objects.select_related("session").get(pk=found.pk)
         _check_open(draft)
-        key = cart.place_key if cart.pk is not None else None
-        earlier = list(LiveDraft.objects.filter(cart_key=key, state=State.CLAIMED)) if key else []
-        lines = list(DraftLine.objects.filter(draft__in=[draft, *earlier]).order_by("pk"))
-        units: dict[int, int] = {}
-        prices: dict[int, int] = {}
-        for line in lines:
-            units[line.variant_id] = units.get(line.variant_id, 0) + line.quantity
-            if line.price_vnd is not None:
-                prices[line.variant_id] = line.price_vnd
-        promised = [PromisedPrice(pk, units[pk], vnd) for pk, vnd in prices.items()]
-        name = _("Live: %(title)s") % {"title": draft.session.title}
-        cart = take_over(cart, owner=draft.owner, units=units, prices=promised, name=name)
-        if earlier and cart.place_key != key:  # ordered in another tab this very moment
-            raise CartGone
-        draft.state, draft.cart_key = State.CLAIMED, cart.place_key
-        draft.expires_at = clock.now() + 2 * timedelta(minutes=settings.HOLD_MINUTES)
-        draft.save(update_fields=["state", "cart_key", "expires_at"])
-        note(draft.session, Kind.CLAIMED, draft=draft.pk)
-        broadcast.tell(draft.session_id, "draft", {"draft": draft.pk, "state": draft.state}, DESK)
+        return into_cart(draft, cart)
+
+
+def into_cart(draft: LiveDraft, cart: Cart) -> Cart:
+    """Hand a draft's holds and live prices on to a cart; the drafts it took before go along. Call inside a
+    transaction that has the author locked. Raises as `claim_into_cart`."""
+    key = cart.place_key if cart.pk is not None else None
+    earlier = list(LiveDraft.objects.filter(cart_key=key, state=State.CLAIMED)) if key else []
+    lines = list(DraftLine.objects.filter(draft__in=[draft, *earlier]).order_by("pk"))
+    units: dict[int, int] = {}
+    promised: dict[int, PromisedPrice] = {}
+    for line in lines:
+        units[line.variant_id] = units.get(line.variant_id, 0) + line.quantity
+        if line.price_vnd is not None:  # units at the price of the shop are promised nothing
+            known = promised.get(line.variant_id)
+            count = line.quantity + (known.quantity if known else 0)
+            promised[line.variant_id] = PromisedPrice(line.variant_id, count, line.price_vnd)
+    name = _("Live: %(title)s") % {"title": draft.session.title}
+    cart = take_over(cart, owner=draft.owner, units=units, prices=list(promised.values()), name=name)
+    if earlier and cart.place_key != key:  # ordered in another tab this very moment
+        raise CartGone
+    draft.state, draft.cart_key = State.CLAIMED, cart.place_key
+    draft.expires_at = clock.now() + 2 * timedelta(minutes=settings.HOLD_MINUTES)
+    draft.save(update_fields=["state", "cart_key", "expires_at"])
+    note(draft.session, Kind.CLAIMED, draft=draft.pk)
+    broadcast.tell(draft.session_id, "draft", {"draft": draft.pk, "state": draft.state}, DESK)
     return cart
 
 

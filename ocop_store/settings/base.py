@@ -266,6 +266,8 @@ SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as 
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
 LIVE_HOLD_MINUTES = int(os.environ.get("LIVE_HOLD_MINUTES", "10"))  # that goods wait for who commented
 LIVE_COMMENT_DAYS = int(os.environ.get("LIVE_COMMENT_DAYS", "365"))  # that what viewers wrote is kept
+LIVE_RECORDING_DAYS = int(os.environ.get("LIVE_RECORDING_DAYS", "1096"))  # three years: the longest draft
+LIVE_PAPERS_DAYS = int(os.environ.get("LIVE_PAPERS_DAYS", "1827"))  # five: contract, papers, words, journal
 LIVE_NOW_S = 5  # that a process knows what is on air before it looks again
 LIVE_PAGE_S = 1.0  # that all who watch a session share what its page shows
 # Hosts whose players stand in pages of live sessions (CSP frame-src); videos elsewhere are linked.

@@ -14,6 +14,7 @@ urlpatterns = [
     path("gio-hang/ma-giam-gia/", cart.use_voucher, name="cart_voucher"),
     path("gio-hang/ma-giam-gia/xoa/", cart.forget_voucher, name="cart_voucher_remove"),
     path("chot-don/<slug:token>/", live.close_order, name="live_draft"),
+    path("chot-don/<slug:token>/thoi-nhac/", live.quiet, name="live_quiet"),
     path("kol/<slug:code>/", creators.creator, name="creator"),
     path("phuong-xa/", places.wards, name="wards"),
     path("thanh-toan/", checkout.checkout, name="checkout"),

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from core.htmx import HtmxRequest
-from livestream import show_queries
-from storefront import age, live_show, live_viewer, seo
+from livestream import practice, show_queries
+from storefront import age, live_show, seo
 from storefront.views.age import ask
 
 MOST_COMING, PER_PAGE = 30, 12
@@ -56,7 +56,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     found = live_show.find(request, pk)
     address = seo.absolute(request, reverse("storefront:live", args=[pk]))
     if found.is_practice:
-        address += f"?thu={live_viewer.practice_token(pk)}"
+        address += f"?thu={practice.token(pk)}"
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

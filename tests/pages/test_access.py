@@ -97,7 +97,7 @@ OPEN = {
     "/ngoai-tuyen/", "/manifest.webmanifest", "/sw.js", "/media/{}", "/robots.txt", "/sitemap.xml",
     "/sitemap-{}.xml", "/healthz", "/readyz", "/metrics",
     "/hooks/{}/", "/hooks/pay/vnpay/", "/hooks/pay/momo/", "/hooks/pay/bank/{}/",
-    "/live/{}/events/", "/chot-don/{}/",
+    "/live/{}/events/", "/chot-don/{}/", "/chot-don/{}/thoi-nhac/",
     "/phat-truc-tiep/", "/phat-truc-tiep/{}/", "/phat-truc-tiep/{}/lich.ics", "/phat-truc-tiep/{}/nhac-toi/",
     "/phat-truc-tiep/{}/binh-luan/", "/phat-truc-tiep/{}/chot/{}/", "/phat-truc-tiep/{}/dat/",
     "/phat-truc-tiep/{}/tro-choi/{}.csv",

@@ -7,9 +7,8 @@ import io
 import pytest
 from django.test import Client
 
-from livestream import services
+from livestream import practice, services
 from livestream.models import LiveSession, Minigame
-from storefront import live_viewer
 from tests.factories import ProducerFactory
 from tests.livestream.games import game, quiz
 from tests.livestream.stage import goods, item, on_air, planned, see_to_everything, write
@@ -120,7 +119,7 @@ def test_the_file_of_a_game_of_another_session_or_of_a_practice_is_404(session):
     services.end_game(tried.pk)
     for at, one in ((other, made), (session, tried), (other, tried)):
         assert Client().get(f"/phat-truc-tiep/{at.pk}/tro-choi/{one.pk}.csv").status_code == 404
-    token = live_viewer.practice_token(other.pk)
+    token = practice.token(other.pk)
     assert Client().get(f"/phat-truc-tiep/{other.pk}/tro-choi/{tried.pk}.csv?thu={token}").status_code == 200
 
 

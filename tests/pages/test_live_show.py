@@ -13,7 +13,7 @@ from core.money import format_vnd
 from inventory.models import Reservation
 from livestream import services
 from livestream.models import LiveComment, LiveDraft, LiveReminder, LiveSession
-from storefront import live_viewer
+from livestream.practice import token
 from tests.factories import ProducerFactory, UserFactory
 from tests.inventory.snapshots import nothing_changes
 from tests.livestream.stage import goods, item, on_air, planned, see_to_everything, write
@@ -96,9 +96,9 @@ def test_a_practice_opens_with_its_own_link_and_is_marked(producer):
     practice = planned(producer, is_practice=True)
     other = planned(producer, is_practice=True)
     item(practice, goods(producer))
-    answer = Client().get(page(practice), {"thu": live_viewer.practice_token(practice.pk)})
+    answer = Client().get(page(practice), {"thu": token(practice.pk)})
     assert gettext("Practice session.") in read(answer)
-    assert Client().get(page(other), {"thu": live_viewer.practice_token(practice.pk)}).status_code == 404
+    assert Client().get(page(other), {"thu": token(practice.pk)}).status_code == 404
 
 
 def test_alcohol_is_shown_to_adults_alone(producer):

@@ -91,6 +91,16 @@ def won(own: Membership) -> tuple[str, ...]:
     return str(made.pk), str(one.prizes.get().pk)
 
 
+def over(own: Membership) -> str:
+    """A session that is over."""
+    made = on_air(own_session(own))
+    return str(services.end(made.pk).pk)
+
+
+def task(own: Membership) -> tuple[str, ...]:
+    return over(own), "report"
+
+
 ROWS = [
     ("get", LIVE, Task.LOOK, None),
     ("get", f"{LIVE}moi/", Task.EDIT, None),
@@ -119,6 +129,14 @@ ROWS = [
     ("post", f"{LIVE}{{}}/tro-choi/qua/{{}}/", Task.EDIT, won),
     ("get", f"{LIVE}{{}}/bao-cao/", Task.EDIT, session),
     ("get", f"{LIVE}{{}}/bao-cao.csv", Task.EDIT, session),
+    ("get", f"{LIVE}{{}}/video/", Task.EDIT, over),
+    ("get", f"{LIVE}{{}}/luu-tru.json", Task.OWN, over),
+    ("get", f"{LIVE}{{}}/sau-phien/", Task.EDIT, over),
+    ("get", f"{LIVE}{{}}/sau-phien/ma-giam-gia/", Task.EDIT, over),
+    ("post", f"{LIVE}{{}}/sau-phien/{{}}/", Task.EDIT, task),
+    ("get", f"{LIVE}{{}}/chua-thanh-toan/", Task.PACK, over),
+    ("get", f"{LIVE}{{}}/chua-thanh-toan.csv", Task.EDIT, over),
+    ("get", f"{LIVE}{{}}/chua-thanh-toan/{{}}/", Task.EDIT, of_draft),
     ("post", f"{LIVE}{{}}/giay-to/", Task.EDIT, session),
     ("post", f"{LIVE}{{}}/kiem-tra/", Task.EDIT, session),
     ("post", f"{LIVE}{{}}/{{}}/", Task.EDIT, step),

@@ -5,6 +5,8 @@ from django.urls import path
 from workspace.views import (
     commissions,
     live,
+    live_after,
+    live_archive,
     live_checks,
     live_console,
     live_games,
@@ -12,6 +14,7 @@ from workspace.views import (
     live_people,
     live_replies,
     live_report,
+    live_unpaid,
 )
 
 urlpatterns = [
@@ -66,5 +69,15 @@ urlpatterns = [
     path("phat-truc-tiep/<int:pk>/kiem-tra/", live_checks.checklist, name="live_checklist"),
     path("phat-truc-tiep/<int:pk>/bao-cao/", live_report.of_session, name="live_report"),
     path("phat-truc-tiep/<int:pk>/bao-cao.csv", live_report.file, name="live_report_file"),
+    path("phat-truc-tiep/<int:pk>/video/", live_archive.archive, name="live_archive"),
+    path("phat-truc-tiep/<int:pk>/luu-tru.json", live_archive.file, name="live_archive_file"),
+    path("phat-truc-tiep/<int:pk>/sau-phien/", live_after.tasks, name="live_after"),
+    path("phat-truc-tiep/<int:pk>/sau-phien/ma-giam-gia/", live_after.voucher, name="live_voucher"),
+    path("phat-truc-tiep/<int:pk>/sau-phien/<slug:code>/", live_after.mark, name="live_task"),
+    path("phat-truc-tiep/<int:pk>/chua-thanh-toan/", live_unpaid.drafts, name="live_unpaid"),
+    path("phat-truc-tiep/<int:pk>/chua-thanh-toan.csv", live_unpaid.file, name="live_unpaid_file"),
+    path(
+        "phat-truc-tiep/<int:pk>/chua-thanh-toan/<int:draft_pk>/", live_unpaid.draft, name="live_unpaid_draft"
+    ),
     path("phat-truc-tiep/<int:pk>/<slug:noun>/", live.move, name="live_move"),
 ]

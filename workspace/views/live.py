@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import clock
 from core.answers import SeeOther
 from core.errors import DomainError
-from livestream import gate, queries, services
+from livestream import after_queries, gate, patterns, practice, queries, services
 from livestream.errors import LiveRefused
 from livestream.models import LiveSession
 from workspace import live
@@ -29,10 +30,24 @@ State = LiveSession.State
 @require_safe
 @seated()
 def sessions(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """All sessions, the newest first."""
-    pages = paged(request, queries.sessions_listed(seat.producer.pk), PER_PAGE)
-    rows = [(one, live.TONES[one.state]) for one in pages["page"]]
-    return show(request, seat, "workspace/live_list.html", {"here": "live_sessions", "rows": rows, **pages})
+    """All sessions, the newest first, each with what is still to do after it; or those alone of which
+    something is late."""
+    now = clock.now()
+    found = queries.sessions_listed(seat.producer.pk)
+    is_late = request.GET.get("late") == "1"
+    pages = paged(request, after_queries.with_late_tasks(found, now) if is_late else found, PER_PAGE)
+    tasks = {task.code: str(task) for task in patterns.follow_ups()}
+    left = after_queries.open_by_session([one.pk for one in pages["page"]])
+    rows = [
+        (
+            one,
+            live.TONES[one.state],
+            [(tasks[task.code], task.is_late(now)) for task in left.get(one.pk, ()) if task.code in tasks],
+        )
+        for one in pages["page"]
+    ]
+    context = {"here": "live_sessions", "rows": rows, "is_late": is_late, **pages}
+    return show(request, seat, "workspace/live_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +122,7 @@ MOVES = {
     "len-song": (_go_on_air, gettext_lazy("You are on air.")),
     "ket-thuc": (_end, gettext_lazy("The session is over. Thank you!")),
 }
+NEXT = {"len-song": "live_console", "ket-thuc": "live_after"}  # the page that comes then; else the overview
 
 
 @require_POST
@@ -124,7 +140,7 @@ def move(request: HttpRequest, seat: Seat, pk: int, noun: str) -> HttpResponse:
     except DomainError as refused:
         return _overview(request, seat, live.one(seat, pk), refused=refused)
     messages.success(request, words)
-    return SeeOther(reverse("workspace:live_console" if noun == "len-song" else "workspace:live", args=[pk]))
+    return SeeOther(reverse(f"workspace:{NEXT.get(noun, 'live')}", args=[pk]))
 
 
 def _stop(request: HttpRequest, seat: Seat, session: LiveSession) -> HttpResponse:
@@ -157,6 +173,9 @@ def _overview(
         "stop_form": stop_form or StopForm(),
         "audience": None if is_open else queries.audience(session),
         "events": session.events.select_related("by").order_by("-pk")[:EVENTS],
+        "may_pack": seat.may(Task.PACK),
+        "practice": practice.token(session.pk) if session.is_practice else "",
+        "site": request.build_absolute_uri("/").rstrip("/"),
         "sources": list(session.sources.order_by("source")) if seat.may(Task.OWN) else [],
     }
     status = 422 if refused or stop_form else 200
