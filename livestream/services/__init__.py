@@ -15,6 +15,7 @@ from livestream.services.commissions import approve_due, pay
 from livestream.services.deciding import accept, fix, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.intake import Taken, take_in
+from livestream.services.joining import join_carts
 from livestream.services.plan import (
     Plan,
     change,
@@ -45,6 +46,7 @@ __all__ = [
     "end",
     "fix",
     "go_on_air",
+    "join_carts",
     "make_ready",
     "may_remind",
     "move_item",
