@@ -30,6 +30,7 @@ PERSONAL = {
     "accounts.consentrecord",
     "accounts.datarequest",
     "accounts.user",
+    "livestream.livecomplaint",
     "notifications.message",
     "orders.order",
     "orders.package",

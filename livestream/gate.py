@@ -4,7 +4,7 @@ Law on E-commerce 122/2025/QH15, art. 23 and 24 (identity, papers), Advertising 
 art. 15a (creators), alcohol law of 2019 (no advertising from 15 % vol), Decree 81/2018 (half off at most).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -31,22 +31,24 @@ def obstacles(session: LiveSession) -> list[Obstacle]:
     """Everything in the way; empty when the session may go on air. A practice session is seen by nobody
     outside: only its plan has to stand."""
     items = list(queries.run_of_show(session))
-    found = [*_of_plan(items), *_of_stock(session, items)]
+    found = [*_of_plan(session, items), *_of_stock(session, items)]
     if not session.is_practice:
         found += [*_of_people(session, items), *_of_papers(session, items), *_of_checklist(session)]
     return found
 
 
-def _of_plan(items: list[RunOfShowItem]) -> Iterator[Obstacle]:
+def _of_plan(session: LiveSession, items: list[RunOfShowItem]) -> Iterator[Obstacle]:
     if not any(item.variant for item in items):
         yield Obstacle("empty", _("Put at least one product into the run of show."), "items")
+    shops = queries.other_shops(session.producer_id)
     for item in items:
-        for words in item_problems(item):
+        for words in item_problems(item, shops):
             yield Obstacle("item", f"{item}: {words}", "items")
 
 
-def item_problems(item: RunOfShowItem) -> list[str]:
-    """Why an item may not go on air as it stands: its product, its price, its words."""
+def item_problems(item: RunOfShowItem, shops: Collection[str] = ()) -> list[str]:
+    """Why an item may not go on air as it stands: its product, its price, its words. `shops` are names that
+    may not be said."""
     variant = item.variant
     if variant is not None:
         if variant.product.promotion_banned:
@@ -59,8 +61,8 @@ def item_problems(item: RunOfShowItem) -> list[str]:
         if not variant.product.is_published:
             return [_("The product is not on sale. Put it on sale, or take it out.")]
     found = [price_problem(item)] if price_problem(item) else []
-    said = scripts.findings(f"{item.title}\n{item.script}\n{item.cue}", prices_vnd=prices_vnd(item))
-    return found + [finding.words for finding in said]
+    text = f"{item.title}\n{item.script}\n{item.cue}"
+    return found + scripts.reasons(scripts.findings(text, prices_vnd=prices_vnd(item), shops=shops))
 
 
 def price_problem(item: RunOfShowItem) -> str:

@@ -77,6 +77,8 @@ def _context(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
     url = session.video_url if session.state in (State.READY, State.ON_AIR) else session.recording_url
     if session.state == State.STOPPED:
         url = ""
+    is_hidden = session.is_practice or session.state == State.STOPPED or vars(session)["for_adults"]
+    share = "" if is_hidden else reverse("storefront:live_share_picture", args=[session.pk])
     name = request.user.get_short_name() if request.user.is_authenticated and request.user.full_name else ""
     return {
         "session": session,
@@ -104,7 +106,8 @@ def _context(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
         "seo": seo.Seo(
             title=session.title,
             description=_("Live from %(producer)s.") % {"producer": session.producer.name},
-            is_hidden=session.is_practice or session.state == State.STOPPED or vars(session)["for_adults"],
+            picture=seo.absolute(request, share) if share else "",
+            is_hidden=is_hidden,
         ),
     }
 

@@ -16,6 +16,8 @@ STEPS = (
     ("items", "live_items", gettext_lazy("Run of show")),
     ("papers", "live_papers", gettext_lazy("Papers")),
     ("checklist", "live_checklist", gettext_lazy("Checklist")),
+    ("shots", "live_shots", gettext_lazy("Shots")),
+    ("invitation", "live_invite", gettext_lazy("Invitation")),
     ("report", "live_report", gettext_lazy("Report")),
 )
 PAGE_OF = {step: name for step, name, _label in STEPS}

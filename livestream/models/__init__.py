@@ -2,11 +2,12 @@
 
 from livestream.models.comment import LiveComment, LiveSignal
 from livestream.models.commission import Commission, CommissionEntry, CreatorPayout
+from livestream.models.complaint import LiveComplaint
 from livestream.models.creator import Collaboration, Creator
 from livestream.models.draft import DraftLine, LiveDraft
 from livestream.models.log import LiveEvent
 from livestream.models.reminder import LiveReminder
-from livestream.models.runofshow import RunOfShowItem
+from livestream.models.runofshow import RunOfShowItem, ShotTick
 from livestream.models.session import LiveSession, LiveSource, PaperTick, Tick
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CreatorPayout",
     "DraftLine",
     "LiveComment",
+    "LiveComplaint",
     "LiveDraft",
     "LiveEvent",
     "LiveReminder",
@@ -25,5 +27,6 @@ __all__ = [
     "LiveSource",
     "PaperTick",
     "RunOfShowItem",
+    "ShotTick",
     "Tick",
 ]

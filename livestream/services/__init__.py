@@ -12,6 +12,7 @@ from livestream.services.air import (
 )
 from livestream.services.attribution import Touch, credit
 from livestream.services.commissions import approve_due, pay
+from livestream.services.complaining import complain, decide_complaint, stop_for_complaint
 from livestream.services.deciding import accept, fix, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.intake import Taken, take_in
@@ -28,6 +29,7 @@ from livestream.services.plan import (
 from livestream.services.prune import prune
 from livestream.services.reminding import may_remind, remind, send_reminders
 from livestream.services.shopping import author_key, confirm, order_item, say
+from livestream.services.shots import take_shot
 from livestream.services.videos import set_videos
 
 __all__ = [
@@ -40,9 +42,11 @@ __all__ = [
     "cancel",
     "change",
     "claim_into_cart",
+    "complain",
     "confirm",
     "create",
     "credit",
+    "decide_complaint",
     "end",
     "fix",
     "go_on_air",
@@ -66,6 +70,8 @@ __all__ = [
     "settle_due",
     "show_item",
     "stop",
+    "stop_for_complaint",
     "take_in",
+    "take_shot",
     "tick",
 ]

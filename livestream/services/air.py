@@ -147,12 +147,12 @@ def end(session_id: int, *, by: User | None = None) -> LiveSession:
 
 @transaction.atomic
 def stop(session_id: int, *, reason: str, by: User | None = None) -> LiveSession:
-    """The kill switch: off the air at once, drafts that nobody has taken into a cart are cancelled. With the
-    reason, the time and who (Law on E-commerce 122/2025/QH15). Raises LiveRefused without a reason,
-    WrongState."""
+    """The kill switch: off the air at once, drafts that nobody has taken into a cart are cancelled. One that
+    is over is taken out of the replays. With the reason, the time and who (Law on E-commerce 122/2025/QH15).
+    Raises LiveRefused without a reason, WrongState."""
     if not reason.strip():
         raise LiveRefused("reason", _("Say why the session is stopped."))
-    session = _locked(session_id, State.READY, State.ON_AIR)
+    session = _locked(session_id, State.READY, State.ON_AIR, State.ENDED)
     session.stop_reason = reason.strip()[:200]
     cancel_open(session)
     inventory.close_scope(session.scope)
@@ -162,7 +162,8 @@ def stop(session_id: int, *, reason: str, by: User | None = None) -> LiveSession
 def _over(
     session: LiveSession, state: LiveSession.State, kind: LiveEvent.Kind, words: str, by: User | None
 ) -> LiveSession:
-    session.state, session.over_at, session.pinned, session.game = state, clock.now(), None, ""
+    session.over_at = session.over_at or clock.now()
+    session.state, session.pinned, session.game = state, None, ""
     session.save()
     note(session, kind, words, by=by)
     broadcast.tell(session.pk, "state", {"state": state}, *_audiences(session))

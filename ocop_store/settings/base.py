@@ -266,6 +266,7 @@ SITE_URL = os.environ.get("SITE_URL", "")  # https://shop.example.vn; empty: as 
 HOLD_MINUTES = int(os.environ.get("HOLD_MINUTES", "15"))  # that goods wait for an order
 LIVE_HOLD_MINUTES = int(os.environ.get("LIVE_HOLD_MINUTES", "10"))  # that goods wait for who commented
 LIVE_COMMENT_DAYS = int(os.environ.get("LIVE_COMMENT_DAYS", "365"))  # that what viewers wrote is kept
+LIVE_RECORDING_DAYS = int(os.environ.get("LIVE_RECORDING_DAYS", "1096"))  # that a recording is kept
 LIVE_NOW_S = 5  # that a process knows what is on air before it looks again
 # Hosts whose players stand in pages of live sessions (CSP frame-src); videos elsewhere are linked.
 LIVE_VIDEO_HOSTS = [
@@ -286,6 +287,7 @@ SHOP_RATES: dict[str, tuple[float, float]] = {
     "write": (30 / 3600, 10),  # reviews, talks, returns, copies of one's data
     "password": (5 / 900, 5),  # tries at one's password where it is asked once more, by one person
     "live": (0.5, 10),  # comments and orders of one viewer in a live session
+    "complain": (20 / 3600, 20),  # reports of live sessions, from one address
     "remind": (10 / 3600, 10),  # reminders of live sessions, asked for from one address
     "track": (60 / 3600, 10),  # tries at an order's code and phone
 }
@@ -306,7 +308,14 @@ RETURN_ANSWER_DAYS = int(os.environ.get("RETURN_ANSWER_DAYS", "1"))  # working d
 # Working days within which staff decide what waits, by queue and by the day from which that holds: the
 # newest that has begun counts. The shop's own promise to its producers; no law sets one.
 DESK_TARGETS: dict[str, dict[str, int]] = {
-    "2026-11-01": {"identity": 3, "products": 3, "certificates": 5, "reviews": 2, "returns": 3},
+    "2026-11-01": {
+        "identity": 3,
+        "products": 3,
+        "certificates": 5,
+        "reviews": 2,
+        "returns": 3,
+        "complaints": 1,
+    },
 }
 ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then nobody is named in them
 SHOP_IS_SAMPLE = os.environ.get("SHOP_IS_SAMPLE", "1") == "1"  # every page says that the goods are invented

@@ -21,7 +21,7 @@ TABS = 4
 
 
 def logging_in():
-    """Goods, the account, its cart, and a guest's cart with two units of a live session, ready to be ordered."""
+    """Goods, the account, its cart, and a guest's cart with two units of a session, ready to order."""
     producer = ProducerFactory.create()
     honey = goods(producer)
     session = planned(producer)

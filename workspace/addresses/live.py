@@ -7,9 +7,11 @@ from workspace.views import (
     live,
     live_checks,
     live_console,
+    live_invite,
     live_items,
     live_people,
     live_report,
+    live_shots,
 )
 
 urlpatterns = [
@@ -31,6 +33,7 @@ urlpatterns = [
     path("phat-truc-tiep/<int:pk>/", live.session, name="live"),
     path("phat-truc-tiep/<int:pk>/ke-hoach/", live.plan, name="live_plan"),
     path("phat-truc-tiep/<int:pk>/kich-ban/", live_items.items, name="live_items"),
+    path("phat-truc-tiep/<int:pk>/loi-noi/", live_items.words, name="live_words"),
     path("phat-truc-tiep/<int:pk>/kich-ban/<int:item_pk>/", live_items.item, name="live_item"),
     path("phat-truc-tiep/<int:pk>/kich-ban/<int:item_pk>/vi-tri/", live_items.move, name="live_item_move"),
     path("phat-truc-tiep/<int:pk>/kich-ban/<int:item_pk>/xoa/", live_items.remove, name="live_item_remove"),
@@ -51,6 +54,9 @@ urlpatterns = [
     ),
     path("phat-truc-tiep/<int:pk>/giay-to/", live_checks.papers, name="live_papers"),
     path("phat-truc-tiep/<int:pk>/kiem-tra/", live_checks.checklist, name="live_checklist"),
+    path("phat-truc-tiep/<int:pk>/canh-quay/", live_shots.shots, name="live_shots"),
+    path("phat-truc-tiep/<int:pk>/to-in/", live_shots.sheet, name="live_sheet"),
+    path("phat-truc-tiep/<int:pk>/loi-moi/", live_invite.invite, name="live_invite"),
     path("phat-truc-tiep/<int:pk>/bao-cao/", live_report.of_session, name="live_report"),
     path("phat-truc-tiep/<int:pk>/bao-cao.csv", live_report.file, name="live_report_file"),
     path("phat-truc-tiep/<int:pk>/<slug:noun>/", live.move, name="live_move"),
