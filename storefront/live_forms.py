@@ -61,7 +61,7 @@ class ComplainForm(forms.Form):
     """What is wrong with a session; `key` tells a second press from a second report."""
 
     reason = forms.ChoiceField(
-        label=_("What is wrong"),
+        label=_("What is wrong with the session"),
         choices=[("", "–"), *LiveComplaint.Reason.choices],
         error_messages={"required": _("Choose what is wrong.")},
     )

@@ -89,7 +89,6 @@ def _context(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
         "stretches": [(one, _card(cards, one)) for one in stretches],
         "pinned": pinned,
         "pinned_card": _card(cards, pinned) if pinned else None,
-        "notices": _notices(stretches),
         "disclosures": disclosures(session),
         "watching": queries.watching(session.pk) if session.is_on_air else 0,
         "chat": show_queries.chat(session) if not session.is_practice and session.is_on_air else [],
@@ -114,12 +113,6 @@ def _context(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
 
 def _card(cards: Mapping[int, Card], one: Stretch) -> Card | None:
     return cards.get(one.item.variant.product_id) if one.item.variant else None
-
-
-def _notices(stretches: list[Stretch]) -> list[str]:
-    """Warnings the law wants while these goods are shown, each once."""
-    words = (one.item.variant.product.mandatory_notice for one in stretches if one.item.variant)
-    return list(dict.fromkeys(filter(None, words)))
 
 
 def disclosures(session: LiveSession) -> list[tuple[str, str]]:

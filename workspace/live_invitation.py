@@ -30,7 +30,7 @@ def invitation(session: LiveSession, link: str) -> Invitation:
     producer = session.producer
     post = [
         f"[Quảng cáo] {session.title}",
-        f"{when}, {producer.name} ({producer.ward.full_name}) lên sóng, mời cả nhà ghé xem.",
+        f"{when}, {producer.name}, {producer.ward.full_name} lên sóng, mời cả nhà ghé xem.",
     ]
     if session.host:
         post.append(f"Người dẫn: {session.host.name}.")
@@ -59,4 +59,4 @@ def _line(item: RunOfShowItem) -> str:
 def _when(at: datetime) -> str:
     local = timezone.localtime(at)
     day = DAYS[local.weekday()]
-    return f"{local:%H} giờ{f' {local:%M}' if local.minute else ''}, {day} {local:%d/%m/%Y}"
+    return f"{local.hour} giờ{f' {local:%M}' if local.minute else ''}, {day} {local:%d/%m/%Y}"

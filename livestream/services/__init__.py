@@ -12,7 +12,7 @@ from livestream.services.air import (
 )
 from livestream.services.attribution import Touch, credit
 from livestream.services.commissions import approve_due, pay
-from livestream.services.complaining import complain, decide_complaint, stop_for_complaint
+from livestream.services.complaining import complain, decide_complaint, forget_contacts, stop_for_complaint
 from livestream.services.deciding import accept, fix, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.intake import Taken, take_in
@@ -49,6 +49,7 @@ __all__ = [
     "decide_complaint",
     "end",
     "fix",
+    "forget_contacts",
     "go_on_air",
     "join_carts",
     "make_ready",

@@ -1,5 +1,8 @@
 """Take a viewer's report of a session, and decide it; stop the session where it is right."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import transaction
 
 from accounts import assignments
@@ -35,6 +38,13 @@ def decide_complaint(complaint_id: int, *, is_right: bool, note: str, by: User) 
     complaint.save(update_fields=["state", "note", "decided_at", "decided_by"])
     assignments.end(complaint)
     return complaint
+
+
+def forget_contacts() -> int:
+    """Forget how to reach those whose reports were decided LIVE_COMMENT_DAYS ago. Returns how many."""
+    since = clock.now() - timedelta(days=settings.LIVE_COMMENT_DAYS)
+    old = LiveComplaint.objects.filter(decided_at__lt=since).exclude(contact="")
+    return old.update(contact="")
 
 
 @transaction.atomic

@@ -44,14 +44,13 @@ def complaint(request: HtmxRequest, pk: int) -> HttpResponse:
         "is_sent": False,
         "seo": seo.Seo(title=_("Report this session"), description="", is_hidden=True),
     }
-    if request.method == "POST":
-        if form.is_valid():
-            if too_fast := pace.refusal(request, "complain"):
-                return too_fast
-            services.complain(session, **form.cleaned_data)
-            if not request.htmx:
-                messages.success(request, _("We have your report. Our staff look at it, not the producer."))
-                return SeeOther(reverse("storefront:live", args=[pk]))
-            context["is_sent"] = True
+    if request.method == "POST" and form.is_valid():
+        if too_fast := pace.refusal(request, "complain"):
+            return too_fast
+        services.complain(session, **form.cleaned_data)
+        if not request.htmx:
+            messages.success(request, _("We have your report. Our staff look at it, not the producer."))
+            return SeeOther(reverse("storefront:live", args=[pk]))
+        context["is_sent"] = True
     status = 422 if form.errors else 200
     return fragment(request, "storefront/live_complaint.html", "form", context, status=status)

@@ -1,11 +1,15 @@
 """A viewer reports a session; staff decide and may stop it; its producer learns nothing of who wrote."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 from django.utils.translation import gettext
 
 from accounts.models import Assignment
 from catalog.errors import DecidedAlready
+from core import clock
 from livestream import services
 from livestream.errors import LiveRefused, WrongState
 from livestream.models import LiveComplaint, LiveDraft
@@ -160,3 +164,13 @@ def test_the_rules_are_public_and_linked_from_the_session(session):
     assert 'href="/phat-truc-tiep/quy-tac/"' in page
     assert f'href="{address(session)}"' in page
     assert Client().get("/phat-truc-tiep/quy-tac/").status_code == 200
+
+
+def test_the_contact_is_forgotten_in_time_and_the_report_stays(session):
+    decided, waiting = reported(session), reported(session, "k2")
+    services.decide_complaint(decided.pk, is_right=False, note="x", by=UserFactory.create())
+    with time_machine.travel(clock.now() + timedelta(days=366)):
+        assert services.forget_contacts() == 1
+    decided.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (decided.contact, decided.words, waiting.contact) == ("", WORDS, CONTACT)

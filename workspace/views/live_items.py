@@ -48,12 +48,10 @@ def item(request: HttpRequest, seat: Seat, pk: int, item_pk: int) -> HttpRespons
         keys = [pk, item_pk] if problems else [pk]
         return SeeOther(reverse(f"workspace:{at}", args=keys))
     shops = queries.other_shops(seat.producer.pk)
-    context = {
-        "item": _one(session, item_pk),
-        "problems": gate.item_problems(found, shops),
-        "form": form,
-        "wording": live_wording.of_item(found, shops),
-    }
+    stored = _one(session, item_pk)
+    wording = live_wording.of_item(found, shops)
+    problems = [one for one in gate.item_problems(stored, shops) if one not in wording.reasons]
+    context = {"item": stored, "problems": problems, "form": form, "wording": wording}
     return page(request, seat, session, "items", "workspace/live_item.html", context, form)
 
 
