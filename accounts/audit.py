@@ -31,6 +31,7 @@ PERSONAL = {
     "accounts.datarequest",
     "accounts.user",
     "livestream.livearchive",
+    "livestream.livecomplaint",
     "notifications.message",
     "orders.order",
     "orders.package",

@@ -38,6 +38,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "orders.change_question",
         "orders.view_return",
         "orders.change_return",
+        "livestream.view_livecomplaint",
+        "livestream.change_livecomplaint",
     ),
     FINANCE: (
         "orders.view_order",

@@ -24,6 +24,7 @@ REASONS = {
     "safety": gettext_lazy("a promise of safety needs a test report."),
 }
 _WORD = re.compile(r"[\w%]+")
+_GOES_ON = re.compile(r"\d[./,-]\d")  # "số 1/2026" is a number of a paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,22 @@ class _Phrase:
 
 def find(text: str) -> list[Claim]:
     """Every banned phrase of a text, each once, in the order of the text."""
-    spelt = [match.group() for match in _WORD.finditer(unicodedata.normalize("NFC", text))]
-    words = [word.lower() for word in spelt]
     found: dict[str, Claim] = {}
-    for start, length, kind in _hits(words):
-        phrase = " ".join(spelt[start : start + length])
-        found.setdefault(phrase.lower(), Claim(phrase, str(REASONS[kind])))
+    for claim, _start, _end in places(text):
+        found.setdefault(claim.phrase.lower(), claim)
     return list(found.values())
+
+
+def places(text: str) -> Iterator[tuple[Claim, int, int]]:
+    """Every banned phrase wherever it stands: from which letter to before which of the text in NFC."""
+    text = unicodedata.normalize("NFC", text)
+    matches = list(_WORD.finditer(text))
+    for first, length, kind in _hits([match.group().lower() for match in matches]):
+        here = matches[first : first + length]
+        start, end = here[0].start(), here[-1].end()
+        if not _GOES_ON.match(text, end - 1):
+            phrase = " ".join(match.group() for match in here)
+            yield Claim(phrase, str(REASONS[kind])), start, end
 
 
 def refusal(found: list[Claim]) -> str:
@@ -85,9 +95,12 @@ def _is_at(words: list[str], place: int, phrase: _Phrase) -> bool:
 def _phrases() -> dict[str, list[_Phrase]]:
     """Phrases by the word they begin with, with and without accents; the harmless first, then the longest."""
     listed = json.loads((settings.DATA_DIR / "banned_claims.json").read_text(encoding="utf-8"))
-    phrases = [_phrase(text, "") for text in listed["except"]]
+    harmless = [_phrase(text, "") for text in listed["except"]]
     banned = [_phrase(text, kind) for kind in REASONS for text in listed[kind]]
-    phrases += sorted(banned, key=lambda one: -len(one.words))
+    phrases = [
+        *sorted(harmless, key=lambda one: -len(one.words)),
+        *sorted(banned, key=lambda one: -len(one.words)),
+    ]
     found: dict[str, list[_Phrase]] = {}
     for one in phrases:
         for word in {one.words[0], one.bare[0]}:

@@ -5,7 +5,7 @@ art. 15a (creators), alcohol law of 2019 (no advertising from 15 % vol), Decree 
 papers for draws of great worth).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from catalog import queries as catalog
 from core.channels import Channel
 from inventory import queries as stock
 from livestream import game_rules, papers, patterns, queries, scripts
-from livestream.models import Collaboration, LiveSession, RunOfShowItem
+from livestream.models import Collaboration, Creator, LiveSession, RunOfShowItem
 from promotions import guards
 from promotions.pricing import Cut, Kind
 
@@ -32,17 +32,18 @@ def obstacles(session: LiveSession) -> list[Obstacle]:
     """Everything in the way; empty when the session may go on air. A practice session is seen by nobody
     outside: only its plan has to stand."""
     items = list(queries.run_of_show(session))
-    found = [*_of_plan(items), *_of_games(session), *_of_stock(session, items)]
+    found = [*_of_plan(session, items), *_of_games(session), *_of_stock(session, items)]
     if not session.is_practice:
         found += [*_of_people(session, items), *_of_papers(session, items), *_of_checklist(session)]
     return found
 
 
-def _of_plan(items: list[RunOfShowItem]) -> Iterator[Obstacle]:
+def _of_plan(session: LiveSession, items: list[RunOfShowItem]) -> Iterator[Obstacle]:
     if not any(item.variant for item in items):
         yield Obstacle("empty", _("Put at least one product into the run of show."), "items")
+    shops = queries.other_shops(session.producer_id)
     for item in items:
-        for words in item_problems(item):
+        for words in item_problems(item, shops):
             yield Obstacle("item", f"{item}: {words}", "items")
 
 
@@ -55,22 +56,27 @@ def _of_games(session: LiveSession) -> Iterator[Obstacle]:
         yield Obstacle("prize_papers", words, "games")
 
 
-def item_problems(item: RunOfShowItem) -> list[str]:
-    """Why an item may not go on air as it stands: its product, its price, its words."""
-    variant = item.variant
-    if variant is not None:
-        if variant.product.promotion_banned:
-            return [
-                _(
-                    "Alcohol of 15 % vol or more may not be advertised, so it cannot be shown live. Take it"
-                    " out."
-                )
-            ]
-        if not variant.product.is_published:
-            return [_("The product is not on sale. Put it on sale, or take it out.")]
+def item_problems(item: RunOfShowItem, shops: Collection[str] = ()) -> list[str]:
+    """Why an item may not go on air as it stands: its product, its price, its words. `shops` are names that
+    may not be said."""
+    if problem := product_problem(item):
+        return [problem]
     found = [price_problem(item)] if price_problem(item) else []
-    said = scripts.findings(f"{item.title}\n{item.script}\n{item.cue}", prices_vnd=prices_vnd(item))
-    return found + [finding.words for finding in said]
+    text = f"{item.title}\n{item.script}\n{item.cue}"
+    return found + scripts.reasons(scripts.findings(text, prices_vnd=prices_vnd(item), shops=shops))
+
+
+def product_problem(item: RunOfShowItem) -> str:
+    """Why the product may not be shown; empty when it may, or when there is none."""
+    if item.variant is None:
+        return ""
+    if item.variant.product.promotion_banned:
+        return _(
+            "Alcohol of 15 % vol or more may not be advertised, so it cannot be shown live. Take it out."
+        )
+    if not item.variant.product.is_published:
+        return _("The product is not on sale. Put it on sale, or take it out.")
+    return ""
 
 
 def price_problem(item: RunOfShowItem) -> str:
@@ -89,14 +95,28 @@ def prices_vnd(item: RunOfShowItem) -> set[int]:
 
 
 def _of_stock(session: LiveSession, items: list[RunOfShowItem]) -> Iterator[Obstacle]:
-    if session.state != LiveSession.State.PLANNED or session.is_practice:
-        return  # set aside already, or never
+    if session.is_practice:
+        return
     wanted = {item.variant_id: item for item in items if item.variant_id and item.set_aside}
+    if session.state == LiveSession.State.READY:
+        yield from _of_units_set_aside(session, wanted)
+        return
     left = stock.sellable(wanted)
     for variant_id, item in wanted.items():
         if (item.set_aside or 0) > left[variant_id]:
             words = _("%(item)s: only %(left)d units can be set aside. Lower the figure or receive goods.")
             yield Obstacle("stock", words % {"item": item, "left": left[variant_id]}, "items")
+
+
+def _of_units_set_aside(session: LiveSession, wanted: dict[int, RunOfShowItem]) -> Iterator[Obstacle]:
+    """What was set aside goes back by itself hours after the planned end."""
+    aside = stock.allocated([session.scope], wanted)
+    for variant_id, item in wanted.items():
+        if aside.get((session.scope, variant_id), 0) < (item.set_aside or 0):
+            words = _(
+                "%(item)s: its units are not set aside any more. Open the plan and make it ready again."
+            )
+            yield Obstacle("stock", words % {"item": item}, "items")
 
 
 def _of_people(session: LiveSession, items: list[RunOfShowItem]) -> Iterator[Obstacle]:
@@ -108,6 +128,10 @@ def _of_people(session: LiveSession, items: list[RunOfShowItem]) -> Iterator[Obs
         words = _("The identity of the host, %(name)s, is not verified yet. The Department checks it.")
         yield Obstacle("host_identity", words % {"name": session.host}, "people")
     chosen = {one.pk: one for one in queries.collaborations(session)}
+    is_paid = session.host is not None and session.host.kind == Creator.Kind.ENGAGED
+    if is_paid and session.host_id not in {one.creator_id for one in chosen.values()}:
+        words = _("%(name)s is paid to host: choose the contract of %(name)s among the guests.")
+        yield Obstacle("host_contract", words % {"name": session.host}, "people")
     for one in chosen.values():
         yield from _of_collaboration(session, one)
     for item in items:
@@ -124,10 +148,14 @@ def _of_people(session: LiveSession, items: list[RunOfShowItem]) -> Iterator[Obs
 
 def _of_collaboration(session: LiveSession, one: Collaboration) -> Iterator[Obstacle]:
     name = str(one.creator)
-    day = session.starts_at.astimezone(catalog.VIETNAM).date()
+    days = {at.astimezone(catalog.VIETNAM).date() for at in (session.starts_at, session.ends_at)}
     problems = (
         (not one.creator.is_verified, "creator_identity", _("The identity of %(name)s is not verified yet.")),
-        (not one.is_in_force(day), "contract", _("The contract of %(name)s is not in force on that day.")),
+        (
+            not all(map(one.is_in_force, days)),
+            "contract",
+            _("The contract of %(name)s is not in force on that day."),
+        ),
         (
             not one.disclosure.strip(),
             "disclosure",

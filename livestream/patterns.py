@@ -79,6 +79,25 @@ def follow_ups() -> tuple[Task, ...]:
     return tuple(Task(**task) for task in _document()["follow_up"])
 
 
+@cache
+def shots(kind: str) -> tuple[Point, ...]:
+    """The pictures to take of an item of this kind, in their order."""
+    document = _document()
+    return tuple(Point(code=code, **document["shots"][code]) for code in document["shots_of"].get(kind, ()))
+
+
+@cache
+def other_shops() -> tuple[str, ...]:
+    """Well-known shops that a host does not speak of."""
+    return tuple(_document()["other_shops"])
+
+
+@cache
+def strong_drinks() -> tuple[str, ...]:
+    """Names of drinks that always have 15 % vol or more."""
+    return tuple(_document()["strong_drinks"])
+
+
 def names() -> list[tuple[str, str]]:
     """The templates as a form offers them: key and words."""
     language = "en" if get_language() == "en" else "vi"

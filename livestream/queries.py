@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from catalog.models import Producer
 from catalog.models import Product as CatalogueProduct
 from catalog.models import Variant as CatalogueVariant
-from livestream.models import Collaboration, LiveDraft, LiveSession, LiveSignal, RunOfShowItem
+from livestream.models import Collaboration, LiveComplaint, LiveDraft, LiveSession, LiveSignal, RunOfShowItem
 
 
 def sessions(producer_id: int) -> QuerySet[LiveSession]:
@@ -66,6 +67,18 @@ def own_products(producer_id: int) -> QuerySet[CatalogueProduct]:
     """As `own_variants`, by product."""
     own = CatalogueProduct.objects.published().filter(producer=producer_id, promotion_banned=False)
     return own.order_by("code")
+
+
+def other_shops(producer_id: int) -> list[str]:
+    """Names of the other producers, which a host does not speak of. One query."""
+    others = Producer.objects.exclude(pk=producer_id).exclude(name="")
+    return list(others.values_list("name", flat=True))
+
+
+def complaints_waiting() -> QuerySet[LiveComplaint]:
+    """Reports of sessions that nobody has decided, with session, producer and host."""
+    waiting = LiveComplaint.objects.filter(state=LiveComplaint.State.WAITING)
+    return waiting.select_related("session__producer", "session__host")
 
 
 def draft_by_token(token: str) -> LiveDraft | None:

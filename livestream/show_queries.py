@@ -31,7 +31,7 @@ def practices() -> QuerySet[LiveSession]:
 
 def _with_people(rows: QuerySet[LiveSession]) -> QuerySet[LiveSession]:
     alcohol = RunOfShowItem.objects.filter(session=OuterRef("pk"), variant__product__age_restricted=True)
-    return rows.select_related("producer__ward", "host").annotate(for_adults=Exists(alcohol))
+    return rows.select_related("producer__ward__province", "host").annotate(for_adults=Exists(alcohol))
 
 
 def on_air() -> QuerySet[LiveSession]:
@@ -127,7 +127,10 @@ def pinned_facts(session: LiveSession, item: RunOfShowItem, left: int | None) ->
     price = _price(item, deals_now([item.variant.pk]))
     assert price is not None
     product = item.variant.product
+    guest = item.collaboration
     return facts | {
+        "notice": product.mandatory_notice,
+        "guest": f"{guest.creator.name}: {guest.disclosure}" if guest else "",
         "name": product.name,
         "name_en": product.name_en or product.name,
         "label": item.variant.label,

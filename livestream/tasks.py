@@ -20,8 +20,9 @@ def end_games() -> None:
 
 @shared_task
 def prune_comments() -> None:
-    """Forget what viewers wrote long ago."""
+    """Forget what viewers wrote long ago, and how to reach those who reported."""
     services.prune()
+    services.forget_contacts()
 
 
 @shared_task

@@ -198,6 +198,24 @@ def promise(*, ref: str, name: str, prices: Sequence[PromisedPrice], until: date
     )
 
 
+@transaction.atomic
+def hand_on(*, ref: str, to: str) -> dict[int, int]:
+    """What one basket was promised is promised to another, beside what that was promised before: units are
+    added up, at the price of `ref`. Returns the units by variant that `to` is promised then."""
+    now = clock.now()
+    Promise.objects.filter(ref__in=[ref, to], until__lte=now).delete()
+    known = {row.variant_id: row for row in Promise.objects.filter(ref=to)}
+    promised = {pk: row.quantity for pk, row in known.items()}
+    for row in Promise.objects.filter(ref=ref):
+        if (same := known.get(row.variant_id)) is not None:
+            same.delete()
+            row.quantity += same.quantity
+        row.ref = to
+        row.save(update_fields=["ref", "quantity"])
+        promised[row.variant_id] = row.quantity
+    return promised
+
+
 def prune_promises() -> int:
     """Forget promises that ended a day ago. Returns how many."""
     return Promise.objects.filter(until__lt=clock.now() - timedelta(days=1)).delete()[0]

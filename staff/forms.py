@@ -117,3 +117,25 @@ class GiveForm(forms.Form):
     def __init__(self, *args: Any, right: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = assignments.who_may(right)  # type: ignore[attr-defined]
+
+
+class StopForm(forms.Form):
+    """Why a live session is stopped."""
+
+    reason = forms.CharField(
+        label=_("Why it is stopped"),
+        max_length=200,
+        help_text=_("The producer and viewers may read it. Name nobody."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
+class FoundForm(forms.Form):
+    """What was found out about a report."""
+
+    note = forms.CharField(
+        label=_("What was found, and what was done"),
+        max_length=300,
+        help_text=_("For the staff alone."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from staff.queue import Queue
-from staff.work import certificates, identity, products, returns, reviews
+from staff.work import certificates, complaints, identity, products, returns, reviews
 
 QUEUES: tuple[Queue, ...] = (
     products.QUEUE,
@@ -10,6 +10,7 @@ QUEUES: tuple[Queue, ...] = (
     certificates.QUEUE,
     reviews.QUEUE,
     returns.QUEUE,
+    complaints.QUEUE,
 )
 
 

@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from livestream import services as live
 from orders.models import Cart
 from orders.queries import cart_units, cart_units_of
 from orders.services import cart as services
@@ -58,7 +59,7 @@ def of(request: HttpRequest) -> Cart | None:
     news.token = ""
     if guest is None:
         return Cart.objects.filter(user=user).first()
-    own = services.merge(guest_cart_id=guest.pk, user=user)
+    own = live.join_carts(guest_cart_id=guest.pk, user=user)
     news.count = cart_units(own.pk) if own else 0
     return own
 

@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
-from livestream.models import LiveReminder
+from livestream.models import LiveComplaint, LiveReminder
 
 Medium = LiveReminder.Medium
 
@@ -55,3 +55,33 @@ class RemindForm(forms.Form):
         """Medium and address of the message."""
         said = self.cleaned_data["contact"]
         return {"medium": Medium.EMAIL if "@" in said else Medium.SMS, "address": said}
+
+
+class ComplainForm(forms.Form):
+    """What is wrong with a session; `key` tells a second press from a second report."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with the session"),
+        choices=[("", "–"), *LiveComplaint.Reason.choices],
+        error_messages={"required": _("Choose what is wrong.")},
+    )
+    words = forms.CharField(
+        label=_("What was said or shown, and when"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    contact = forms.CharField(
+        label=_("E-mail or phone number, if you want an answer"),
+        max_length=254,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "email"}),
+    )
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """ "Something else" wants words."""
+        data = super().clean() or {}
+        if data.get("reason") == LiveComplaint.Reason.OTHER and not data.get("words", "").strip():
+            self.add_error("words", _("Say in a few words what is wrong."))
+        return data

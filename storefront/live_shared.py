@@ -24,12 +24,11 @@ MOST_KEPT = 100  # sessions, languages and ages in which they are watched at onc
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The run of show with its cards, what is shown right now, warnings, guests, viewers, talk and games."""
+    """The run of show with its cards, what is shown right now, guests, viewers, talk and games."""
 
     stretches: Sequence[tuple[Stretch, Card | None]]
     pinned: Stretch | None
     pinned_card: Card | None
-    notices: Sequence[str]
     disclosures: Sequence[tuple[str, str]]
     watching: int
     chat: Sequence[tuple[str, str]]
@@ -74,7 +73,6 @@ def _read(session: LiveSession, *, is_adult: bool) -> Seen:
         stretches=[(one, _card(cards, one)) for one in stretches],
         pinned=pinned,
         pinned_card=_card(cards, pinned) if pinned else None,
-        notices=_notices(stretches),
         disclosures=disclosures(session),
         watching=queries.watching(session.pk) if session.is_on_air else 0,
         chat=show_queries.chat(session) if has_talk else [],
@@ -84,12 +82,6 @@ def _read(session: LiveSession, *, is_adult: bool) -> Seen:
 
 def _card(cards: Mapping[int, Card], one: Stretch) -> Card | None:
     return cards.get(one.item.variant.product_id) if one.item.variant else None
-
-
-def _notices(stretches: list[Stretch]) -> list[str]:
-    """Warnings the law wants while these goods are shown, each once."""
-    words = (one.item.variant.product.mandatory_notice for one in stretches if one.item.variant)
-    return list(dict.fromkeys(filter(None, words)))
 
 
 def disclosures(session: LiveSession) -> list[tuple[str, str]]:

@@ -95,7 +95,6 @@ def _shown(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
         "stretches": seen.stretches,
         "pinned": seen.pinned,
         "pinned_card": seen.pinned_card,
-        "notices": seen.notices,
         "disclosures": seen.disclosures,
         "watching": seen.watching,
         "chat": seen.chat,
@@ -110,6 +109,8 @@ def _around(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
     url = session.video_url if session.state in (State.READY, State.ON_AIR) else session.recording_url
     if session.state == State.STOPPED:
         url = ""
+    is_hidden = session.is_practice or session.state == State.STOPPED or vars(session)["for_adults"]
+    share = "" if is_hidden else reverse("storefront:live_share_picture", args=[session.pk])
     return {
         "player": live_video.player(url, settings.LIVE_VIDEO_HOSTS),
         "video": url if url.startswith("https://") else "",
@@ -119,6 +120,7 @@ def _around(request: HtmxRequest, session: LiveSession) -> dict[str, Any]:
         "seo": seo.Seo(
             title=session.title,
             description=_("Live from %(producer)s.") % {"producer": session.producer.name},
-            is_hidden=session.is_practice or session.state == State.STOPPED or vars(session)["for_adults"],
+            picture=seo.absolute(request, share) if share else "",
+            is_hidden=is_hidden,
         ),
     }

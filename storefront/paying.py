@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from core import clock
+from core import clock, qr
 from orders.models import Order
 from orders.states import Status
 from payments import queries
 from payments.models import Payment
 from payments.providers.bank_qr import TransferTerms
-from storefront import gateway_words, qr
+from storefront import gateway_words
 from storefront.checkout_form import METHODS
 from storefront.returning import Return
 

@@ -22,6 +22,7 @@ PAGES = (
     "info_privacy",
     "info_shipping",
     "info_returns",
+    "live_rules",
 )
 
 

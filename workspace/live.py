@@ -17,6 +17,8 @@ STEPS = (
     ("games", "live_games", gettext_lazy("Minigames")),
     ("papers", "live_papers", gettext_lazy("Papers")),
     ("checklist", "live_checklist", gettext_lazy("Checklist")),
+    ("shots", "live_shots", gettext_lazy("Shots")),
+    ("invitation", "live_invite", gettext_lazy("Invitation")),
     ("archive", "live_archive", gettext_lazy("Video")),
     ("report", "live_report", gettext_lazy("Report")),
     ("after", "live_after", gettext_lazy("Afterwards")),

@@ -3,6 +3,7 @@
 from livestream.models.archive import LiveArchive
 from livestream.models.comment import LiveComment, LiveSignal
 from livestream.models.commission import Commission, CommissionEntry, CreatorPayout
+from livestream.models.complaint import LiveComplaint
 from livestream.models.contact import DraftContact, QuietPhone
 from livestream.models.creator import Collaboration, Creator
 from livestream.models.draft import DraftLine, LiveDraft
@@ -11,7 +12,7 @@ from livestream.models.log import LiveEvent
 from livestream.models.macro import ReplyMacro
 from livestream.models.minigame import Minigame, MinigameEntry, MinigameWinner
 from livestream.models.reminder import LiveReminder
-from livestream.models.runofshow import RunOfShowItem
+from livestream.models.runofshow import RunOfShowItem, ShotTick
 from livestream.models.session import LiveSession, LiveSource, PaperTick, Tick
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "FollowUp",
     "LiveArchive",
     "LiveComment",
+    "LiveComplaint",
     "LiveDraft",
     "LiveEvent",
     "LiveReminder",
@@ -38,5 +40,6 @@ __all__ = [
     "QuietPhone",
     "ReplyMacro",
     "RunOfShowItem",
+    "ShotTick",
     "Tick",
 ]

@@ -1,5 +1,6 @@
 """What happens minute by minute."""
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -105,3 +106,19 @@ class RunOfShowItem(models.Model):
     def is_flash(self) -> bool:
         """It has its own stock and its own time."""
         return self.kind == self.Kind.FLASH
+
+
+class ShotTick(models.Model):
+    """A picture of an item that was taken, with name and time; `code` is one of `patterns.shots`."""
+
+    item = models.ForeignKey(RunOfShowItem, models.CASCADE, related_name="shots")
+    code = models.CharField(_("shot"), max_length=30)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("shot taken"), _("shots taken")
+        constraints = [models.UniqueConstraint(fields=["item", "code"], name="live_shot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.code}"

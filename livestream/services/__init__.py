@@ -14,11 +14,13 @@ from livestream.services.archive import archive_file, keep_recording
 from livestream.services.attribution import Touch, credit
 from livestream.services.chasing import BY_PEOPLE, be_quiet, may_be_quiet, remind_unpaid, spoke
 from livestream.services.commissions import approve_due, pay
+from livestream.services.complaining import complain, decide_complaint, forget_contacts, stop_for_complaint
 from livestream.services.deciding import accept, fix, put_back, reject
 from livestream.services.drafts import cancel, claim_into_cart, settle_due
 from livestream.services.followups import close_what_is_done, mark
 from livestream.services.games import remove_game, save_game, see_papers
 from livestream.services.intake import Taken, take_in
+from livestream.services.joining import join_carts
 from livestream.services.looking import refuse_if_gone
 from livestream.services.plan import (
     Plan,
@@ -39,6 +41,7 @@ from livestream.services.playing import (
 from livestream.services.prune import prune, prune_archives
 from livestream.services.reminding import may_remind, remind, send_reminders
 from livestream.services.shopping import author_key, confirm, order_item, say
+from livestream.services.shots import take_shot
 from livestream.services.taking_up import Offer, may_take_up, offer, take_up
 from livestream.services.thanking import nonbuyers, send_voucher
 from livestream.services.videos import set_videos
@@ -59,15 +62,19 @@ __all__ = [
     "change",
     "claim_into_cart",
     "close_what_is_done",
+    "complain",
     "confirm",
     "create",
     "credit",
+    "decide_complaint",
     "end",
     "end_due_games",
     "end_game",
     "fix",
+    "forget_contacts",
     "go_on_air",
     "hand_over_prize",
+    "join_carts",
     "keep_recording",
     "make_ready",
     "mark",
@@ -103,7 +110,9 @@ __all__ = [
     "spoke",
     "start_game",
     "stop",
+    "stop_for_complaint",
     "take_in",
+    "take_shot",
     "take_up",
     "tick",
 ]

@@ -26,8 +26,9 @@ LATE = timedelta(hours=3)  # units stay set aside when a session runs over; its 
 
 @transaction.atomic
 def tick(session_id: int, code: str, *, is_done: bool, by: User) -> None:
-    """Tick a point of the checklist, or take the tick back. Raises LiveRefused for an unknown point."""
-    session = locks.session(session_id)
+    """Tick a point of the checklist, or take the tick back. Raises LiveRefused for an unknown point,
+    WrongState once it is over: what was not seen to then stays so."""
+    session = _before_the_end(session_id)
     point = next((point for point in patterns.checklist() if point.code == code), None)
     if point is None:
         raise LiveRefused("code", _("There is no such point."))
@@ -43,8 +44,9 @@ def tick(session_id: int, code: str, *, is_done: bool, by: User) -> None:
 
 @transaction.atomic
 def receive_paper(session_id: int, product: Product, kind: str, *, is_there: bool, by: User) -> None:
-    """The host has, or has not, this paper of this product. Raises LiveRefused for a paper nobody wants."""
-    session = locks.session(session_id)
+    """The host has, or has not, this paper of this product. Raises LiveRefused for a paper nobody wants,
+    WrongState once it is over."""
+    session = _before_the_end(session_id)
     if kind not in papers.KINDS or not session.items.filter(variant__product=product).exists():
         raise LiveRefused("kind", _("There is no such paper."))
     if is_there:
@@ -119,12 +121,15 @@ def go_on_air(session_id: int, *, by: User | None = None) -> LiveSession:
 @transaction.atomic
 def show_item(session_id: int, item_id: int, *, by: User | None = None) -> RunOfShowItem:
     """Pin an item: viewers see it, comments without a code mean it. A flash deal opens with it, once, for its
-    minutes. Raises WrongState, LiveRefused for a flash deal whose time is over."""
+    minutes. Raises WrongState, LiveRefused for a flash deal whose time is over and for goods that may not be
+    shown any more."""
     session = _locked(session_id, State.ON_AIR)
     item = queries.run_of_show(session).filter(pk=item_id).first()
     now = clock.now()
     if item is None:
         raise LiveRefused("item", _("This item is not in the run of show."))
+    if problem := gate.product_problem(item):
+        raise LiveRefused("item", problem)
     if item.closes_at is not None and item.closes_at <= now:
         raise LiveRefused("item", _("The time of this flash deal is over; it cannot be opened again."))
     if item.opened_at is None:
@@ -150,12 +155,12 @@ def end(session_id: int, *, by: User | None = None) -> LiveSession:
 
 @transaction.atomic
 def stop(session_id: int, *, reason: str, by: User | None = None) -> LiveSession:
-    """The kill switch: off the air at once, drafts that nobody has taken into a cart are cancelled. With the
-    reason, the time and who (Law on E-commerce 122/2025/QH15). Raises LiveRefused without a reason,
-    WrongState."""
+    """The kill switch: off the air at once, drafts that nobody has taken into a cart are cancelled. One that
+    is over is taken out of the replays. With the reason, the time and who (Law on E-commerce 122/2025/QH15).
+    Raises LiveRefused without a reason, WrongState."""
     if not reason.strip():
         raise LiveRefused("reason", _("Say why the session is stopped."))
-    session = _locked(session_id, State.READY, State.ON_AIR)
+    session = _locked(session_id, State.READY, State.ON_AIR, State.ENDED)
     session.stop_reason = reason.strip()[:200]
     cancel_open(session)
     inventory.close_scope(session.scope)
@@ -166,10 +171,12 @@ def _over(
     session: LiveSession, state: LiveSession.State, kind: LiveEvent.Kind, words: str, by: User | None
 ) -> LiveSession:
     close_games(session, reason=session.stop_reason, by=by)
-    session.state, session.over_at, session.pinned = state, clock.now(), None
+    was_over = session.over_at is not None
+    session.over_at = session.over_at or clock.now()
+    session.state, session.pinned = state, None
     session.save()
     note(session, kind, words, by=by)
-    if not session.is_practice:
+    if not session.is_practice and not was_over:
         freeze(session)
         if session.on_air_at:
             followups.begin(session)
@@ -182,6 +189,10 @@ def _locked(session_id: int, *states: LiveSession.State) -> LiveSession:
     if session.state not in states:
         raise WrongState(str(session.get_state_display()))
     return session
+
+
+def _before_the_end(session_id: int) -> LiveSession:
+    return _locked(session_id, State.PLANNED, State.READY, State.ON_AIR)
 
 
 def _audiences(session: LiveSession) -> tuple[str, ...]:

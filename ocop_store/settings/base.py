@@ -289,6 +289,7 @@ SHOP_RATES: dict[str, tuple[float, float]] = {
     "write": (30 / 3600, 10),  # reviews, talks, returns, copies of one's data
     "password": (5 / 900, 5),  # tries at one's password where it is asked once more, by one person
     "live": (0.5, 10),  # comments and orders of one viewer in a live session
+    "complain": (20 / 3600, 20),  # reports of live sessions, from one address
     "remind": (10 / 3600, 10),  # reminders of live sessions, asked for from one address
     "track": (60 / 3600, 10),  # tries at an order's code and phone
 }
@@ -309,7 +310,14 @@ RETURN_ANSWER_DAYS = int(os.environ.get("RETURN_ANSWER_DAYS", "1"))  # working d
 # Working days within which staff decide what waits, by queue and by the day from which that holds: the
 # newest that has begun counts. The shop's own promise to its producers; no law sets one.
 DESK_TARGETS: dict[str, dict[str, int]] = {
-    "2026-11-01": {"identity": 3, "products": 3, "certificates": 5, "reviews": 2, "returns": 3},
+    "2026-11-01": {
+        "identity": 3,
+        "products": 3,
+        "certificates": 5,
+        "reviews": 2,
+        "returns": 3,
+        "complaints": 1,
+    },
 }
 ORDER_YEARS = int(os.environ.get("ORDER_YEARS", "10"))  # accounting law; then nobody is named in them
 SHOP_IS_SAMPLE = os.environ.get("SHOP_IS_SAMPLE", "1") == "1"  # every page says that the goods are invented

@@ -4,6 +4,7 @@ The cart is locked before its lines are read. A refusal leaves everything as it 
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
@@ -16,12 +17,14 @@ from catalog.models import Variant
 from core import clock
 from inventory import queries as stock
 from inventory import services as inventory
+from inventory.errors import InsufficientStock
 from orders import baskets, locks
 from orders.errors import CartRefused
 from orders.models import Cart, CartLine
 from orders.models.cart import MOST_LINES, MOST_OF_ONE
 from promotions import pricing
 from promotions import queries as promotions
+from promotions import services as promotion_services
 
 
 @transaction.atomic
@@ -123,7 +126,9 @@ def see_prices(cart_id: int, *, seen: Mapping[int, int]) -> None:
 
 @transaction.atomic
 def merge(*, guest_cart_id: int, user: User) -> Cart | None:
-    """What a guest chose goes on in the account: quantities are added, up to MOST_OF_ONE. Safe to run twice.
+    """What a guest chose goes on in the account: quantities are added, up to MOST_OF_ONE, and what is held
+    for the guest stays held. What the guest was promised, such as in a live session, stays promised: exactly
+    those units, chosen alone, as if the account had taken them. Safe to run twice.
 
     Returns the account's cart, None when there is none and nothing to make one of.
     """
@@ -142,10 +147,12 @@ def merge(*, guest_cart_id: int, user: User) -> Cart | None:
             return merge(guest_cart_id=guest_cart_id, user=user)
         return guest
     _move_lines(guest, own)
-    if guest.held_until is not None:
-        inventory.release(owner=guest.owner)  # held again, for the whole cart, on the way to the order
     _touch(
-        own, now, voucher_code=own.voucher_code or guest.voucher_code, details=guest.details or own.details
+        own,
+        now,
+        voucher_code=own.voucher_code or guest.voucher_code,
+        details=guest.details or own.details,
+        held_until=_hand_on_hold(guest, own),
     )
     guest.delete()
     return own
@@ -164,15 +171,33 @@ def new_token() -> str:
 
 
 def _move_lines(guest: Cart, own: Cart) -> None:
+    """Call with both carts locked, before the guest's hold is handed on."""
+    promised = promotion_services.hand_on(ref=guest.place_key, to=own.place_key)
+    if promised:  # a hold of minutes does not wait for what has lain here for weeks
+        own.lines.exclude(variant__in=stock.held(own.owner)).update(is_chosen=False)
     known = {line.variant_id: line for line in own.lines.all()}
     for line in guest.lines.all():
         if (same := known.get(line.variant_id)) is not None:
-            same.quantity = min(MOST_OF_ONE, same.quantity + line.quantity)
+            added = min(MOST_OF_ONE, same.quantity + line.quantity)
+            same.quantity = min(MOST_OF_ONE, promised.get(line.variant_id, added))
             same.is_chosen |= line.is_chosen
             same.save(update_fields=["quantity", "is_chosen"])
         else:
             line.cart = own
             line.save(update_fields=["cart"])
+
+
+def _hand_on_hold(guest: Cart, own: Cart) -> datetime | None:
+    """The account's cart holds what the guest's held as well. Returns until when."""
+    if guest.held_until is None:
+        return own.held_until
+    until = max(guest.held_until, own.held_until or guest.held_until)
+    units = Counter(stock.held(guest.owner)) + Counter(stock.held(own.owner))
+    try:
+        inventory.transfer(source=guest.owner, wanted={own.owner: units}, until=until)
+    except InsufficientStock:  # it ran out this very moment: held again on the way to the order
+        inventory.release(owner=guest.owner)
+    return until
 
 
 def stored(cart: Cart, now: datetime) -> tuple[Cart, bool]:

@@ -7,8 +7,8 @@ const show = (name, is) => { if (part(name)) part(name).hidden = !is; };
 
 function fill(facts) {
   const name = document.documentElement.lang === "en" ? facts.name_en : facts.name;
-  const words = { title: facts.title, name, label: facts.label, price: facts.price, list: facts.list, most: facts.most };
-  for (const [key, text] of Object.entries(words)) part(`[data-f="${key}"]`).textContent = text ?? "";
+  const { title, label, price, list, most, notice, guest } = facts;
+  for (const [key, text] of Object.entries({ title, name, label, price, list, most, notice, guest })) part(`[data-f="${key}"]`).textContent = text ?? "";
   part("[data-pinned]").dataset.pinned = facts.item;
   show("[data-none]", !facts.slug);
   show("[data-goods]", facts.slug);
@@ -16,7 +16,7 @@ function fill(facts) {
   const [link, time] = [part('[data-f="link"]'), part('[data-f="closes_at"]')];
   link.href = `${link.dataset.stem}${facts.slug}/`;
   part("[data-until]").textContent = (time.dateTime = facts.closes_at) && new Date(facts.closes_at).toTimeString().slice(0, 5);
-  const lines = { "[data-time-line]": facts.closes_at, '[data-f="list"]': facts.list, "[data-most-line]": facts.most };
+  const lines = { "[data-time-line]": facts.closes_at, '[data-f="list"]': list, "[data-most-line]": most, "[data-notice-line]": notice, "[data-guest-line]": guest };
   for (const [place, is] of Object.entries(lines)) show(place, is);
   const drawn = document.querySelector(`[data-item="${facts.item}"] .tile`);
   if (drawn) part("[data-picture]").replaceChildren(...drawn.cloneNode(true).childNodes);

@@ -10,13 +10,14 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core import qr
 from core.errors import DomainError
 from core.htmx import HtmxRequest, fragment
 from orders.models import Order
 from orders.services.money import pay_by
 from payments import queries, services
 from payments.errors import NotPayable
-from storefront import access, pace, paying, qr, returning
+from storefront import access, pace, paying, returning
 from storefront.gateways import may_lead_to_gateways
 from storefront.paying import Till
 from storefront.returning import Return

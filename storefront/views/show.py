@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_safe
 from core import clock
 from core.htmx import HtmxRequest
 from livestream import practice, show_queries
-from storefront import age, live_show, seo
+from storefront import age, live_show, seo, share_pictures
+from storefront.context import shop
 from storefront.views.age import ask
 
 MOST_COMING, PER_PAGE = 30, 12
@@ -75,6 +77,25 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     text = "".join(f"{_folded(line)}\r\n" for line in lines)
     headers = {"Content-Disposition": f'attachment; filename="live-{pk}.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_safe
+def share_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture of a link to a session, for messengers: they keep it for a day."""
+    found = live_show.find(request, pk)
+    if not live_show.is_for(request, found):
+        return ask(request)
+    at = timezone.localtime(found.starts_at)
+    picture = share_pictures.Card(
+        shop=shop(request)["shop"].name,
+        name=found.title,
+        maker=found.producer.name,
+        place=_("Live at %(at)s · Advertising") % {"at": at.strftime("%H:%M, %d/%m/%Y")},
+        tint=found.pk,
+    )
+    answer = HttpResponse(share_pictures.content(picture), content_type="image/jpeg")
+    answer["Cache-Control"] = "public, max-age=86400"
+    return answer
 
 
 def _moment(at: datetime) -> str:

@@ -101,6 +101,7 @@ OPEN = {
     "/phat-truc-tiep/", "/phat-truc-tiep/{}/", "/phat-truc-tiep/{}/lich.ics", "/phat-truc-tiep/{}/nhac-toi/",
     "/phat-truc-tiep/{}/binh-luan/", "/phat-truc-tiep/{}/chot/{}/", "/phat-truc-tiep/{}/dat/",
     "/phat-truc-tiep/{}/tro-choi/{}.csv",
+    "/phat-truc-tiep/quy-tac/", "/phat-truc-tiep/{}/bao-cao/", "/phat-truc-tiep/{}/anh-chia-se.jpg",
     "/kol/{}/",
     "/api/v1/", "/api/v1/{}", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/products/",
     "/api/v1/products.{}", "/api/v1/products/{}/", "/api/v1/products/{}.{}",

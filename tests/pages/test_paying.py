@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from core import redis
+from core import qr, redis
 from orders.models import Order
 from orders.services.cancel import cancel
 from orders.services.money import LONGEST_HOLDS, receive
@@ -22,7 +22,7 @@ from payments.models import Payment
 from payments.providers import registry, vietqr
 from payments.providers.protocol import News, Verdict
 from payments.queries import transfer_terms
-from storefront import gateway_words, qr
+from storefront import gateway_words
 from storefront.paying import FACE_CHECK_ABOVE_VND
 from tests.factories import ProductFactory, UserFactory, VariantFactory
 from tests.orders.web import SHIPPING_VND, web_order

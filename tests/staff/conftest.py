@@ -9,7 +9,7 @@ from tests.staff import people
 
 @pytest.fixture
 def reviewer(db) -> User:
-    """Decides about products, identities, certificates, reviews and returns."""
+    """Decides about products, identities, certificates, reviews, returns and reports."""
     return people.of_group("reviewer", full_name="Lê Minh Châu")
 
 

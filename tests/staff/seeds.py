@@ -9,9 +9,11 @@ from django.db.models import Model
 from accounts.models import Address, User
 from channels_sync.models import InboxMessage
 from core import clock
+from livestream import services
 from notifications.models import Message
 from orders.models import OrderTask, Question, Ticket, TicketMessage
 from tests.factories import ChannelAccountFactory, ListingFactory, UserFactory, VariantFactory
+from tests.livestream.stage import planned
 from tests.orders.web import web_order
 from tests.pages import money
 from tests.staff import people
@@ -101,6 +103,8 @@ def _books(order: Any) -> None:
 
 
 def _elsewhere(variant: Any) -> None:
+    session = planned(variant.product.producer)
+    services.complain(session, key="1", reason="claim", words=f"{NAME} thấy sai", contact=EMAIL)
     account = ChannelAccountFactory.create()
     ListingFactory.create(account=account, variant=variant)
     now = clock.now()

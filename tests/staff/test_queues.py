@@ -39,13 +39,13 @@ def test_the_desk_tells_how_many_wait_how_long_and_how_many_are_late(desk, revie
     page = desk.get("/staff/queues/")
 
     found = {one.queue.name: one for one in page.context["standings"]}
-    assert list(found) == ["products", "identity", "certificates", "reviews", "returns"]
+    assert list(found) == ["products", "identity", "certificates", "reviews", "returns", "complaints"]
     products = found["products"]
     assert (products.count, products.late, products.free, products.mine) == (5, 2, 3, 1)
     assert products.ages == (2, 1, 1, 0, 1)
     assert products.oldest_days == 12
     assert (found["identity"].count, found["identity"].oldest) == (0, None)
-    assert page.content.decode().count("<rect") == 25
+    assert page.content.decode().count("<rect") == 30
 
 
 def test_the_bars_stand_to_one_scale_and_what_is_late_is_red(desk):

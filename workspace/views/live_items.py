@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,7 +13,7 @@ from core.answers import SeeOther
 from livestream import gate, queries, services
 from livestream.errors import LiveRefused
 from livestream.models import LiveSession, RunOfShowItem
-from workspace import live
+from workspace import live, live_wording
 from workspace.access import Seat, Task, seated
 from workspace.forms.live import ItemForm
 from workspace.views.live import complain, page
@@ -26,9 +27,9 @@ def items(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     form = ItemForm(request.POST or None, session=session, initial={"minutes": 10, "kind": "hero"})
     if request.method == "POST" and _saved(request, session, form):
         return SeeOther(f"{reverse('workspace:live_items', args=[pk])}#item-{form.instance.pk}")
-    rows, minute = [], 0
+    rows, minute, shops = [], 0, queries.other_shops(seat.producer.pk)
     for one in queries.run_of_show(session).prefetch_related("games"):
-        rows.append((minute, one, gate.item_problems(one)))
+        rows.append((minute, one, gate.item_problems(one, shops)))
         minute += one.minutes
     context = {"rows": rows, "minutes": minute, "form": form}
     return page(request, seat, session, "items", "workspace/live_items.html", context, form)
@@ -42,11 +43,15 @@ def item(request: HttpRequest, seat: Seat, pk: int, item_pk: int) -> HttpRespons
     found = _one(session, item_pk)
     form = ItemForm(request.POST or None, session=session, instance=found)
     if request.method == "POST" and _saved(request, session, form):
-        problems = gate.item_problems(_one(session, item_pk))
+        problems = gate.item_problems(_one(session, item_pk), queries.other_shops(seat.producer.pk))
         at = "live_item" if problems else "live_items"
         keys = [pk, item_pk] if problems else [pk]
         return SeeOther(reverse(f"workspace:{at}", args=keys))
-    context = {"item": _one(session, item_pk), "problems": gate.item_problems(found), "form": form}
+    shops = queries.other_shops(seat.producer.pk)
+    stored = _one(session, item_pk)
+    wording = live_wording.of_item(found, shops)
+    problems = [one for one in gate.item_problems(stored, shops) if one not in wording.reasons]
+    context = {"item": stored, "problems": problems, "form": form, "wording": wording}
     return page(request, seat, session, "items", "workspace/live_item.html", context, form)
 
 
@@ -60,6 +65,16 @@ def _saved(request: HttpRequest, session: LiveSession, form: ItemForm) -> bool:
         return False
     messages.success(request, _("Saved."))
     return True
+
+
+@require_POST
+@seated(Task.EDIT)
+def words(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
+    """What may not be said in an item while it is being written. Nothing is kept."""
+    session = live.one(seat, pk)
+    shops = queries.other_shops(seat.producer.pk)
+    written = live_wording.written(ItemForm(request.POST, session=session))
+    return render(request, "workspace/_live_words.html", {"wording": live_wording.of_item(written, shops)})
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""QR codes to pay by: drawn here, because a picture from elsewhere would tell others who pays what."""
+"""QR codes, drawn here: a picture from elsewhere would tell others who pays what, and who looks at what."""
 
 import io
 
