@@ -10,7 +10,7 @@ from accounts.middleware import is_guarded
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 NAMED = 20  # keys of a bulk action that a row names; the rest is counted
-LONGEST = 2000  # characters of a path
+LONGEST = 2000  # characters of a query
 
 
 class Audited:
@@ -25,9 +25,12 @@ class Audited:
             return self.get_response(request)
         with audit.tracing(request) as trace:
             response = self.get_response(request)
-            if audit.of_staff(request.user) and not trace.written and (verb := _verb(request, response)):
+            is_told = trace.written or trace.is_idle
+            if audit.of_staff(request.user) and not is_told and (verb := _verb(request, response)):
                 kind, key = _thing(request)
-                audit.record(verb, object_type=kind, key=key, action=_action(request), note=_note(request))
+                note, keys = _note(request)
+                action = _action(request)
+                audit.record(verb, object_type=kind, key=key, action=action, note=note, keys=keys)
         response["X-Request-ID"] = trace.id
         return response
 
@@ -68,10 +71,13 @@ def _action(request: HttpRequest) -> str:
     return request.POST.get("action", "") or (match.view_name if match else "") or ""
 
 
-def _note(request: HttpRequest) -> str:
-    """Which rows of a list, or what was looked for."""
+def _note(request: HttpRequest) -> tuple[str, str]:
+    """What was looked for, as it was typed (no mask finds what is encoded) and by the names of the fields
+    alone; or which rows of a list."""
     if request.method in SAFE:
-        return request.GET.urlencode()[:LONGEST]
+        asked = [(name, value) for name, values in request.GET.lists() for value in values]
+        words = "&".join(f"{name}={value}" for name, value in asked)
+        return words[:LONGEST], "&".join(dict(asked))[:LONGEST]
     keys = request.POST.getlist("_selected_action")
     more = f" +{len(keys) - NAMED}" if len(keys) > NAMED else ""
-    return ", ".join(keys[:NAMED]) + more
+    return "", ", ".join(keys[:NAMED]) + more

@@ -116,6 +116,8 @@ def prove(pk: int, *, proof: str, proof_note: str, account: str) -> DataRequest:
 def acknowledge(pk: int, *, reply: str) -> DataRequest:
     """The first answer: it came, and what will be done. From then on the time to carry it out counts."""
     row = _open(pk)
+    if row.act_due_at is None or row.answered_at is not None:
+        raise RequestRefused(_("There is no first answer left to give."))
     row.reply, row.answered_at = reply, clock.now()
     row.save(update_fields=["reply", "answered_at"])
     return row
@@ -146,6 +148,8 @@ def finish(pk: int, *, reply: str, is_refused: bool = False) -> DataRequest:
     row.reply, row.is_refused = reply, is_refused
     row.answered_at, row.done_at = row.answered_at or now, now
     if row.kind == Kind.DELETE and not is_refused:
+        if row.user is not None and row.user.is_active:
+            raise RequestRefused(_("First delete the account, or refuse with the reason."))
         row.requester = row.contact = row.words = ""
     row.save()
     return row
@@ -158,6 +162,15 @@ def proved(pk: int) -> DataRequest:
         raise RequestRefused(_("First note how the person proved who they are."))
     if row.user is None:
         raise RequestRefused(_("First name the account it is about."))
+    return row
+
+
+def deletable(pk: int) -> DataRequest:
+    """The same, of an account that may be emptied: whoever works here leaves the staff first, so that no
+    letter takes a colleague, or whoever is above, out of the way. Raises RequestRefused."""
+    row = proved(pk)
+    if row.user is not None and (row.user.is_staff or row.user.is_superuser):
+        raise RequestRefused(_("This account belongs to the staff. It leaves the staff first."))
     return row
 
 

@@ -61,7 +61,7 @@ def is_open(row: DataRequest) -> bool:
 def delete_account(pk: int, said: Mapping[str, Any], by: User) -> None:
     """Forget the person, as their own button would. Raises RequestRefused, StillOpen."""
     with transaction.atomic():
-        row = data_requests.proved(pk)
+        row = data_requests.deletable(pk)
         assert row.user_id is not None
         forget(row.user_id)
 
@@ -254,4 +254,6 @@ class DataRequestAdmin(StepsAdmin):
 def _why_not_finish(row: DataRequest) -> Any:
     if row.kind != Kind.COMPLAINT and row.proof != Proof.PROVED:
         return _("First note how the person proved who they are.")
+    if row.kind == Kind.DELETE and row.user is not None and row.user.is_active:
+        return _("First delete the account, or refuse with the reason.")
     return ""

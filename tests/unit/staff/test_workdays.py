@@ -1,10 +1,13 @@
 """How long ago something was, in working days."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from core.workdays import is_working
 from staff import workdays
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -49,3 +52,23 @@ def test_the_moment_so_many_working_days_ago_leaves_weekends_out(now, days, befo
 )
 def test_so_many_working_days_have_passed(since, now, days):
     assert workdays.between(at(since), at(now)) == days
+
+
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(VIETNAM))
+
+
+@given(now=MOMENTS, past=st.timedeltas(timedelta(days=-2), timedelta(days=90)))
+@example(now=at("29/11 15:00"), past=timedelta(days=2, hours=15))
+def test_the_days_that_have_passed_are_those_that_lie_before(now, past):
+    since = now - past
+    days = workdays.between(since, now)
+    assert days == 0 or since <= workdays.before(now, days)
+    assert since > workdays.before(now, days + 1)
+
+
+def test_a_wait_of_ten_years_looks_at_each_day_once(monkeypatch):
+    looked = []
+    monkeypatch.setattr(workdays, "is_working", lambda day: looked.append(day) or is_working(day))
+    now = at("26/11 10:00")
+    assert workdays.between(now - timedelta(days=3650), now) > 2500
+    assert len(looked) < 3700
