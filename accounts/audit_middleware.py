@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -39,6 +42,8 @@ def _verb(request: HttpRequest, response: HttpResponseBase) -> audit.Verb | None
     """What this was, as far as address and answer say; None for a look, a question and a form with errors."""
     if response.status_code == 403:
         return audit.Verb.REFUSED
+    if response.status_code == 500 and request.method not in SAFE:
+        return audit.Verb.ACT  # it broke on the way: some of it may have been done
     if response.status_code >= 400:
         return None
     if response.get("Content-Disposition", "").startswith("attachment"):
@@ -56,6 +61,8 @@ def _thing(request: HttpRequest) -> tuple[str, object]:
     match = request.resolver_match
     if match is None:
         return "", ""
+    if match.view_name == "admin:autocomplete":
+        return _looked_up(request), ""
     key = next(iter(match.kwargs.values()), "") or next(iter(match.args), "")
     app, _, rest = (match.url_name or "").partition("_")
     if match.app_name != "admin" or not rest:
@@ -63,6 +70,17 @@ def _thing(request: HttpRequest) -> tuple[str, object]:
     for model in ("history", "changelist", "change", "add", "delete", "export", "import"):
         rest = rest.removesuffix(f"_{model}")
     return f"{match.kwargs.get('app_label', app)}.{rest.partition('_')[0]}", key
+
+
+def _looked_up(request: HttpRequest) -> str:
+    """The kind of record in which a field of a form looks for what is typed."""
+    asked = [request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")]
+    try:
+        found = apps.get_model(asked[0], asked[1])._meta.get_field(asked[2]).related_model
+    except (LookupError, FieldDoesNotExist):
+        found = None
+    is_model = isinstance(found, type) and issubclass(found, Model)
+    return found._meta.label_lower if is_model else "admin:autocomplete"
 
 
 def _action(request: HttpRequest) -> str:

@@ -110,6 +110,29 @@ def test_a_post_of_a_staff_page_is_told_even_if_its_view_tells_nothing(staff):
     assert rows("verb", "object_type", "object_key") == [("act", "channels_sync:replay_messages", "bad_json")]
 
 
+def test_what_broke_on_the_way_is_told_for_some_of_it_may_have_been_done(boss, monkeypatch):
+    def breaks(rows):
+        raise RuntimeError
+
+    monkeypatch.setattr("channels_sync.replaying.messages", breaks)
+    client = Client(raise_request_exception=False)
+    client.force_login(boss)
+    assert client.post(reverse("channels_sync:replay_messages", args=["bad_json"])).status_code == 500
+    assert rows("verb", "object_type", "object_key") == [("act", "channels_sync:replay_messages", "bad_json")]
+
+
+def test_looking_for_a_person_from_a_field_of_a_form_is_reading(staff):
+    asked = {"app_label": "catalog", "model_name": "membership", "field_name": "user", "term": "Lan"}
+    assert staff.get("/admin/autocomplete/", asked).status_code == 200
+    places = {"app_label": "catalog", "model_name": "producer", "field_name": "ward", "term": "Tân"}
+    assert staff.get("/admin/autocomplete/", places).status_code == 200
+    assert staff.get("/admin/autocomplete/", {"app_label": "x"}).status_code == 403
+    assert rows("verb", "object_type", "note") == [
+        ("read", "accounts.user", "app_label&model_name&field_name&term"),
+        ("refused", "admin:autocomplete", "app_label=x"),
+    ]
+
+
 def test_what_was_refused_is_told():
     clerk = UserFactory(is_staff=True)
     client = Client()

@@ -213,6 +213,7 @@ def test_no_letter_deletes_an_account_of_the_staff(desk, keeper, shopper, rights
     User.objects.filter(pk=shopper.pk).update(**rights)
     row = recorded(keeper)
     prove(desk, row)
+    assert "leaves the staff first" in desk.get(f"{LIST}{row.pk}/change/").content.decode()
 
     answer = step(desk, row, "delete", confirmed="1")
 
