@@ -15,8 +15,9 @@ from django.urls import reverse
 
 from accounts import audit, data_requests
 from accounts.models import AuditEntry, AuditLink, User
-from catalog.models import Category, Membership
+from catalog.models import Category, IdentityCheck, Membership
 from core import clock, rules
+from livestream.models import Creator
 from tests.factories import CategoryFactory, ProducerFactory, UserFactory, VariantFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -247,6 +248,25 @@ def test_a_step_and_its_row_are_written_together_or_not_at_all(staff, monkeypatc
         staff.post(f"/admin/accounts/datarequest/{asked.pk}/steps/finish/", {"reply": "Đã trả lời"})
     asked.refresh_from_db()
     assert asked.done_at is None
+
+
+def test_a_host_is_verified_and_of_the_person_only_the_key_is_told(staff, boss):
+    host = Creator.objects.create(producer=ProducerFactory(), name="Nguyễn Thị Lan", phone="0912345678")
+    address = reverse("admin:livestream_creator_change", args=[host.pk])
+    staff.get(address)
+    said = {"verdict": "verified", "method": "", "note": ""}
+    assert "method" in staff.post(address, said).context["adminform"].form.errors
+    method = IdentityCheck.Method.values[0]
+
+    assert staff.post(address, said | {"method": method, "note": "Gặp chị Lan"}).status_code == 302
+
+    host.refresh_from_db()
+    assert (host.identity, host.method, host.checked_by) == ("verified", method, boss)
+    assert rows("verb", "object_type", "object_key", "object_label", "note") == [
+        ("read", "livestream.creator", str(host.pk), "", ""),
+        ("change", "livestream.creator", str(host.pk), "", ""),
+    ]
+    assert "Lan" not in str(AuditEntry.objects.get(verb="change").changes)
 
 
 def test_an_export_is_told(staff):
