@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pghistory.runtime
@@ -22,14 +23,15 @@ from core import clock, rules
 from core.logs import masked
 
 Verb = AuditEntry.Verb
-# Records about people outside: their label is a name, their columns are personal data. Only key and kind
-# are kept.
 STAFF_PAGES = ("/admin/", "/staff/")
+# Records about people outside: their label is a name, their columns and what is written about them are
+# personal data. Only kind and key are kept, and whoever opens one leaves a row.
 PERSONAL = {
     "accounts.address",
     "accounts.consentrecord",
     "accounts.datarequest",
     "accounts.user",
+    "livestream.creator",
     "livestream.livearchive",
     "livestream.livecomplaint",
     "notifications.message",
@@ -37,18 +39,23 @@ PERSONAL = {
     "orders.package",
     "orders.return",
     "orders.ticket",
+    "payments.payoutaccount",
     "payments.receipt",
     "payments.refund",
 }
 
+GRACE = timedelta(days=1)  # the database counts its year by its own clock and refuses what is younger
+
 
 @dataclass
 class Trace:
-    """A request under way: who asked, and how many rows were written about it."""
+    """A request under way: who asked, how many rows were written about it, and whether its view says that
+    nothing was done."""
 
     request: HttpRequest
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     written: int = 0
+    is_idle: bool = False
     changes: dict[str, list[Any]] = field(default_factory=dict)  # seen by a form, for the row that follows
 
 
@@ -80,6 +87,18 @@ def taken_changes() -> dict[str, list[Any]]:
     return found
 
 
+def nothing_done() -> None:
+    """The request under way only asked, or what it wanted was held up: no act, no row."""
+    if trace := current():
+        trace.is_idle = True
+
+
+def read(obj: Model) -> None:
+    """Somebody of the staff has a record before them. A row when it is about a person; others are open."""
+    if obj._meta.label_lower in PERSONAL:
+        record(Verb.READ, obj=obj)
+
+
 def record(
     verb: Verb,
     *,
@@ -88,19 +107,27 @@ def record(
     key: object = "",
     action: str = "",
     note: str = "",
+    keys: str = "",
     changes: Mapping[str, list[Any]] | None = None,
     person: User | None = None,
     request: HttpRequest | None = None,
 ) -> AuditEntry:
-    """Write a row. What is not said is taken from the request under way. Phone numbers, e-mail addresses
-    and secrets in texts are masked; of records about people only kind and key are kept."""
+    """Write a row. What is not said is taken from the request under way.
+
+    `note` is what somebody typed: phone numbers, e-mail addresses and secrets are masked in it, and of
+    records about people it is left out with their label. `keys`, which rows or fields it was about, holds no
+    words and stays.
+    """
     trace = current()
     request = request or (trace.request if trace else None)
     person = person or _person(request)
     label = ""
     if obj is not None:
         object_type, key = obj._meta.label_lower, obj.pk
-        label = "" if object_type in PERSONAL else masked(str(obj))
+    if object_type in PERSONAL:
+        note = keys
+    elif obj is not None:
+        label = masked(str(obj))
     if trace:
         trace.written += 1
     return AuditEntry.objects.create(
@@ -114,17 +141,18 @@ def record(
         object_key=str(key)[:60],
         object_label=label[:160],
         changes=changes or {},
-        note=masked(note)[:300],
+        note=masked(note or keys)[:300],
         request_id=trace.id if trace else uuid.uuid4().hex,
         context_id=getattr(getattr(pghistory.runtime._tracker, "value", None), "id", None),
     )
 
 
 def log_in_failed(request: HttpRequest, name: str, action: str = "password") -> None:
-    """Somebody tried to be a member of the staff: by name when there is one, else by address alone."""
+    """Somebody tried to be a member of the staff: by name when there is one, else by address alone. What was
+    typed is not kept: now and then it is a password."""
     person = User.objects.filter(Q(email=name.strip().lower()) | Q(phone=name.strip()), is_staff=True).first()
     if person or is_staff_page(request.path):
-        record(Verb.LOG_IN_FAILED, request=request, person=person, action=action, note=name)
+        record(Verb.LOG_IN_FAILED, request=request, person=person, action=action)
 
 
 def is_staff_page(path: str) -> bool:
@@ -146,7 +174,7 @@ def _person(request: HttpRequest | None) -> User | None:
 def prune() -> int:
     """Delete what is older than the rule `audit_years` wants kept; the links stay, they name nobody.
     Returns how many."""
-    before = clock.now() - rules.years(rules.value("audit_years"))
+    before = rules.years_before(clock.now(), rules.value("audit_years")) - GRACE
     return AuditEntry.objects.filter(at__lt=before).delete()[0]
 
 

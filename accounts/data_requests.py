@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import phones
 from accounts.models import DataRequest, User
@@ -18,6 +19,8 @@ from core import clock, rules
 from core.errors import DomainError
 
 Kind, Proof = DataRequest.Kind, DataRequest.Proof
+DELETE_FIRST = gettext_lazy("First delete the account, or refuse with the reason.")
+STAFF_FIRST = gettext_lazy("This account belongs to the staff. It leaves the staff first.")
 
 
 class RequestRefused(DomainError):
@@ -116,6 +119,8 @@ def prove(pk: int, *, proof: str, proof_note: str, account: str) -> DataRequest:
 def acknowledge(pk: int, *, reply: str) -> DataRequest:
     """The first answer: it came, and what will be done. From then on the time to carry it out counts."""
     row = _open(pk)
+    if row.act_due_at is None or row.answered_at is not None:
+        raise RequestRefused(_("There is no first answer left to give."))
     row.reply, row.answered_at = reply, clock.now()
     row.save(update_fields=["reply", "answered_at"])
     return row
@@ -146,6 +151,8 @@ def finish(pk: int, *, reply: str, is_refused: bool = False) -> DataRequest:
     row.reply, row.is_refused = reply, is_refused
     row.answered_at, row.done_at = row.answered_at or now, now
     if row.kind == Kind.DELETE and not is_refused:
+        if is_undeleted(row):
+            raise RequestRefused(str(DELETE_FIRST))
         row.requester = row.contact = row.words = ""
     row.save()
     return row
@@ -159,6 +166,25 @@ def proved(pk: int) -> DataRequest:
     if row.user is None:
         raise RequestRefused(_("First name the account it is about."))
     return row
+
+
+def deletable(pk: int) -> DataRequest:
+    """The same, of an account that may be emptied: whoever works here leaves the staff first, so that no
+    letter takes a colleague, or whoever is above, out of the way. Raises RequestRefused."""
+    row = proved(pk)
+    if is_of_staff(row):
+        raise RequestRefused(str(STAFF_FIRST))
+    return row
+
+
+def is_of_staff(row: DataRequest) -> bool:
+    """Whether its account may do anything here."""
+    return row.user is not None and (row.user.is_staff or row.user.is_superuser)
+
+
+def is_undeleted(row: DataRequest) -> bool:
+    """Whether somebody wants to be deleted and the account still stands."""
+    return row.kind == Kind.DELETE and row.user is not None and row.user.is_active
 
 
 def _open(pk: int) -> DataRequest:

@@ -33,6 +33,13 @@ class PhoneField(forms.CharField):
         except phones.InvalidPhone as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Another number; the same in another spelling is none."""
+        try:
+            return super().has_changed(initial, self.clean(data))
+        except ValidationError:
+            return True
+
     def prepare_value(self, value: Any) -> Any:
         """A stored number as people say it; what was typed stays as typed."""
         if not isinstance(value, str) or not value.startswith("+"):

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
@@ -52,6 +53,7 @@ def empty(user: User) -> None:
     DataRequest.objects.filter(user=user, done_at__isnull=False).update(requester="", contact="", words="")
     user.addresses.all().delete()
     EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     notifications.forget(contacts)
     user.email = (
         f"{secrets.token_hex(12)}@deleted.invalid"  # the row must have a contact; this reaches nobody

@@ -15,5 +15,10 @@ def change(*, user_id: int, full_name: str, email: str | None, phone: str | None
         user.phone_verified_at = None
     user.full_name, user.email, user.phone = full_name, email, phone
     user.save(update_fields=["full_name", "email", "phone", "phone_verified_at"])
-    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email or "").delete()
+    forget_given_up(user)
     return user
+
+
+def forget_given_up(user: User) -> None:
+    """An address that the account had before opens it no longer, by log-in or by a new password."""
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email or "").delete()

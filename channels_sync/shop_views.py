@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import audit
 from catalog.models import Producer
 from channels_sync import connecting, consents, queries, unseen
 from channels_sync.models import ChannelAccount
@@ -92,6 +93,8 @@ def connected(request: HtmxRequest, channel: str) -> HttpResponse:
         done = consents.take(request, consents.marketplace(channel))
     except connecting.NotConnected as error:
         return see_other(request, LIST, error.message, messages.ERROR)
+    for account in done.accounts:  # an act, though the platform leads back here by a look
+        audit.record(audit.Verb.ACT, obj=account, action="connect")
     if done.taken:
         text = _("Left alone, because it belongs to another producer here: %(shops)s.")
         messages.warning(request, text % {"shops": ", ".join(done.taken)})

@@ -23,7 +23,6 @@ from core import clock
 from core.models import DatedRule
 from core.money import format_vnd
 
-DAYS_A_YEAR = 365.25
 MOST_DAYS, MOST_YEARS, MOST_ORDERS, MOST_VND = 3650, 100, 1000, 1_000_000_000
 
 
@@ -79,6 +78,21 @@ RULES: dict[str, Rule] = {
     "creator_tax_percent": Rule(_("income tax withheld from a creator’s commission"), SHARE, 0, 50),
     "creator_tax_from_vnd": Rule(_("withhold it from payments of at least"), VND, 0, MOST_VND),
     "refund_alone_vnd": Rule(_("refund that one person may decide"), VND, 0, MOST_VND, "REFUND_ALONE_VND"),
+    "return_answer_days": Rule(
+        _("a producer may take to answer a return; then staff decide"),
+        WORKING_DAYS,
+        0,
+        60,
+        "RETURN_ANSWER_DAYS",
+    ),
+    "desk_products_days": Rule(_("staff decide about a product"), WORKING_DAYS, 1, 60),
+    "desk_identity_days": Rule(_("staff decide about an identity"), WORKING_DAYS, 1, 60),
+    "desk_certificates_days": Rule(_("staff decide about a certificate"), WORKING_DAYS, 1, 60),
+    "desk_reviews_days": Rule(_("staff read a review"), WORKING_DAYS, 1, 60),
+    "desk_complaints_days": Rule(
+        _("staff decide about a live session that was reported"), WORKING_DAYS, 1, 60
+    ),
+    "desk_returns_days": Rule(_("staff decide about a return that was left to them"), WORKING_DAYS, 1, 60),
     "prize_papers_from_vnd": Rule(
         _("staff see papers of games whose prizes come to at least"), VND, 0, MOST_VND
     ),
@@ -108,9 +122,12 @@ def days_over(key: str, column: str, *, at: datetime) -> Q:
     return reduce(or_, map(_span(column, at), values, begins, ends))
 
 
-def years(number: int) -> timedelta:
-    """So many years, leap days shared out."""
-    return timedelta(days=number * DAYS_A_YEAR)
+def years_before(moment: datetime, number: int) -> datetime:
+    """The same day so many years ago; 28 February for a leap day that the year did not have."""
+    try:
+        return moment.replace(year=moment.year - number)
+    except ValueError:
+        return moment.replace(year=moment.year - number, day=28)
 
 
 def forget() -> None:

@@ -1,18 +1,21 @@
 """Buttons of a record that is otherwise only read: each has its form, its right and its place in the journal.
 
 A step is posted to an address of its own. What is missing or refused comes back as a page with that form
-alone (422); done, it leaves a line in the admin's journal and leads back to the record.
+alone (422); done, it leaves a line in the admin's journal, in the transaction of the step itself, and leads
+back to the record.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -20,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.admin import ReadOnlyAdmin
+from core.answers import SeeOther
 from core.errors import DomainError
 
 Words = Any  # text that is translated when it is shown
@@ -34,7 +38,8 @@ class Step:
     `run` gets the row's key, what the form says and who does it, and returns the row that has it now (None:
     the same); it may raise DomainError. `fits` says whether the row stands where this can be done, `initial`
     what its form suggests, `why_not` in words why this person may not do it ("" when they may). `asks_twice`
-    shows what was typed once more before anything happens.
+    shows what was typed once more before anything happens; `asks_outside` is for what waits for another
+    system meanwhile, which no transaction may do: its line is written after it.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Step:
     why_not: Callable[[Any, User], Words] = lambda row, user: ""
     initial: Callable[[Any], dict[str, Any]] = lambda row: {}
     asks_twice: bool = False
+    asks_outside: bool = False
 
     def bound(self, row: Model, data: Mapping[str, Any] | None = None) -> forms.Form:
         """Its form; several stand on one page."""
@@ -123,6 +129,7 @@ class StepsAdmin(ReadOnlyAdmin):
             hint=step.hint,
             work=lambda said: step.run(row.pk, said, person(request)),
             asks_twice=step.asks_twice,
+            asks_outside=step.asks_outside,
         )
 
     def answer(
@@ -135,6 +142,7 @@ class StepsAdmin(ReadOnlyAdmin):
         work: Callable[[Mapping[str, Any]], Model | None],
         row: Model | None = None,
         asks_twice: bool = False,
+        asks_outside: bool = False,
     ) -> HttpResponse:
         """Show a form (unbound), ask about it once more, or do the work with what it says: then 303 to the
         row it made, or to `row`. A form with errors comes back with 422, and so does what the work refuses,
@@ -142,12 +150,15 @@ class StepsAdmin(ReadOnlyAdmin):
         is_question = form.is_valid() and asks_twice and "confirmed" not in request.POST
         if form.is_valid() and not is_question:
             try:
-                made = work(form.cleaned_data)
+                with nullcontext() if asks_outside else transaction.atomic():
+                    done = cast(Model, work(form.cleaned_data) or row)
+                    self._note(request, done, title, form)
             except DomainError as error:
                 field = str(error.context.get("field") or "")
                 form.add_error(field if field in form.fields else None, error.message)
             else:
-                return self._see_other(request, cast(Model, made or row), title, form)
+                messages.success(request, _("Done: %(what)s.") % {"what": title})
+                return SeeOther(_page_of(done))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -161,14 +172,10 @@ class StepsAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, TEMPLATE, context, status=422 if form.errors else 200)
 
-    def _see_other(self, request: HttpRequest, row: Model, label: Words, form: forms.Form) -> HttpResponse:
+    def _note(self, request: HttpRequest, row: Model, label: Words, form: forms.Form) -> None:
         answers = _answers(form) if self.logs_words else ()
         typed = "; ".join(f"{name}: {words}" for name, words in answers)
         self.log_change(request, row, f"{label}. {typed}" if typed else str(label))
-        messages.success(request, _("Done: %(what)s.") % {"what": label})
-        response = HttpResponseRedirect(_page_of(row))
-        response.status_code = 303
-        return response
 
     def _value(self, name: str, row: Any) -> Any:
         return getattr(self, name)(row) if hasattr(self, name) else getattr(row, name)

@@ -14,33 +14,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import IdentityCheck
+from catalog.verdict_form import VerdictForm
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 from livestream import people, services
 from livestream.models import Collaboration, Creator, LiveArchive, LiveEvent, LiveSession, Minigame
-
-VERDICTS = [(state, label) for state, label in IdentityCheck.State.choices if state != "asked"]
-
-
-class VerdictForm(forms.ModelForm):
-    """Verified and how, or refused and why."""
-
-    verdict = forms.ChoiceField(label=_("verdict"), choices=VERDICTS, widget=forms.RadioSelect)
-
-    class Meta:
-        model = Creator
-        fields = ("method", "note")
-
-    def clean(self) -> dict[str, Any]:
-        """What the verdict asks for."""
-        data = super().clean() or {}
-        is_verified = data.get("verdict") == IdentityCheck.State.VERIFIED
-        if is_verified and not data.get("method"):
-            self.add_error("method", ValidationError(_("Say how the identity was checked.")))
-        if not is_verified and not data.get("note", "").strip():
-            self.add_error("note", ValidationError(_("Say why, so that the producer can mend it.")))
-        return data
 
 
 @admin.register(Creator)
@@ -63,13 +41,11 @@ class CreatorAdmin(admin.ModelAdmin):
         """Who was on air stays known."""
         return False
 
-    def save_model(self, request: HttpRequest, creator: Creator, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, creator: Creator, form: VerdictForm, change: bool) -> None:
         """The verdict goes through its service."""
         people.give_verdict(
             creator.pk,
-            is_verified=form.cleaned_data["verdict"] == IdentityCheck.State.VERIFIED,
-            method=form.cleaned_data["method"],
-            note=form.cleaned_data["note"],
+            **form.said(),
             by=request.user,  # type: ignore[arg-type]
         )
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BaseModelForm
+from django.forms.models import InlineForeignKeyField
 from django.http import HttpRequest
 
 from accounts import audit
@@ -48,8 +49,6 @@ class Audited(admin.ModelAdmin):
 
     def _record(self, verb: audit.Verb, obj: Model, message: Any) -> None:
         step, _, typed = message.partition(". ") if isinstance(message, str) else ("", "", "")
-        if obj._meta.label_lower in audit.PERSONAL:
-            typed = ""
         audit.record(verb, obj=obj, changes=audit.taken_changes(), action=step, note=typed)
 
 
@@ -70,10 +69,17 @@ def changes(form: BaseForm) -> dict[str, list[Any]]:
 
 def inline(form: BaseModelForm) -> list[tuple[str, list[Any]]]:
     """The same of a row below a record, under its own name."""
-    kind, key = form.instance._meta.model_name, form.instance.pk
-    if form.cleaned_data.get("DELETE"):
-        return [(f"{kind} {key}", ["", None])]
-    return [(f"{kind} {key}: {name}", pair) for name, pair in changes(form).items()]
+    about = form.instance._meta
+    if not form.cleaned_data.get("DELETE"):
+        return [
+            (f"{about.model_name} {form.instance.pk}: {name}", pair) for name, pair in changes(form).items()
+        ]
+    key = form.fields[about.pk.name].initial  # the row is gone by now, and took its key along
+    return [
+        (f"{about.model_name} {key}: {name}", [_plain(form, about.label_lower, name, value), None])
+        for name, value in form.initial.items()
+        if name in form.fields and not isinstance(form.fields[name], InlineForeignKeyField)
+    ]
 
 
 def _plain(form: Any, kind: str, name: str, value: Any) -> Any:

@@ -61,7 +61,7 @@ def is_open(row: DataRequest) -> bool:
 def delete_account(pk: int, said: Mapping[str, Any], by: User) -> None:
     """Forget the person, as their own button would. Raises RequestRefused, StillOpen."""
     with transaction.atomic():
-        row = data_requests.proved(pk)
+        row = data_requests.deletable(pk)
         assert row.user_id is not None
         forget(row.user_id)
 
@@ -144,7 +144,8 @@ class DataRequestAdmin(StepsAdmin):
             _("Delete the account"),
             RIGHT,
             delete_account,
-            fits=lambda row: _is_account_known(row) and row.kind == Kind.DELETE and row.user.is_active,
+            fits=lambda row: _is_account_known(row) and data_requests.is_undeleted(row),
+            why_not=lambda row, user: data_requests.STAFF_FIRST if data_requests.is_of_staff(row) else "",
             hint=_("What the law wants kept stays: the orders, with whom they were sent to."),
             asks_twice=True,
         ),
@@ -254,4 +255,4 @@ class DataRequestAdmin(StepsAdmin):
 def _why_not_finish(row: DataRequest) -> Any:
     if row.kind != Kind.COMPLAINT and row.proof != Proof.PROVED:
         return _("First note how the person proved who they are.")
-    return ""
+    return data_requests.DELETE_FIRST if data_requests.is_undeleted(row) else ""

@@ -1,8 +1,11 @@
 """What staff type at the desk for requests about personal data."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import assignments
 from accounts.models import DataRequest, User
 
 Kind, Proof = DataRequest.Kind, DataRequest.Proof
@@ -29,11 +32,13 @@ class RecordForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """To whom."""
+    """To whom of those who may answer."""
 
-    to = forms.ModelChoiceField(
-        label=_("Person"), queryset=User.objects.filter(is_staff=True, is_active=True)
-    )
+    to = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = assignments.who_may("accounts.privacy")  # type: ignore[attr-defined]
 
 
 class ProveForm(forms.Form):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import audit
 from catalog.errors import DecidedAlready
 from core.answers import SeeOther
 from core.errors import DomainError
@@ -38,6 +39,7 @@ def batch(request: HttpRequest, queue: Queue, verdict: str) -> HttpResponse:
         raise Http404
     keys = _ticked(request)
     rows = {row.pk: row for row in queue.rows().filter(pk__in=keys)}
+    audit.nothing_done()  # until a row is judged, which writes its own
     if not keys or (not rows and "confirmed" not in request.POST):
         messages.error(request, _("Tick the rows first, then choose what to do with them."))
         return SeeOther(back)

@@ -1,4 +1,7 @@
-"""Take the next case, and decide one: whoever decides it has it in hand, so that no two do."""
+"""Take a case, hand it on, decide it: whoever decides it has it in hand, so that no two do.
+
+Each step leaves its row in the audit log in its own transaction.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,11 +24,32 @@ def take_next(queue: Queue, *, by: User) -> Model | None:
     while rows := list(queries.listed(queue, by, "free")[:AT_ONCE]):
         for row in rows:
             try:
-                assignments.take(row, by=by)
+                take(row, by=by)
             except assignments.Taken:
                 continue
             return row
     return None
+
+
+@transaction.atomic
+def take(row: Model, *, by: User) -> None:
+    """Into one's own hands. Raises Taken."""
+    assignments.take(row, by=by)
+    audit.record(audit.Verb.ACT, obj=row, action="take", person=by)
+
+
+@transaction.atomic
+def give(row: Model, *, to: User, by: User) -> None:
+    """Into the hands of somebody who may decide it. Raises Taken."""
+    assignments.give(row, to=to, by=by)
+    audit.record(audit.Verb.ACT, obj=row, action="give", keys=f"accounts.user {to.pk}", person=by)
+
+
+@transaction.atomic
+def put_back(row: Model, *, by: User) -> None:
+    """Free for everybody again. Raises Taken."""
+    assignments.put_back(row, by=by)
+    audit.record(audit.Verb.ACT, obj=row, action="put back", person=by)
 
 
 def decide(queue: Queue, row: Model, verdict: Verdict, said: Mapping[str, Any], *, by: User) -> None:

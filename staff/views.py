@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import assignments
+from accounts import assignments, audit
 from catalog.errors import DecidedAlready
 from catalog.models import CertificatePage
 from core import clock, private_files
@@ -88,6 +88,7 @@ def case(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     row = row_of(found, pk)
     if row is None:
         return _gone(request, found)
+    audit.read(row)
     return _show(request, found, row)
 
 
@@ -104,7 +105,7 @@ def certificate_page(request: HttpRequest, pk: int) -> FileResponse:
 @require_POST
 def take(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     """Into one's own hands."""
-    return _move(request, found, pk, lambda row: assignments.take(row, by=person(request)))
+    return _move(request, found, pk, lambda row: services.take(row, by=person(request)))
 
 
 @deciding
@@ -113,17 +114,18 @@ def give(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     """Into the hands of somebody who may decide it too."""
     form = GiveForm(request.POST, right=found.decide)
     if not form.is_valid():
+        audit.nothing_done()
         messages.error(request, _("Choose somebody who may decide this."))
         return SeeOther(_address("case", found, pk=pk))
     to = form.cleaned_data["to"]
-    return _move(request, found, pk, lambda row: assignments.give(row, to=to, by=person(request)))
+    return _move(request, found, pk, lambda row: services.give(row, to=to, by=person(request)))
 
 
 @deciding
 @require_POST
 def put_back(request: HttpRequest, found: Queue, pk: int) -> HttpResponse:
     """Free for everybody again."""
-    return _move(request, found, pk, lambda row: assignments.put_back(row, by=person(request)))
+    return _move(request, found, pk, lambda row: services.put_back(row, by=person(request)))
 
 
 @deciding
@@ -210,6 +212,7 @@ def _move(request: HttpRequest, found: Queue, pk: int, act: Any) -> HttpResponse
     try:
         act(row)
     except DomainError as error:
+        audit.nothing_done()
         messages.error(request, error.message)
     return SeeOther(_address("case", found, pk=pk))
 
@@ -217,12 +220,14 @@ def _move(request: HttpRequest, found: Queue, pk: int, act: Any) -> HttpResponse
 def _next(request: HttpRequest, found: Queue) -> HttpResponse:
     row = services.take_next(found, by=person(request))
     if row is None:
+        audit.nothing_done()
         messages.info(request, _("Nothing is left that nobody looks after."))
         return SeeOther(_address("queue", found))
     return SeeOther(_address("case", found, pk=row.pk))
 
 
 def _gone(request: HttpRequest, found: Queue) -> HttpResponse:
+    audit.nothing_done()
     messages.warning(request, DecidedAlready().message)
     return SeeOther(_address("queue", found))
 

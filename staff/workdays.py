@@ -20,9 +20,10 @@ def before(now: datetime, days: int) -> datetime:
 
 def between(since: datetime, now: datetime) -> int:
     """Whole working days that have passed; 0 for what is to come."""
-    days = 0
-    while since <= before(now, days + 1):
-        days += 1
+    at, days = _end_of_work(now.astimezone(VIETNAM)) - DAY, 0
+    while at >= since:
+        days += is_working(at.date())
+        at -= DAY
     return days
 
 

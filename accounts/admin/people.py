@@ -1,6 +1,7 @@
 """People and places in the admin."""
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -9,11 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit, two_factor
+from accounts import audit, profile, two_factor
 from accounts.forms import AddressForm, UserCreationForm, UserEditForm
 from accounts.models import Address, LegacyUnit, Province, User, Ward
 from core.admin import ReadOnlyAdmin
 
+# An address that opens an account is changed with the account, by who may change that.
+admin.site.unregister(EmailAddress)
 admin.site.unregister(Authenticator)  # of a second factor nothing is to be seen; the action below resets one
 
 
@@ -82,6 +85,18 @@ class UserAdmin(DjangoUserAdmin):
         """Of those who may do everything only by one of them: else a new password would make one."""
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return not is_above and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Nobody: decisions would lose who made them, and orders keep what leaving takes out of them. An
+        account is made inactive, or emptied at the desk for requests about data."""
+        return False
+
+    def save_model(self, request, obj, form, change) -> None:
+        """What a person gave up opens the account no longer, and a new number is unverified."""
+        if "phone" in form.changed_data:
+            obj.phone_verified_at = None
+        super().save_model(request, obj, form, change)
+        profile.forget_given_up(obj)
 
     def get_inlines(self, request, obj=None):
         """A user who does not exist yet lives nowhere."""

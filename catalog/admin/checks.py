@@ -1,39 +1,13 @@
 """Staff look who sells here."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog import joining
 from catalog.models import IdentityCheck
-
-
-class VerdictForm(forms.ModelForm):
-    """Verified and how, or refused and why."""
-
-    verdict = forms.ChoiceField(
-        label=_("verdict"),
-        choices=[(state, label) for state, label in IdentityCheck.State.choices if state != "asked"],
-        widget=forms.RadioSelect,
-    )
-
-    class Meta:
-        model = IdentityCheck
-        fields = ("method", "note")
-
-    def clean(self) -> dict[str, Any]:
-        """What the verdict asks for."""
-        data = super().clean() or {}
-        is_verified = data.get("verdict") == IdentityCheck.State.VERIFIED
-        if is_verified and not data.get("method"):
-            self.add_error("method", ValidationError(_("Say how the identity was checked.")))
-        if not is_verified and not data.get("note", "").strip():
-            self.add_error("note", ValidationError(_("Say why, so that the producer can mend it.")))
-        return data
+from catalog.verdict_form import VerdictForm
 
 
 @admin.register(IdentityCheck)
@@ -75,18 +49,14 @@ class IdentityCheckAdmin(admin.ModelAdmin):
             return ()
         return (*self.facts, "state", "checked_at", "checked_by")
 
-    def save_model(
-        self, request: HttpRequest, check: IdentityCheck, form: forms.ModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, check: IdentityCheck, form: VerdictForm, change: bool) -> None:
         """The verdict goes through its service, which tells the owners."""
         if not change:
             check.pk = joining.ask_identity(producer_id=check.producer_id, by=request.user).pk  # type: ignore[arg-type]
             return
         joining.decide_identity(
             check_id=check.pk,
-            is_verified=form.cleaned_data["verdict"] == IdentityCheck.State.VERIFIED,
-            method=form.cleaned_data["method"],
-            note=form.cleaned_data["note"],
+            **form.said(),
             by=request.user,  # type: ignore[arg-type]
         )
 

@@ -93,7 +93,7 @@ def _forget_returns(order_ids: Iterable[int]) -> None:
 @transaction.atomic
 def mask_old(limit: int = 500) -> int:
     """Take the recipients out of orders that the law no longer wants named. Returns how many."""
-    before = clock.now() - rules.years(rules.value("order_years"))
+    before = rules.years_before(clock.now(), rules.value("order_years"))
     old = Order.objects.filter(placed_at__lt=before).exclude(recipient_name="", recipient_phone="")
     ids = list(old.order_by("placed_at").values_list("pk", flat=True)[:limit])
     Package.objects.filter(order__in=ids).update(note="")

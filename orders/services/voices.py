@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import assignments
 from accounts.models import User
+from catalog.errors import DecidedAlready
 from core import clock, images
 from orders import locks
 from orders.errors import BadVoice, NotBought, ReviewedAlready
@@ -80,9 +81,12 @@ def _write_review(
 
 
 @transaction.atomic
-def set_review_state(*, review_id: int, state: Voice) -> Review:
-    """Show or hide a review; the product's rating follows. Raises Review.DoesNotExist."""
+def set_review_state(*, review_id: int, state: Voice, expected: Voice | None = None) -> Review:
+    """Show or hide a review; the product's rating follows. Raises Review.DoesNotExist, and DecidedAlready
+    when it is no longer in the `expected` state, in which whoever decides saw it."""
     review = locks.review(review_id)
+    if expected is not None and review.state != expected:
+        raise DecidedAlready
     if review.state != state:
         review.state = state
         review.save(update_fields=["state"])

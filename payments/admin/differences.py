@@ -102,6 +102,7 @@ class DifferenceAdmin(Columns, StepsAdmin):
             lambda pk, said, by: reconcile.ask_again(pk),
             fits=lambda difference: difference.closed_at is None,
             hint=_("The gateway is asked about the payment; the difference goes when both books agree."),
+            asks_outside=True,
         ),
         Step(
             "close",

@@ -91,6 +91,7 @@ class PaymentAdmin(Columns, StepsAdmin):
                 payment.method in GATEWAYS and payment.state in (State.PENDING, State.FAILED)
             ),
             hint=_("What it answers counts as if it had told us by itself."),
+            asks_outside=True,
         ),
         Step(
             "release",

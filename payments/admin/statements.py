@@ -78,7 +78,7 @@ class StatementDayAdmin(StepsAdmin):
         form = ReadForm(request.POST, request.FILES) if is_sent else ReadForm()
         title = _("Read a statement")
         hint = _("The list of a gateway, the bank’s statement, or what a carrier handed over.")
-        return self.answer(request, form, title=title, hint=hint, work=self._compare)
+        return self.answer(request, form, title=title, hint=hint, work=self._compare, asks_outside=True)
 
     def _compare(self, said: Mapping[str, Any]) -> StatementDay:
         try:

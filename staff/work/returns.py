@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import clock
+from core import clock, rules
 from orders.models import Return
 from orders.services import returns
 from staff import workdays
@@ -17,8 +16,8 @@ from staff.queue import Line, Queue, Verdict
 
 
 def waiting() -> QuerySet[Return]:
-    """Asked for longer ago than a producer may take (`RETURN_ANSWER_DAYS`), with package and order."""
-    late = workdays.before(clock.now(), settings.RETURN_ANSWER_DAYS)
+    """Asked for longer ago than a producer may take, with package and order."""
+    late = workdays.before(clock.now(), rules.value("return_answer_days"))
     rows = Return.objects.filter(state=Return.State.ASKED, asked_at__lte=late)
     return rows.select_related("package__order", "package__producer")
 

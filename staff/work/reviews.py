@@ -34,12 +34,12 @@ def about(review: Review) -> dict[str, Any]:
 
 def show(key: int, said: Mapping[str, Any], by: User) -> None:
     """Everybody may read it."""
-    voices.set_review_state(review_id=key, state=Voice.SHOWN)
+    voices.set_review_state(review_id=key, state=Voice.SHOWN, expected=Voice.WAITING)
 
 
 def hide(key: int, said: Mapping[str, Any], by: User) -> None:
     """Nobody may."""
-    voices.set_review_state(review_id=key, state=Voice.HIDDEN)
+    voices.set_review_state(review_id=key, state=Voice.HIDDEN, expected=Voice.WAITING)
 
 
 QUEUE = Queue(

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import authenticate
 from PIL import Image
 
@@ -109,10 +110,12 @@ def test_everything_the_shop_knows_is_in_the_file_and_nothing_of_others(lan):
 
 def test_a_forgotten_person_is_nowhere_but_in_the_order_that_the_law_keeps(lan):
     order = everything_of(lan)
+    TOTP.activate(lan, "JBSWY3DPEHPK3PXP")
     forget(lan.pk)
     lan.refresh_from_db()
     order.refresh_from_db()
     assert not lan.is_active
+    assert not lan.authenticator_set.exists()
     assert authenticate(email="lan@example.vn", password="mua-buoi-tan-trieu") is None
     assert (lan.full_name, lan.phone) == ("", None)
     assert not any(model.objects.exists() for model in (Address, Favourite, Cart))

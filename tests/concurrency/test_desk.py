@@ -1,20 +1,26 @@
 """Two people reach for one piece of work: one has it, and one decides it."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import transaction
 
 from accounts import assignments
-from accounts.models import Assignment, User
+from accounts.models import Assignment, AuditEntry, User
 from catalog.errors import DecidedAlready
 from catalog.models import Approval, Product
 from core import clock
 from core.errors import DomainError
+from orders import locks
+from orders.models import ProductRating, Review, Voice
+from orders.services import voices
 from staff import services
 from staff.queues import named
-from tests.concurrency.together import together
-from tests.factories import UserFactory
+from tests.concurrency.together import Running, together
+from tests.factories import UserFactory, VariantFactory
+from tests.orders.purchases import bought
 from tests.staff import people
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -103,3 +109,33 @@ def test_of_two_who_decide_one_case_one_does(two):
     states = {"approved": Product.State.PUBLISHED, "returned": Product.State.RETURNED}
     assert Product.objects.get().state == states[approval.verdict]
     assert not Assignment.objects.exists()
+
+
+def hidden_in_the_records_while_the_desk_shows(by: User) -> Review:
+    """The desk has looked that it waits; before it writes, the records hide it."""
+    queue = named("reviews")
+    assert queue
+    review = people.review_written(bought(None, VariantFactory.create())[0])
+    ProductRating.objects.create(product=review.product)
+    verdict = queue.verdict("show")
+    assert verdict
+    with transaction.atomic():
+        voices.set_review_state(review_id=review.pk, state=Voice.HIDDEN)
+        desk = Running(lambda: services.decide(queue, review, verdict, {}, by=by))
+        assert desk.is_waiting()
+    with suppress(DecidedAlready):
+        desk.join()
+    review.refresh_from_db()
+    return review
+
+
+def test_a_review_that_the_records_decide_meanwhile_is_not_decided_again(two):
+    assert hidden_in_the_records_while_the_desk_shows(two[0]).state == Voice.HIDDEN
+    assert not Assignment.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+def test_without_the_lock_the_desk_would_show_what_was_hidden(two, monkeypatch):
+    monkeypatch.setattr(locks, "review", lambda pk: Review.objects.get(pk=pk))
+
+    assert hidden_in_the_records_while_the_desk_shows(two[0]).state == Voice.SHOWN

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils.translation import gettext as _
 
+from accounts.models import AuditEntry
 from channels_sync import clients, connecting
 from channels_sync.adapters import registry
 from channels_sync.models import ChannelAccount
@@ -86,6 +87,12 @@ def test_a_shop_is_connected_with_its_tokens_encrypted(staff_client, remotes, ch
     assert (account.producer, account.mode, account.push_shop) == (None, "live", "749")
     assert (account.base_url, account.app_key) == (f"https://{channel}.test", "2001")
     assert account.consent_expires_at == ends
+    told = AuditEntry.objects.get(action="connect")
+    assert (told.verb, told.object_type, told.object_key) == (
+        "act",
+        "channels_sync.channelaccount",
+        str(account.pk),
+    )
     raw = ChannelAccount.objects.raw("SELECT id, access_token::text AS raw FROM channels_sync_channelaccount")
     assert "access-9" not in raw[0].raw
 

@@ -15,6 +15,7 @@ from accounts.data_requests import RequestRefused
 from accounts.models import AuditEntry, DataRequest, User
 from core import clock, workdays
 from orders.models import Order
+from orders.privacy_forms import AssignForm
 from orders.states import Status
 from tests.factories import UserFactory
 from tests.orders.web import web_order
@@ -207,6 +208,49 @@ def test_proved_the_account_is_deleted_after_one_more_look_and_the_answer_closes
     )
 
 
+@pytest.mark.parametrize("rights", [{"is_staff": True}, {"is_staff": True, "is_superuser": True}])
+def test_no_letter_deletes_an_account_of_the_staff(desk, keeper, shopper, rights):
+    User.objects.filter(pk=shopper.pk).update(**rights)
+    row = recorded(keeper)
+    prove(desk, row)
+    assert "leaves the staff first" in desk.get(f"{LIST}{row.pk}/change/").content.decode()
+
+    answer = step(desk, row, "delete", confirmed="1")
+
+    assert answer.status_code == 422
+    assert "leaves the staff first" in answer.content.decode()
+    shopper.refresh_from_db()
+    assert (shopper.is_active, shopper.full_name) == (True, "Nguyễn Thị Lan")
+
+
+def test_a_deletion_is_not_done_while_its_account_is_active(desk, keeper, shopper):
+    row = recorded(keeper)
+    prove(desk, row)
+    assert "First delete the account" in desk.get(f"{LIST}{row.pk}/change/").content.decode()
+    assert step(desk, row, "finish", reply="Đã xoá.").status_code == 422
+    row.refresh_from_db()
+    assert (row.done_at, row.requester) == (None, "Nguyễn Thị Lan")
+
+
+def test_a_deletion_of_who_has_no_account_is_done_with_the_answer(desk, keeper):
+    row = recorded(keeper, contact="12 Đường 30/4, Biên Hoà")
+    prove(desk, row)
+    assert step(desk, row, "finish", reply="Không có tài khoản.").status_code == 303
+    row.refresh_from_db()
+    assert (row.done_at, row.requester) == (MONDAY, "")
+
+
+def test_the_first_answer_is_given_once_and_only_where_there_is_a_second(keeper):
+    long, short = recorded(keeper, "restrict"), recorded(keeper)
+    data_requests.acknowledge(long.pk, reply="Đã nhận.")
+    for row in (long, short):
+        with pytest.raises(RequestRefused):
+            data_requests.acknowledge(row.pk, reply="Lần nữa.")
+    long.refresh_from_db()
+    short.refresh_from_db()
+    assert (long.reply, short.reply, short.answered_at) == ("Đã nhận.", "", None)
+
+
 def test_an_order_under_way_keeps_the_account_and_names_itself(desk, keeper, shopper):
     order = web_order()
     Order.objects.filter(pk=order.pk).update(user=shopper, status=Status.SHIPPING)
@@ -267,6 +311,8 @@ def test_late_ones_stand_in_red_on_the_first_page_and_first_in_the_list(desk, ke
 def test_it_is_given_only_to_somebody_who_may_answer(desk, keeper):
     row = recorded(keeper)
     stranger, other = UserFactory(is_staff=True), UserFactory(staff=True)
+    offered = AssignForm().fields["to"].queryset
+    assert set(offered) == {keeper, other}
     assert step(desk, row, "assign", to=stranger.pk).status_code == 422
     assert step(desk, row, "assign", to=other.pk).status_code == 303
     row.refresh_from_db()

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import AuditEntry
 from core import redis
 from tests.factories import UserFactory
 from tests.pages.second_factor import code
@@ -93,6 +94,19 @@ def test_a_shopper_is_not_asked_and_gets_in_no_further_than_before(clock):
     client.force_login(UserFactory())
     assert client.get(reverse("storefront:account_profile")).status_code == 200
     assert client.get("/staff/sync/").status_code == 403
+
+
+def test_a_shopper_may_have_one_too_of_which_the_staffs_log_knows_nothing(clock):
+    lan = UserFactory(full_name="Nguyễn Thị Lan")
+    lan.set_password(PASSWORD)
+    lan.save()
+    client = Client(REMOTE_ADDR=f"2001:db8::{uuid.uuid4().hex[:4]}")
+    client.post(reverse("account_login"), {"login": lan.email, "password": PASSWORD})
+    set_up(client)
+    client.post(reverse("mfa_generate_recovery_codes"))
+    client.post(reverse("mfa_new_phone"))
+    assert Authenticator.objects.count() == 0
+    assert AuditEntry.objects.count() == 0
 
 
 def test_set_up_shows_picture_and_text_and_opens_the_staff_pages(boss, clock):

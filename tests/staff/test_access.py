@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import User
 from accounts.permissions import EVERYTHING, GROUPS
+from core import clock
 from tests.factories import UserFactory
 from tests.staff import people, seeds
 from tests.staff.addresses import ADDRESSES, MODELS, is_let_in, is_standard, steps_of, url_of
@@ -150,3 +152,40 @@ def test_an_administrator_makes_no_superuser_and_changes_none():
     assert client.get(f"/admin/accounts/user/{top.pk}/password/").status_code == 403
     assert client.post(f"/admin/accounts/user/{top.pk}/change/", {}).status_code == 403
     assert User.objects.filter(is_superuser=True).count() == 1
+
+
+@pytest.mark.parametrize("role", ["administrator", "superuser"])
+def test_nobody_deletes_an_account_in_the_records_neither_one_nor_many(role):
+    top, shopper = UserFactory.create(staff=True), UserFactory.create()
+    client = people.client_of(top if role == "superuser" else people.of_group(role))
+    count = User.objects.count()
+
+    for user in (top, shopper):
+        assert client.post(f"/admin/accounts/user/{user.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in client.get("/admin/accounts/user/").content.decode()
+    ticked = {"action": "delete_selected", "_selected_action": [top.pk, shopper.pk], "post": "yes"}
+    client.post("/admin/accounts/user/", ticked)
+    assert User.objects.count() == count
+
+
+def test_an_address_that_the_records_took_away_opens_the_account_no_longer():
+    lan = UserFactory.create(email="lan@example.vn", phone="0912345678", phone_verified_at=clock.now())
+    EmailAddress.objects.create(user=lan, email=lan.email, primary=True, verified=True)
+    client = people.client_of(people.of_group("administrator"))
+    address = f"/admin/accounts/user/{lan.pk}/change/"
+    page = client.get(address)
+    form = page.context["adminform"].form
+    said = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    below = {f"addresses-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+    assert client.post(address, said | below).status_code == 302
+    assert EmailAddress.objects.filter(user=lan).exists()
+    lan.refresh_from_db()
+    assert lan.phone_verified_at is not None, "the same number in another spelling"
+
+    changed = {"email": "hoa@example.vn", "phone": "0987654321"}
+    assert client.post(address, said | below | changed).status_code == 302
+    assert not EmailAddress.objects.filter(user=lan).exists()
+    lan.refresh_from_db()
+    assert (lan.email, lan.phone_verified_at) == ("hoa@example.vn", None)
+    assert EmailAddress not in admin.site._registry

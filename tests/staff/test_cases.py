@@ -41,6 +41,7 @@ def at(queue: str, row, verdict: str = "") -> str:
 def told() -> list[int | None]:
     """Whose verdicts the audit log names."""
     rows = AuditEntry.objects.filter(object_type="catalog.approval", verb=AuditEntry.Verb.ACT)
+    rows = rows.exclude(action__in=["take", "give", "put back"])
     return list(rows.values_list("person_id", flat=True))
 
 
@@ -229,6 +230,25 @@ def test_a_return_waits_for_staff_once_its_producer_is_late(desk):
     assert desk.post(at("returns", fresh, "refuse"), {}).status_code == 422
     assert desk.post(at("returns", fresh, "refuse"), {"answer": "Ảnh không khớp."}).status_code == 303
     assert Return.objects.get().state == "refused"
+
+
+def test_whoever_reads_a_return_leaves_a_row_and_of_the_answer_only_the_verdict_is_told(desk, reviewer):
+    asked = people.return_asked(web_order().packages.get())
+
+    desk.get(at("returns", asked))
+    desk.post(at("returns", asked, "refuse"), {"answer": "Chị Lan ơi, ảnh không khớp."})
+
+    rows = AuditEntry.objects.filter(object_type="orders.return", object_key=str(asked.pk)).order_by("pk")
+    assert list(rows.values_list("person_id", "verb", "action", "note")) == [
+        (reviewer.pk, "read", "", ""),
+        (reviewer.pk, "act", "Refuse", ""),
+    ]
+    assert Return.objects.get().answer == "Chị Lan ơi, ảnh không khớp."
+
+
+def test_reading_a_product_leaves_no_row(desk):
+    desk.get(at("products", people.product_sent()))
+    assert not AuditEntry.objects.exists()
 
 
 @pytest.mark.parametrize("how", ["taken back", "put on sale in the records", "withdrawn by the shopper"])

@@ -3,18 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import assignments
 from accounts.models import Assignment, AuditEntry
 from catalog import giving_back
 from catalog.models import Approval, IdentityCheck, Product
-from core import clock
+from core import clock, rules
+from core.models import DatedRule
+from orders.models import Return
 from staff import targets, workdays
-from staff.queues import QUEUES
+from staff.queues import QUEUES, named
 from tests.factories import UserFactory
+from tests.orders.web import web_order
 from tests.staff import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -154,6 +159,39 @@ def test_work_is_taken_given_and_put_back_by_whoever_has_it(desk, reviewer):
     assert not Assignment.objects.exists()
 
 
+def test_what_is_done_with_a_case_names_it_and_what_is_held_up_is_no_act(desk, reviewer):
+    approval, other = people.product_sent(), people.of_group("reviewer")
+    moves = {
+        name: reverse(f"staff:{name}", args=["products", approval.pk])
+        for name in ("take", "give", "put_back")
+    }
+
+    desk.post(moves["take"])
+    desk.post(moves["put_back"])
+    desk.post(f"{PRODUCTS}next/")
+    desk.post(moves["give"], {"to": other.pk})
+    desk.post(moves["give"], {"to": 0})
+    for name in moves:
+        desk.post(moves[name], {"to": reviewer.pk})  # it is not the reviewer's any more
+    desk.post(f"{PRODUCTS}next/")  # nothing is free
+    batch(desk, "approve", [approval])  # a question
+    batch(desk, "approve", [approval], confirmed="1")  # somebody else has it
+    batch(desk, "approve", [])
+    Approval.objects.update(verdict="withdrawn", decided_at=clock.now())
+    desk.post(moves["take"])  # it no longer waits
+
+    told = AuditEntry.objects.order_by("pk").values_list(
+        "verb", "action", "object_type", "object_key", "note"
+    )
+    kind, key = "catalog.approval", str(approval.pk)
+    assert list(told) == [
+        ("act", "take", kind, key, ""),
+        ("act", "put back", kind, key, ""),
+        ("act", "take", kind, key, ""),
+        ("act", "give", kind, key, f"accounts.user {other.pk}"),
+    ]
+
+
 def test_an_administrator_moves_what_others_have(db):
     approval = people.product_sent()
     holder, other = people.of_group("reviewer"), people.of_group("reviewer")
@@ -175,14 +213,32 @@ def test_nothing_is_given_to_somebody_who_may_not_decide(desk, reviewer, make):
     assert Assignment.objects.get().person == reviewer
 
 
-def test_the_newest_promise_that_has_begun_counts(settings):
-    settings.DESK_TARGETS = {
-        "2026-11-01": {"products": 3},
-        "2027-01-01": {"products": 2},
-    }
+@pytest.fixture
+def planned():
+    """Two working days for a product, three weeks from now; a return at once."""
+    begins = timezone.localdate(clock.now()) + timedelta(days=21)
+    for key, value in (("desk_products_days", 2), ("return_answer_days", 0)):
+        fields = {"key": key, "value": value, "valid_from": begins, "source": "Quy định"}
+        DatedRule.objects.create(**fields, added_at=clock.now())
+    rules.forget()
+    yield begins
+    rules.forget()
+
+
+def test_the_newest_promise_that_has_begun_counts(planned):
     assert targets.days("products", date(2026, 10, 1)) == 3
-    assert targets.days("products", date(2026, 12, 31)) == 3
-    assert targets.days("products", date(2027, 1, 1)) == 2
+    assert targets.days("products") == 3
+    assert targets.days("products", planned - timedelta(days=1)) == 3
+    assert targets.days("products", planned) == 2
+
+
+def test_how_long_a_producer_may_take_to_answer_a_return_is_planned_as_well(planned):
+    asked = people.return_asked(web_order().packages.get(), at=clock.now())
+    with time_machine.travel(clock.now() + timedelta(days=30), tick=False):
+        Return.objects.filter(pk=asked.pk).update(asked_at=clock.now())
+        assert list(named("returns").waiting()) == [asked]
+    Return.objects.filter(pk=asked.pk).update(asked_at=clock.now())
+    assert list(named("returns").waiting()) == []
 
 
 def test_every_queue_has_a_target_and_reasons_that_lead_somewhere():

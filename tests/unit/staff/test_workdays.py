@@ -1,10 +1,13 @@
 """How long ago something was, in working days."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from core.workdays import is_working
 from staff import workdays
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -49,3 +52,22 @@ def test_the_moment_so_many_working_days_ago_leaves_weekends_out(now, days, befo
 )
 def test_so_many_working_days_have_passed(since, now, days):
     assert workdays.between(at(since), at(now)) == days
+
+
+@settings(deadline=None)
+@given(now=st.integers(0, 364 * 1440), past=st.integers(-2 * 1440, 90 * 1440))
+def test_the_days_that_have_passed_are_those_that_lie_before(now, past):
+    """In minutes: of the year, and before that."""
+    now = at("01/01 00:00") + timedelta(minutes=now)
+    since = now - timedelta(minutes=past)
+    days = workdays.between(since, now)
+    assert days == 0 or since <= workdays.before(now, days)
+    assert since > workdays.before(now, days + 1)
+
+
+def test_a_wait_of_ten_years_looks_at_each_day_once(monkeypatch):
+    looked = []
+    monkeypatch.setattr(workdays, "is_working", lambda day: looked.append(day) or is_working(day))
+    now = at("26/11 10:00")
+    assert workdays.between(now - timedelta(days=3650), now) > 2500
+    assert len(looked) < 3700
