@@ -80,8 +80,10 @@ def _unmatched(transfer: Transfer) -> Receipt | None:
     return _keep(_receipt(transfer), Receipt.Finding.UNMATCHED)
 
 
+@transaction.atomic
 def _went_out(transfer: Transfer) -> Receipt | None:
-    """A refund that names itself in the content is done with it; another line just stands in the books."""
+    """A refund that names itself in the content is done with it; another line just stands in the books.
+    Both are written or neither: a line that is in the books is not read a second time."""
     receipt = _keep(_receipt(transfer), Receipt.Finding.OUT)
     if receipt is not None:
         refunds.seen_leaving(content=transfer.content, amount_vnd=-transfer.amount_vnd, receipt=receipt)

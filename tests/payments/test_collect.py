@@ -82,6 +82,30 @@ def test_a_transfer_that_names_two_refunds_ends_neither(listed):
     assert (collect(), Refund.objects.filter(state=Refund.State.READY).count()) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"amount_vnd": 80_000}, {"state": Refund.State.ASKED}, {"state": Refund.State.DONE}],
+    ids=["another sum", "not agreed to", "paid already"],
+)
+def test_one_that_could_not_be_meant_still_counts_among_those_named(listed, other):
+    first, second = refunds()
+    Refund.objects.filter(pk=second.pk).update(**other)
+    listed.add(1, f"{first.reference} va {second.reference}", went=first.amount_vnd)
+    assert collect() == 1
+    first.refresh_from_db()
+    assert (first.state, first.transaction_id) == (Refund.State.READY, "")
+
+
+@pytest.mark.parametrize("state", [Refund.State.ASKED, Refund.State.WITHDRAWN, Refund.State.FAILED])
+def test_a_line_that_names_a_refund_nobody_may_pay_ends_it_not(listed, state):
+    first, _second = refunds()
+    Refund.objects.filter(pk=first.pk).update(state=state)
+    listed.add(1, first.reference, went=first.amount_vnd)
+    assert collect() == 1
+    first.refresh_from_db()
+    assert (first.state, Receipt.objects.get().order_id) == (state, None)
+
+
 def test_where_no_list_is_set_up_nobody_is_asked(listed, settings):
     settings.BANK_LIST = settings.BANK_LIST | {"token": ""}
     assert (collect(), listed.heard) == (0, [])
