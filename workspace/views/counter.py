@@ -14,6 +14,7 @@ from catalog.models import Product, Variant
 from core.answers import SeeOther
 from core.channels import Channel
 from core.money import format_vnd
+from core.text import looked_for
 from inventory.shelf_queries import shelf
 from orders.errors import NotSold
 from orders.models import Order, Portion
@@ -74,7 +75,7 @@ def _sell(request: HttpRequest, seat: Seat) -> Order:
 
 def _page(request: HttpRequest, seat: Seat, typed: Any = None, status: int = 200) -> HttpResponse:
     typed = typed or {}
-    words = request.GET.get("q", "")
+    words = looked_for(request.GET.get("q", ""))
     rows = shelf(seat.producer.pk, words=words).filter(product__state=Product.State.PUBLISHED)
     variants = list(rows)
     deals = deals_now([one.pk for one in variants], channel=Channel.COUNTER)
