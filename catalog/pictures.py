@@ -38,7 +38,7 @@ def cut(*, product_id: int, picture_id: int, left: int, top: int, width: int, he
     """
     with opened(product_id) as product:
         picture = product.images.get(pk=picture_id)
-        whole = (picture.original or picture.file).name
+        whole = str((picture.original or picture.file).name)
         with picture.file.storage.open(whole) as file:
             content = file.read()
         if (left, top, width, height) == WHOLE:

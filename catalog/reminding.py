@@ -12,8 +12,8 @@ from core import clock
 
 def remind_of_ends() -> int:
     """Tell the owners of every certificate that has reached a step of CERTIFICATE_REMINDER_DAYS. A step that
-    was missed while nobody worked is made up for by the nearest one alone; a day that was changed begins anew.
-    A renewal that waits, or was accepted, ends it. Returns how many were told of; repeatable all day."""
+    was missed while nobody worked is made up for by the nearest one alone; a changed day begins anew. A
+    renewal that waits, or was accepted, ends it. Returns how many were told of; repeatable all day."""
     keys = to_renew(max(settings.CERTIFICATE_REMINDER_DAYS)).values_list("pk", flat=True)
     return sum(_remind(pk) for pk in list(keys))
 
