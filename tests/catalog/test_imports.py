@@ -149,6 +149,13 @@ def test_a_tax_code_is_held_against_the_rule_of_those_who_join(staff):
     ]
 
 
+def test_a_letter_that_no_row_takes_is_left_out(staff):
+    ward = ProducerFactory.create().ward
+    row = {"code": "SX\0950", "name": "Tổ\0 Mới", "kind": "Cooperative", "ward": ward.code}
+    assert confirm(staff, "producer", trial(staff, "producer", text_of([row]))).status_code == 302
+    assert Producer.objects.get(code="SX950").name == "Tổ Mới"
+
+
 def test_what_left_as_a_table_comes_in_again_unchanged(staff):
     product = ProductFactory.create()
     page = trial(staff, "certificate", text_of([PAPER | {"product": product.code}]))
