@@ -17,7 +17,8 @@ from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
 from accounts.models import Ward
-from catalog import services
+from catalog import joining, services
+from catalog.errors import BadProducer
 from catalog.models import Certificate, Producer, Product
 from core.text import fold, slug
 
@@ -107,6 +108,7 @@ class _Import(ModelResource):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.seen: set[str] = set()
+        self.touched: set[int] = set()  # of what the search and the channels have to hear
 
     class Meta:
         use_transactions = True
@@ -137,12 +139,39 @@ class _Import(ModelResource):
         if row.get(field.column_name) not in (None, ""):
             super().import_field(field, instance, row, is_m2m, **kwargs)
 
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """Tell of all rows at once, and only where they are kept: a search that is told of each by itself
+        reads all its names as often."""
+        super().after_import(dataset, result, **kwargs)
+        is_kept = not (kwargs.get("dry_run") or result.has_errors() or result.has_validation_errors())
+        if is_kept and self.touched:
+            self.tell()
+
+    def tell(self) -> None:
+        """The search and the channels, of what was touched."""
+        raise NotImplementedError
+
+
+class TaxCode(Widget):
+    """As those who join may name it; the one a producer has already is none of a table's faults."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        """Raises ValueError in words for people."""
+        producer = Producer.objects.filter(code=(row or {}).get("code", "")).first()
+        if producer is None or producer.tax_code != value:
+            try:
+                joining.check_tax_code(value, producer, _("Another producer has this tax code."))
+            except BadProducer as error:
+                raise ValueError(error.message) from error
+        return str(value)
+
 
 class ProducerImport(_Import):
     """Producers. Their verdict of identity is none of a table's."""
 
     kind = Field("kind", "kind", widget=Choice(lambda: Producer.Kind.choices))
     ward = Field("ward", "ward", widget=OneWard(Ward, "code", "name"))
+    tax_code = Field("tax_code", "tax_code", widget=TaxCode())
     read_over = ("identity_verified",)
 
     class Meta(_Import.Meta):
@@ -156,8 +185,12 @@ class ProducerImport(_Import):
         return Producer(slug=f"{slug(name)[:100]}-{slug(code)}".lstrip("-"))
 
     def after_save_instance(self, instance: Producer, row: Any, **kwargs: Any) -> None:
-        """A new name is found in the search of every product."""
-        services.refresh_producer(instance)
+        """Its products are found by its name."""
+        self.touched.add(instance.pk)
+
+    def tell(self) -> None:
+        """New names are found in the search of every product."""
+        services.refresh_producers(self.touched)
 
 
 class CertificateImport(_Import):
@@ -173,6 +206,7 @@ class CertificateImport(_Import):
     expires_on = _day("expires_on")
     revoked_on = _day("revoked_on")
     read_over = ("product_name",)
+    before: int | None = None  # the product it was of
 
     class Meta(_Import.Meta):
         model = Certificate
@@ -184,6 +218,7 @@ class CertificateImport(_Import):
 
     def import_instance(self, instance: Certificate, row: Any, **kwargs: Any) -> None:
         """Raises ValidationError."""
+        self.before = instance.product_id
         try:
             super().import_instance(instance, row, **kwargs)
         finally:
@@ -200,5 +235,9 @@ class CertificateImport(_Import):
             raise
 
     def after_save_instance(self, instance: Certificate, row: Any, **kwargs: Any) -> None:
-        """Tell the channels."""
-        services.announce([instance.product_id])
+        """Also the product that has lost it to another."""
+        self.touched |= {instance.product_id, self.before or instance.product_id}
+
+    def tell(self) -> None:
+        """Badges come and go."""
+        services.announce(self.touched)

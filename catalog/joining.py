@@ -59,7 +59,7 @@ def change_producer(*, producer_id: int, **fields: Any) -> Producer:
         setattr(producer, name, value)
     producer.save(update_fields=[name.removesuffix("_id") for name in fields])
     if is_renamed:
-        services.refresh_producer(producer)
+        services.refresh_producers([producer.pk])
     return producer
 
 
@@ -121,12 +121,18 @@ def _why(codes: Sequence[str], note: str) -> tuple[list[str], str]:
         raise BadIdentity(words, field="reasons" if codes else "note") from error
 
 
-def _check(fields: dict[str, Any], producer: Producer | None = None) -> None:
-    """Raises BadProducer for a tax code that is none, or of another producer."""
-    tax_code = fields.get("tax_code", "")
-    if tax_code and not TAX_CODE.fullmatch(tax_code):
+def check_tax_code(tax_code: str, producer: Producer | None, taken: str) -> None:
+    """Raises BadProducer for a tax code that is none, or (in the words of `taken`) of another producer."""
+    if not tax_code:
+        return
+    if not TAX_CODE.fullmatch(tax_code):
         raise BadProducer("tax_code", _("A tax code has 10 digits, or 10-3, or 12."))
     namesakes = Producer.objects.filter(tax_code=tax_code)
-    others = namesakes.exclude(pk=producer.pk) if producer else namesakes
-    if tax_code and others.exists():
-        raise BadProducer("tax_code", _("Another business has this tax code. Ask its owner to invite you."))
+    if (namesakes.exclude(pk=producer.pk) if producer else namesakes).exists():
+        raise BadProducer("tax_code", taken)
+
+
+def _check(fields: dict[str, Any], producer: Producer | None = None) -> None:
+    """Raises BadProducer."""
+    taken = _("Another business has this tax code. Ask its owner to invite you.")
+    check_tax_code(fields.get("tax_code", ""), producer, taken)

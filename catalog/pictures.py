@@ -1,6 +1,7 @@
 """The row of a product's pictures: described, cut, ordered, taken out. `services.attach_image` adds one."""
 
 from hashlib import sha256
+from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -11,6 +12,9 @@ from catalog.editing import opened
 from catalog.errors import BadProduct
 from catalog.models import ImageAsset
 from core import images
+
+WHOLE = (0, 0, 100, 100)
+DIGEST = 64  # letters of it, which the name of a file begins with (catalog.models.media.asset_path)
 
 
 @transaction.atomic
@@ -27,25 +31,32 @@ def describe(*, product_id: int, picture_id: int, alt: str, alt_en: str = "") ->
 @transaction.atomic
 def cut(*, product_id: int, picture_id: int, left: int, top: int, width: int, height: int) -> ImageAsset:
     """Show only a part, in hundredths of the sides of the picture as it came; that is kept, so that another
-    part, or the whole, can be shown later. Addresses change with the content, and all sizes are made anew.
+    part can be shown later, and all of it is that picture again to the byte. Addresses change with the
+    content, and all sizes are made anew.
 
     Raises ImageAsset.DoesNotExist, BadProduct, core.images.BadImage.
     """
     with opened(product_id) as product:
         picture = product.images.get(pk=picture_id)
-        whole = picture.original or picture.file
-        with whole.open("rb") as file:
+        whole = str((picture.original or picture.file).name)
+        with picture.file.storage.open(whole) as file:
             content = file.read()
-        part = images.cut(content, left, top, width, height)
-        digest = sha256(part.content).hexdigest()
+        if (left, top, width, height) == WHOLE:
+            part, digest = images.clean(content), PurePath(whole).name[:DIGEST]
+        else:
+            part = images.cut(content, left, top, width, height)
+            digest = sha256(part.content).hexdigest()
         if digest == picture.sha256:
             return picture
         if product.images.filter(sha256=digest).exists():
             raise BadProduct(_("This picture is in the row already."))
-        picture.original = whole.name
         picture.sha256, picture.colour = digest, part.colour
         picture.width, picture.height = part.width, part.height
-        picture.file.save(f"cut.{part.extension}", ContentFile(part.content), save=False)
+        if (left, top, width, height) == WHOLE:
+            picture.original, picture.file = "", whole
+        else:
+            picture.original = whole
+            picture.file.save(f"cut.{part.extension}", ContentFile(part.content), save=False)
         picture.save()
         picture.renditions.all().delete()
         services.order_renditions(picture)

@@ -11,9 +11,9 @@ from core import clock
 
 
 def remind_of_ends() -> int:
-    """Tell the owners of every certificate that has reached a step of CERTIFICATE_REMINDER_DAYS; a step that
-    was missed while nobody worked is made up for by the nearest one alone. A renewal that waits, or was
-    accepted, ends it. Returns how many certificates were told of; repeatable all day."""
+    """Tell the owners of every certificate that has reached a step of CERTIFICATE_REMINDER_DAYS. A step that
+    was missed while nobody worked is made up for by the nearest one alone; a changed day begins anew. A
+    renewal that waits, or was accepted, ends it. Returns how many were told of; repeatable all day."""
     keys = to_renew(max(settings.CERTIFICATE_REMINDER_DAYS)).values_list("pk", flat=True)
     return sum(_remind(pk) for pk in list(keys))
 
@@ -28,13 +28,13 @@ def _remind(certificate_id: int) -> bool:
     left = (paper.expires_on - today()).days
     step = min(days for days in settings.CERTIFICATE_REMINDER_DAYS if days >= left)
     _reminder, is_new = CertificateReminder.objects.get_or_create(
-        certificate=paper, days=step, defaults={"sent_at": clock.now()}
+        certificate=paper, expires_on=paper.expires_on, days=step, defaults={"sent_at": clock.now()}
     )
     if is_new:
         telling.owners(
             paper.producer_id,
             "certificate_ending",
-            f"{paper.pk}:{step}",
+            f"{paper.pk}:{step}:{paper.expires_on}",
             number=paper.number,
             product=paper.product.name,
             day=f"{paper.expires_on:%d/%m/%Y}",

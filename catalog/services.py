@@ -1,6 +1,6 @@
 """What writes the catalogue by hand; `catalog.loading` writes it from files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from celery import current_app
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import assignments
@@ -19,7 +19,7 @@ from accounts.models import User
 from catalog import giving_back, locks, search, telling
 from catalog.completeness import Step, gaps
 from catalog.errors import BadPrice, NotPublishable
-from catalog.models import Approval, Category, Certificate, ImageAsset, Producer, Product, Variant
+from catalog.models import Approval, Category, Certificate, ImageAsset, Product, Variant
 from catalog.queries import today
 from catalog.rows import PRICE_MAX_VND
 from core import clock, images
@@ -110,23 +110,23 @@ def announce(product_ids: Iterable[int]) -> None:
     publish(Topic.CATALOGUE, *variants.values_list("pk", flat=True))
 
 
-@transaction.atomic
-def refresh_producer(producer: Producer) -> None:
-    """After a producer's name changed: fold it into the search text of its products and tell the channels."""
-    products = list(Product.objects.filter(producer=producer).select_related("category", "producer", "ward"))
-    for product in products:
-        product.save(update_fields=["search_text"])
-    announce(product.pk for product in products)
-    search.refresh_names()
+def refresh_producers(producer_ids: Collection[int]) -> None:
+    """After names of producers changed: fold them into the search text of their products and tell the
+    channels. Many at once cost the search one look at all names."""
+    _refresh(Product.objects.filter(producer__in=producer_ids))
 
 
-@transaction.atomic
 def refresh_category(category: Category) -> None:
     """After a category's name changed: its products are found by it and the channels told."""
-    products = list(Product.objects.filter(category=category).select_related("category", "producer", "ward"))
-    for product in products:
+    _refresh(Product.objects.filter(category=category))
+
+
+@transaction.atomic
+def _refresh(products: QuerySet[Product]) -> None:
+    found = list(products.select_related("category", "producer", "ward"))
+    for product in found:
         product.save(update_fields=["search_text"])
-    announce(product.pk for product in products)
+    announce(product.pk for product in found)
     search.refresh_names()
 
 

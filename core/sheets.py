@@ -26,10 +26,11 @@ def rows(content: bytes, *, most: int, scanned: int, columns: int) -> list[list[
 
 
 def bare(value: Any) -> Any:
-    """A cell as it was before a spreadsheet got hold of it: numbers whole, no mark before a formula."""
+    """A cell as it was before a spreadsheet got hold of it: numbers whole, no mark before a formula, nothing
+    that no row takes."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = str(value)
+    text = str(value).replace("\0", "")
     return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@") else text
 
 

@@ -4,6 +4,10 @@ from typing import Any
 
 from import_export.formats import base_formats
 
+TYPES = {  # of a table as an answer
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for one (OWASP, CSV injection)
 
 

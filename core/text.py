@@ -3,6 +3,14 @@
 import re
 import unicodedata
 
+WORDS_MAX = 80  # of what is looked for: longer ones are pasted by mistake
+
+
+def looked_for(typed: str) -> str:
+    """What somebody typed to find something, as a database takes it: no NUL, no blanks around it, not too
+    long."""
+    return typed.replace("\0", "").strip()[:WORDS_MAX]
+
 
 def bare(text: str) -> str:
     """No marks, đ as d, the rest as it is: "Bưởi  ĐỎ" -> "Buoi  DO"."""

@@ -5,8 +5,9 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import NumberWidget
 
+from core.tables import TYPES
 from livestream.models import CommissionEntry, CreatorPayout
-from payments.exports import FIGURE, FORMATS, TYPES
+from payments.exports import FIGURE, FORMATS
 
 
 class EntryResource(ModelResource):

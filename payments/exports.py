@@ -5,14 +5,10 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import IntegerWidget, NumberWidget
 
-from core.tables import Csv, Xlsx
+from core.tables import TYPES, Csv, Xlsx
 from payments.models import Settlement, SettlementLine
 
 FORMATS: dict[str, type[Csv] | type[Xlsx]] = {"csv": Csv, "xlsx": Xlsx}
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 FIGURE = IntegerWidget(coerce_to_string=False)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tablib import Dataset
 
 from core.money import format_vnd
-from core.tables import Csv
+from core.tables import TYPES, Csv
 from livestream.game_queries import Played
 from livestream.models import LiveSession
 from livestream.report import Ratio, Report
@@ -118,7 +118,7 @@ def download(session: LiveSession, report: Report) -> HttpResponse:
         "Cache-Control": "private, no-store",
     }
     raw = form.export_data(table).encode("utf-8-sig")
-    return HttpResponse(raw, content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(raw, content_type=TYPES["csv"], headers=headers)
 
 
 def _played(played: Played) -> Figure:

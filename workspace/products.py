@@ -16,6 +16,7 @@ from catalog.completeness import Step as At
 from catalog.giving_back import Reason
 from catalog.models import Approval, Product
 from catalog.models.product import words
+from core.text import looked_for
 from workspace.access import Seat
 
 PER_PAGE = 20
@@ -54,7 +55,7 @@ class StepLink:
 def listed(request: HttpRequest, seat: Seat) -> Found:
     """The seat's products, the newest first; what makes no sense in the address is as if it were not there.
     The same queries however many rows."""
-    q, state = request.GET.get("q", "").strip()[:80], request.GET.get("state", "")
+    q, state = looked_for(request.GET.get("q", "")), request.GET.get("state", "")
     own = Product.objects.filter(producer=seat.producer)
     for word in words(q):
         own = own.filter(search_text__contains=f" {word}")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Variant
 from core import clock
 from core.channels import Channel
+from core.text import looked_for
 from inventory import shelf_queries
 from promotions import law, planning, preview
 from promotions.models import Promotion
@@ -50,7 +51,7 @@ class Sheet:
         """`ids` are the variants on it. `sent` is judged; `typed` is shown again as it was typed; else it is
         filled with `plan`."""
         self.producer_id, self.promotion, self.ids = producer_id, promotion, ids
-        self.words = str((sent or typed or QueryDict()).get("find", "")).replace("\x00", "")[:80]
+        self.words = looked_for(str((sent or typed or QueryDict()).get("find", "")))
         own = shelf_queries.shelf(producer_id)
         self.variants: dict[int, Variant] = {
             one.pk: one for one in own.filter(pk__in=self.ids).order_by("product_id", "position", "pk")

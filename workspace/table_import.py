@@ -34,6 +34,11 @@ class Run:
         """Written, or refused."""
         return bool(self.counts or self.mistakes)
 
+    @property
+    def is_silent(self) -> bool:
+        """Not over, and nothing was heard of it for too long: its worker is lost."""
+        return not self.is_over and clock.now() - self.at > SILENT
+
 
 def keep(producer_id: int, name: str, content: bytes) -> str:
     """Keep a file that was tried; the key by which its import is asked for."""
@@ -42,10 +47,22 @@ def keep(producer_id: int, name: str, content: bytes) -> str:
     return key
 
 
+def kept(producer_id: int, key: str) -> tuple[str, bytes] | None:
+    """Name and bytes of a file that was tried; None once it is written, or after half an hour."""
+    found: tuple[str, bytes] | None = cache.get(_place("file", producer_id, key))
+    return found
+
+
 def begin(producer_id: int, key: str) -> bool:
-    """Say that a worker is about to write this file. False when the file is gone, or is being written."""
-    run = run_of(producer_id, key)
-    if cache.get(_place("file", producer_id, key)) is None or (run and not run.is_over):
+    """Say that a worker is about to write this file. False when the file is gone, is being written, or
+    another press of the button was faster."""
+    last: Run | None = cache.get(_place("run", producer_id, key))
+    is_under_way = last is not None and not (last.is_over or last.is_silent)
+    if is_under_way or not cache.has_key(_place("file", producer_id, key)):
+        return False
+    # Whoever follows the same run, or none, wants the same claim, and one of them gets it.
+    follows = last.at.isoformat() if last else ""
+    if not cache.add(_place("claim", producer_id, f"{key} {follows}"), True, KEPT_S):
         return False
     _say(producer_id, key, Run(0, clock.now()))
     return True
@@ -54,23 +71,16 @@ def begin(producer_id: int, key: str) -> bool:
 def run_of(producer_id: int, key: str) -> Run | None:
     """How far it is; None when nobody has begun, or nothing was heard of it for too long."""
     run: Run | None = cache.get(_place("run", producer_id, key))
-    if run and not run.is_over and clock.now() - run.at > SILENT:
-        return None
-    return run
-
-
-def forget(producer_id: int, key: str) -> None:
-    """It is over, and was read."""
-    cache.delete(_place("run", producer_id, key))
+    return None if run is None or run.is_silent else run
 
 
 def write(producer_id: int, key: str, language: str) -> None:
     """Write the file, all of it or nothing, and say how far it is. Safe to run twice: once written it is
     gone."""
-    kept = cache.get(_place("file", producer_id, key))
-    if kept is None:
+    file = kept(producer_id, key)
+    if file is None:
         return
-    name, content = kept
+    name, content = file
     run = Run(0, clock.now())
     with translation.override(language):
         plan = sheets.write(

@@ -65,7 +65,8 @@ class CertificateAdmin(TablesMixin, admin.ModelAdmin):
         return certificate.is_valid_on(queries.today())
 
     def save_related(self, request, form, formsets, change) -> None:
-        """The scope is saved by now: tell the channels."""
+        """The scope is saved by now: tell the channels, also of the product that has lost it to another."""
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
-            services.announce([form.instance.product_id])
+            before = form.initial.get("product") if change else None
+            services.announce({form.instance.product_id, before or form.instance.product_id})

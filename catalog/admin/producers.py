@@ -59,4 +59,4 @@ class ProducerAdmin(TablesMixin, admin.ModelAdmin):
         with transaction.atomic():
             super().save_model(request, producer, form, change)
             if change and "name" in form.changed_data:
-                services.refresh_producer(producer)
+                services.refresh_producers([producer.pk])

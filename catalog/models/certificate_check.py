@@ -138,16 +138,21 @@ class CertificatePage(models.Model):
 
 
 class CertificateReminder(models.Model):
-    """The owners were told that a certificate ends in so many days or fewer, once."""
+    """The owners were told that a certificate ends on a day, that in so many days or fewer, once.
+
+    A certificate whose day changes is spoken of anew."""
 
     certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="reminders")
+    expires_on = models.DateField(_("expires on"))
     days = models.PositiveSmallIntegerField(_("days before the end"))
     sent_at = models.DateTimeField(_("sent at"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("reminder"), _("reminders")
         constraints = [
-            models.UniqueConstraint(fields=["certificate", "days"], name="certificate_reminder_once")
+            models.UniqueConstraint(
+                fields=["certificate", "expires_on", "days"], name="certificate_reminder_once"
+            )
         ]
 
     def __str__(self) -> str:

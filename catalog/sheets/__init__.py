@@ -3,7 +3,7 @@
 from catalog.sheets.columns import MOST_ROWS
 from catalog.sheets.judging import Plan, judge
 from catalog.sheets.printing import printed
-from catalog.sheets.reading import BYTES_MAX, Mistake, read
+from catalog.sheets.reading import Mistake, read
 from catalog.sheets.writing import write
 
-__all__ = ["BYTES_MAX", "MOST_ROWS", "Mistake", "Plan", "judge", "printed", "read", "write"]
+__all__ = ["MOST_ROWS", "Mistake", "Plan", "judge", "printed", "read", "write"]

@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 
 from catalog.sheets.columns import BY_NAME, COLUMNS, MOST_ROWS
 from core import sheets
-from core.sheets import BYTES_MAX
 from core.text import fold
 
-__all__ = ["BYTES_MAX", "Line", "Mistake", "read"]
 SCANNED_MAX = 2 * MOST_ROWS  # with the empty ones between them
 COLUMNS_MAX = 2 * len(COLUMNS)  # the others are none of ours
 NEEDED = ("name", "label", "price_vnd")
@@ -56,7 +54,7 @@ def read(content: bytes, filename: str) -> tuple[list[Line], list[Mistake]]:
         if cells:
             lines.append(Line(number, cells))
     if len(lines) > MOST_ROWS:
-        return [], [Mistake(1, "", _("At most %(most)d rows at a time.") % {"most": MOST_ROWS})]
+        return [], [Mistake(1, "", str(sheets.too_many(MOST_ROWS)))]
     return lines, mistakes
 
 

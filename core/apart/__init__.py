@@ -1,5 +1,10 @@
-"""Files of strangers are taken apart by programs of their own: one made to break its reader breaks nothing
-else. A program knows neither the shop nor its secrets, and the system limits its memory and time."""
+"""Files of strangers are taken apart by programs of their own: one that crashes its reader, or starves it,
+costs the shop that file alone.
+
+A program is handed neither the shop's code nor its environment, and the system limits its time and, but on
+macOS, its memory. It is no prison: it runs as the same user, with that user's files and network. Against a
+file that could take its reader over there are only readers that are kept up to date.
+"""
 
 import subprocess
 import sys

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -153,12 +154,16 @@ def refund_done(refund_id: int, *, bank_reference: str, by: User | None) -> Refu
 def seen_leaving(*, content: str, amount_vnd: int, receipt: Receipt) -> None:
     """A transfer left our account: the refund whose reference it carries is done, if the sums agree.
 
-    One that names several is left to a person: it has paid one of them at most.
+    One that names several, in whatever state and of whatever sum, is left to a person: it has paid one of
+    them at most, and which one nobody can tell from here.
     """
-    ready = Refund.objects.filter(way=Way.TRANSFER, state=State.READY, amount_vnd=amount_vnd)
-    named = list(ready.filter(reference__in=named_going_out(content))[:2])
-    if len(named) == 1:
-        (refund,) = named
+    named = list(Refund.objects.filter(reference__in=named_going_out(content))[:2])
+    if len(named) != 1 or named[0].amount_vnd != amount_vnd:
+        return
+    (refund,) = named
+    if refund.way != Way.TRANSFER or refund.state != State.READY:
+        return
+    with suppress(WrongState):  # a person was faster: closed or withdrawn this very moment
         refund_done(refund.pk, bank_reference=receipt.bank_reference or receipt.transaction_id, by=None)
         Receipt.objects.filter(pk=receipt.pk).update(order=refund.order_id)
 

@@ -61,7 +61,7 @@ def _came(transfer: Transfer, found: Payment) -> Receipt | None:
     payment = locks.payment(found.pk)
     receipt = _receipt(transfer)
     receipt.payment, receipt.order = payment, payment.order
-    if not write(receipt, payment.order):
+    if _is_typed(transfer) or not write(receipt, payment.order):
         return None
     _follow(payment, receipt)
     return receipt
@@ -77,11 +77,24 @@ def _follow(payment: Payment, receipt: Receipt) -> None:
 
 
 def _unmatched(transfer: Transfer) -> Receipt | None:
-    return _keep(_receipt(transfer), Receipt.Finding.UNMATCHED)
+    return None if _is_typed(transfer) else _keep(_receipt(transfer), Receipt.Finding.UNMATCHED)
 
 
+def _is_typed(transfer: Transfer) -> bool:
+    """A person was faster than the service: this very money stands in the books already."""
+    typed = Receipt.objects.filter(source=BANK, transaction_id=_hand(transfer.bank_reference))
+    return typed.filter(amount_vnd=transfer.amount_vnd).exists()
+
+
+def _hand(bank_reference: str) -> str:
+    """The number of what a person has typed: the bank's reference, as banks write it."""
+    return f"hand:{bank_reference.strip().upper()}"[:80]
+
+
+@transaction.atomic
 def _went_out(transfer: Transfer) -> Receipt | None:
-    """A refund that names itself in the content is done with it; another line just stands in the books."""
+    """A refund that names itself in the content is done with it; another line just stands in the books.
+    Both are written or neither: a line that is in the books is not read a second time."""
     receipt = _keep(_receipt(transfer), Receipt.Finding.OUT)
     if receipt is not None:
         refunds.seen_leaving(content=transfer.content, amount_vnd=-transfer.amount_vnd, receipt=receipt)
@@ -148,18 +161,21 @@ def close_receipt(receipt_id: int, *, note: str, by: User) -> Receipt:
 def by_hand(*, order_code: str, amount_vnd: int, bank_reference: str, by: User) -> Receipt:
     """Money that no service told of: a person types the bank's reference, which counts once.
 
-    Raises NoSuchOrder; WrongState when this reference is in the books.
+    Raises NoSuchOrder; WrongState when this reference is in the books, whoever told of it.
     """
+    reference = bank_reference.strip()[:80]
     order_id = Order.objects.filter(code=order_code.strip().upper(), scope="").values_list("pk", flat=True)
     if not order_id:
         raise NoSuchOrder
     order = locks.order(order_id[0])
+    if Receipt.objects.filter(source=BANK, amount_vnd__gt=0, bank_reference__iexact=reference).exists():
+        raise WrongState
     payment = order.payments.filter(method=BANK).order_by("-pk").first()
     now = clock.now()
     receipt = Receipt(
         source=BANK,
-        transaction_id=f"hand:{bank_reference.strip()}"[:80],
-        bank_reference=bank_reference.strip()[:80],
+        transaction_id=_hand(reference),
+        bank_reference=reference,
         payment=payment,
         order=order,
         amount_vnd=amount_vnd,

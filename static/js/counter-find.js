@@ -6,7 +6,9 @@ const tiles = form.querySelector(".tiles");
 const others = new Map(JSON.parse(document.getElementById("counter-others")?.textContent || "[]").map((row) => [String(row[0]), row]));
 const dong = new Intl.NumberFormat("vi-VN", { style: "currency", currency: "VND" });
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
-const MOST = 24; // drawn for one search: more words find fewer
+const MOST = 24; // drawn at a time: more words find fewer, and a page of hundreds of tiles is slow
+const drawn = new Map(); // tiles of this search and what was scanned, by the row they are of
+const isSold = (tile) => Boolean(Number(tile.querySelector("[data-price]").value));
 
 function draw(row) {
   const [key, name, price, left, codes, isForAdults] = row;
@@ -25,6 +27,15 @@ function draw(row) {
   Object.assign(charged, { name: `price-${key}`, value: price });
   tiles.prepend(tile);
   others.delete(String(key));
+  drawn.set(row, tile);
+}
+function clear(words) { // what an earlier search drew, unless it is found again or being sold
+  for (const [row, tile] of drawn) {
+    if (isSold(tile) || (words.length && matches(`${row[1]} ${row[4]}`, words))) continue;
+    tile.remove();
+    drawn.delete(row);
+    others.set(String(row[0]), row);
+  }
 }
 function matches(text, words) {
   const folded = fold(text);
@@ -32,11 +43,13 @@ function matches(text, words) {
 }
 function look() {
   const words = fold(find.elements.q.value).split(/\s+/).filter(Boolean);
-  if (words.length) [...others.values()].filter((row) => matches(`${row[1]} ${row[4]}`, words)).slice(0, MOST).forEach(draw);
+  clear(words);
+  const free = Math.max(0, MOST - [...drawn.values()].filter((tile) => !isSold(tile)).length);
+  if (words.length) [...others.values()].filter((row) => matches(`${row[1]} ${row[4]}`, words)).slice(0, free).forEach(draw);
   let seen = 0;
   for (const tile of tiles.children) {
     const isFound = matches(`${tile.querySelector(".counter__name").textContent} ${tile.querySelector("[data-codes]").dataset.codes}`, words);
-    tile.hidden = !isFound && !Number(tile.querySelector("[data-price]").value);
+    tile.hidden = !isFound && !isSold(tile);
     seen += !tile.hidden;
   }
   document.querySelector("[data-found]").textContent = seen || !words.length ? "" : find.dataset.none;

@@ -7,12 +7,15 @@ import re
 import openpyxl
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from catalog.models import Certificate, Producer
-from tests.factories import ProducerFactory, ProductFactory, UserFactory
+from catalog.models import Certificate, Producer, Product, SearchName
+from core.models import OutboxEvent
+from tests.factories import ProducerFactory, ProductFactory, UserFactory, VariantFactory
 from tests.inventory.snapshots import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -101,6 +104,56 @@ def test_a_workbook_of_certificates_comes_in_and_the_channels_are_told(staff):
     assert (paper.product, paper.producer, paper.stars) == (product, product.producer, 4)
     assert (str(paper.issued_on), str(paper.expires_on)) == ("2025-10-08", "2028-10-08")
     assert any(topic == "catalogue" for topic, _key in told()) is bool(product.variants.exists())
+
+
+def test_many_new_names_are_proposed_by_the_search_in_one_go(staff):
+    made = [ProductFactory.create(state="published").producer for _ in range(3)]
+    page = trial(staff, "producer", text_of([{"code": one.code, "name": f"Tổ Mới {one.pk}"} for one in made]))
+    assert not SearchName.objects.filter(label__startswith="Tổ Mới").exists()
+    with CaptureQueriesContext(connection) as seen:
+        assert confirm(staff, "producer", page).status_code == 302
+    written = [one["sql"] for one in seen if 'INSERT INTO "catalog_searchname"' in one["sql"]]
+    assert len(written) == 1
+    assert SearchName.objects.filter(label__startswith="Tổ Mới").count() == 3
+    assert all(" to moi " in text for text in Product.objects.values_list("search_text", flat=True))
+
+
+def test_of_a_certificate_that_moves_both_products_are_told(staff):
+    old, new = (VariantFactory.create().product for _ in range(2))
+    confirm(staff, "certificate", trial(staff, "certificate", text_of([PAPER | {"product": old.code}])))
+    OutboxEvent.objects.all().delete()
+    confirm(staff, "certificate", trial(staff, "certificate", text_of([PAPER | {"product": new.code}])))
+    assert Certificate.objects.get().product == new
+    keys = sorted(key for topic, key in told() if topic == "catalogue")
+    assert keys == sorted(one.variants.get().pk for one in (old, new))
+
+
+def test_a_tax_code_is_held_against_the_rule_of_those_who_join(staff):
+    ward = ProducerFactory.create(code="SX001", tax_code="0312345678").ward
+    ProducerFactory.create(code="SX002", tax_code="old one")  # from before there was a rule
+    fresh = {"name": "Tổ", "kind": "Cooperative", "ward": ward.code}
+    rows = [
+        {"code": "SX001", "name": "Tổ Một", "tax_code": "0312345678"},
+        {"code": "SX002", "name": "Tổ Hai", "tax_code": "old one"},
+        fresh | {"code": "SX003", "tax_code": "312345678"},
+        fresh | {"code": "SX004", "tax_code": "0312345678"},
+        fresh | {"code": "SX005", "tax_code": "0312345678-001"},
+        fresh | {"code": "SX006", "tax_code": "0312345678-001"},
+    ]
+    heads = ("code", "name", "kind", "ward", "tax_code")
+    page = trial(staff, "producer", text_of([{head: row.get(head, "") for head in heads} for row in rows]))
+    assert [(line, column) for line, column, _words in cells(page)] == [
+        ("4", "tax_code"),
+        ("5", "tax_code"),
+        ("7", "tax_code"),
+    ]
+
+
+def test_a_letter_that_no_row_takes_is_left_out(staff):
+    ward = ProducerFactory.create().ward
+    row = {"code": "SX\0950", "name": "Tổ\0 Mới", "kind": "Cooperative", "ward": ward.code}
+    assert confirm(staff, "producer", trial(staff, "producer", text_of([row]))).status_code == 302
+    assert Producer.objects.get(code="SX950").name == "Tổ Mới"
 
 
 def test_what_left_as_a_table_comes_in_again_unchanged(staff):

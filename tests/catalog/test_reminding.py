@@ -70,6 +70,20 @@ def test_a_step_is_not_told_again_after_its_message_was_forgotten(paper):
     assert not Message.objects.exists()
 
 
+def test_a_day_that_was_changed_is_spoken_of_anew(paper):
+    later = END + timedelta(days=365)
+    with on(30):
+        reminding.remind_of_ends()
+    type(paper).objects.filter(pk=paper.pk).update(expires_on=later)
+    with on(30 - 365):
+        assert reminding.remind_of_ends() == 1
+        assert reminding.remind_of_ends() == 0
+
+    assert told() == [30, 30]
+    mails = Message.objects.filter(medium="email").order_by("pk")
+    assert [mail.context["day"] for mail in mails] == ["30/06/2027", "29/06/2028"]
+
+
 def test_a_renewal_that_waits_stops_them_and_one_that_came_back_does_not(paper):
     owner = Membership.objects.first().user
     with on(30):

@@ -90,7 +90,7 @@ def test_a_renamed_producer_is_found_in_its_products(product):
     product.producer.name = "HTX Cù Lao Xanh (mẫu)"
     product.producer.save()
 
-    services.refresh_producer(product.producer)
+    services.refresh_producers([product.producer_id])
 
     assert " cu lao xanh" in Product.objects.get().search_text
     assert told() == [("catalogue", product.variants.get().pk)]

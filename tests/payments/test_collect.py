@@ -5,9 +5,11 @@ import pytest
 
 from core import clock
 from payments import tasks
+from payments.errors import WrongState
 from payments.models import Receipt, Refund
 from payments.providers import registry
-from payments.services.transfers import collect
+from payments.services.transfers import by_hand, collect
+from tests.factories import UserFactory
 from tests.pages import money
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,61 @@ def test_a_transfer_to_a_shopper_ends_its_refund_though_the_bank_wrote_around_it
 def test_a_transfer_that_names_two_refunds_ends_neither(listed):
     listed.add(1, " va ".join(refund.reference for refund in refunds()), went=120_000)
     assert (collect(), Refund.objects.filter(state=Refund.State.READY).count()) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"amount_vnd": 80_000}, {"state": Refund.State.ASKED}, {"state": Refund.State.DONE}],
+    ids=["another sum", "not agreed to", "paid already"],
+)
+def test_one_that_could_not_be_meant_still_counts_among_those_named(listed, other):
+    first, second = refunds()
+    Refund.objects.filter(pk=second.pk).update(**other)
+    listed.add(1, f"{first.reference} va {second.reference}", went=first.amount_vnd)
+    assert collect() == 1
+    first.refresh_from_db()
+    assert (first.state, first.transaction_id) == (Refund.State.READY, "")
+
+
+@pytest.mark.parametrize("state", [Refund.State.ASKED, Refund.State.WITHDRAWN, Refund.State.FAILED])
+def test_a_line_that_names_a_refund_nobody_may_pay_ends_it_not(listed, state):
+    first, _second = refunds()
+    Refund.objects.filter(pk=first.pk).update(state=state)
+    listed.add(1, first.reference, went=first.amount_vnd)
+    assert collect() == 1
+    first.refresh_from_db()
+    assert (first.state, Receipt.objects.get().order_id) == (state, None)
+
+
+@pytest.mark.parametrize("content", ["{}", "no code"], ids=["named", "unmatched"])
+def test_money_that_a_person_has_typed_is_not_booked_again_when_its_message_comes(listed, attempt, content):
+    code = registry.bank().new_code()
+    payment = attempt(method="bank_qr", reference=code)
+    by_hand(
+        order_code=payment.order.code,
+        amount_vnd=payment.amount_vnd,
+        bank_reference="ft1",
+        by=UserFactory(staff=True),
+    )
+    listed.add(1, content.format(code), came=payment.amount_vnd)
+    listed.add(2, content.format(code), came=5_000)
+    assert (collect(), collect()) == (1, 0)
+    payment.order.refresh_from_db()
+    assert payment.order.received_vnd == payment.amount_vnd + 5_000 * (content == "{}")
+
+
+def test_money_that_a_message_told_of_is_not_typed_again(listed, attempt):
+    payment = attempt(method="bank_qr", reference=registry.bank().new_code())
+    listed.add(1, "no code", came=payment.amount_vnd)
+    assert collect() == 1
+    with pytest.raises(WrongState):
+        by_hand(
+            order_code=payment.order.code,
+            amount_vnd=payment.amount_vnd,
+            bank_reference="FT1",
+            by=UserFactory(staff=True),
+        )
+    assert Receipt.objects.get().order_id is None
 
 
 def test_where_no_list_is_set_up_nobody_is_asked(listed, settings):

@@ -67,7 +67,26 @@ def test_another_part_is_cut_of_the_whole_and_the_whole_comes_back(owner, pictur
     desk.post(address(picture), RIGHT_HALF | {"left": 0})
     assert pixels(ImageAsset.objects.get().file) == ((200, 300), "red")
     desk.post(address(picture), WHOLE)
-    assert (ImageAsset.objects.get().width, ImageAsset.objects.get().height) == (400, 300)
+    now = ImageAsset.objects.get()
+    assert (now.file.name, now.sha256) == (picture.file.name, picture.sha256)
+    assert (now.original.name, now.width, now.height) == ("", 400, 300)
+    assert pixels(now.file)[0] == (400, 300)
+    assert not now.renditions.exists()
+
+
+def test_all_of_a_picture_that_was_never_cut_is_that_picture(owner, picture):
+    assert browser_of(owner).post(address(picture), WHOLE).status_code == 303
+    now = ImageAsset.objects.get()
+    assert (now.file.name, now.sha256, now.original.name) == (picture.file.name, picture.sha256, "")
+    assert now.renditions.count() == 2
+
+
+def test_the_whole_does_not_come_back_beside_itself(owner, picture):
+    desk = browser_of(owner)
+    desk.post(address(picture), RIGHT_HALF)
+    attach_image(product_id=picture.product_id, content=two_halves(), alt="Once more")
+    assert desk.post(address(picture), WHOLE).status_code == 422
+    assert ImageAsset.objects.get(pk=picture.pk).width == 200
 
 
 @pytest.mark.parametrize(

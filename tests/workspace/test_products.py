@@ -403,9 +403,11 @@ def test_a_table_is_tried_then_imported(owner, desk):
     assert Product.objects.get().producer == owner.producer
     import_table(owner.producer_id, key, "vi")  # a task may come twice
     assert Product.objects.count() == 1
+    assert desk.post(page, {"key": key}).headers["Location"] == begun.headers["Location"]
     asked = desk.get(begun.headers["Location"], headers={"HX-Request": "true"})
-    assert asked.headers["HX-Redirect"] == LIST
-    assert desk.post(page, {"key": key}).status_code == 422
+    assert asked.headers["HX-Redirect"] == begun.headers["Location"]
+    assert desk.get(begun.headers["Location"]).headers["Location"] == LIST
+    assert Product.objects.count() == 1
 
 
 def test_an_import_says_how_far_it_is_and_what_became_wrong_since(owner, desk):
@@ -435,6 +437,36 @@ def test_an_import_that_nobody_hears_of_may_be_begun_again(owner, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: later)
 
     assert table_import.begin(owner.producer_id, key)
+    assert not table_import.begin(owner.producer_id, key)
+
+
+def test_an_import_whose_worker_is_lost_shows_its_trial_again_while_the_file_is_here(
+    owner, desk, monkeypatch
+):
+    cache.clear()
+    CategoryFactory()
+    page = f"{LIST}bang-tinh/"
+    file = io.BytesIO("name,category,unit,label,price_vnd\nKẹo,trai-cay-tuoi,hộp,Hũ,60k".encode())
+    file.name = "a.csv"
+    key = desk.post(page, {"file": file}).context["trial"].key
+    place = desk.post(page, {"key": key}).headers["Location"]
+    later = clock.now() + table_import.SILENT + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    asked = desk.get(place, headers={"HX-Request": "true"})
+    assert (asked.headers["HX-Redirect"], asked.content) == (place, b"")
+    shown = desk.get(place)
+    assert (shown.status_code, shown.context["trial"].key) == (200, key)
+    assert desk.post(page, {"key": key}).headers["Location"] == place
+    assert "<progress" in desk.get(place).content.decode()
+
+
+def test_a_file_that_is_gone_leads_the_script_to_a_page_that_says_so(owner, desk):
+    cache.clear()
+    place = f"{LIST}bang-tinh/?viec=abc"
+    asked = desk.get(place, headers={"HX-Request": "true"})
+    assert (asked.headers["HX-Redirect"], asked.content) == (place, b"")
+    assert desk.get(place).status_code == 422
 
 
 def test_a_file_is_written_in_steps_that_only_grow(owner):

@@ -19,6 +19,7 @@ from channels_sync.standing import Line, Standing
 from core import clock
 from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
+from core.text import looked_for
 from workspace import mending, products
 from workspace.access import Seat, Task, seated
 from workspace.paging import paged
@@ -48,7 +49,7 @@ class Told:
 @seated()
 def board(request: HtmxRequest, seat: Seat) -> HttpResponse:
     """Every product with its state in every shop."""
-    q, state = request.GET.get("q", "").replace("\x00", "")[:80], request.GET.get("state", "")
+    q, state = looked_for(request.GET.get("q", "")), request.GET.get("state", "")
     state = state if state in dict(KINDS) else ""
     accounts = desk_queries.accounts_of(seat.producer.pk)
     rows = desk_queries.goods(seat.producer.pk, state=state, q=q).select_related("category")

@@ -14,6 +14,7 @@ from catalog.models import Product, Variant
 from core.answers import SeeOther
 from core.channels import Channel
 from core.money import format_vnd
+from core.text import looked_for
 from inventory.shelf_queries import shelf
 from orders.errors import NotSold
 from orders.models import Order, Portion
@@ -74,7 +75,7 @@ def _sell(request: HttpRequest, seat: Seat) -> Order:
 
 def _page(request: HttpRequest, seat: Seat, typed: Any = None, status: int = 200) -> HttpResponse:
     typed = typed or {}
-    words = request.GET.get("q", "")
+    words = looked_for(request.GET.get("q", ""))
     rows = shelf(seat.producer.pk, words=words).filter(product__state=Product.State.PUBLISHED)
     variants = list(rows)
     deals = deals_now([one.pk for one in variants], channel=Channel.COUNTER)
@@ -95,10 +96,11 @@ def _page(request: HttpRequest, seat: Seat, typed: Any = None, status: int = 200
 
 
 def _drawn(variants: list[Variant], typed: Any) -> set[int]:
-    """Which get a tile: the newest, and what was typed."""
-    newest = sorted(variants, key=lambda one: -one.pk)[:MOST_TILES]
-    chosen = (one for one in variants if typed.get(f"units-{one.pk}"))
-    return {one.pk for one in (*newest, *chosen)}
+    """Which get a tile: what was typed, and the newest. No more in all: without a script each sends two
+    fields, and a server takes a thousand."""
+    chosen = {one.pk for one in variants if typed.get(f"units-{one.pk}", "0") not in ("", "0")}
+    newest = sorted((one.pk for one in variants if one.pk not in chosen), reverse=True)
+    return chosen.union(newest[: max(0, MOST_TILES - len(chosen))])
 
 
 def _short(good: dict[str, Any]) -> list[Any]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.channels import Channel
 from core.htmx import HtmxRequest, fragment
+from core.text import looked_for
 from orders import desk_queries
 from orders.desk_queries import Wish
 from orders.models import Portion
@@ -46,7 +47,7 @@ def inbox(request: HtmxRequest, seat: Seat) -> HttpResponse:
     wish = Wish(
         tab=tab if tab in desk_queries.TABS else desk_queries.TODO,
         channel=asked.get("channel", ""),
-        words=asked.get("q", "").strip().replace("\x00", "")[:80],
+        words=looked_for(asked.get("q", "")),
         after=asked.get("after", ""),
     )
     found = desk_queries.inbox(seat.producer.pk, wish)

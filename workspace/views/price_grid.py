@@ -14,6 +14,7 @@ from catalog import variants as catalog
 from catalog.models import Variant
 from core.answers import SeeOther
 from core.errors import DomainError
+from core.text import looked_for
 from inventory import services as inventory
 from inventory import shelf_queries
 from workspace.access import Seat, Task, seated
@@ -27,7 +28,7 @@ from workspace.views.product_steps import complain
 @seated(Task.EDIT)
 def grid(request: HttpRequest, seat: Seat) -> HttpResponse:
     """A page of the table; all changed cells of it are written, or none and each wrong one is named."""
-    words = request.GET.get("q", "").replace("\x00", "")[:80]
+    words = looked_for(request.GET.get("q", ""))
     pages = paged(request, shelf_queries.shelf(seat.producer.pk, words=words), ROWS)
     if request.method == "POST":
         rows = GridFormSet(request.POST, variants=_posted(request, seat))

@@ -16,18 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog import sheets
 from core.answers import SeeOther
 from core.htmx import HtmxRequest, fragment
+from core.sheets import BYTES_MAX, too_large
+from core.tables import TYPES
 from workspace import table_import
 from workspace.access import Seat, Task, seated
 from workspace.shell import around, show
-from workspace.table_import import Run
 from workspace.tasks import import_table
 
 RUN = "viec"  # the key of an import under way, in the address
 MISTAKES_SHOWN = 200
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class TableForm(forms.Form):
@@ -40,9 +37,8 @@ class TableForm(forms.Form):
     def clean_file(self) -> tuple[str, bytes]:
         """Its name and its bytes."""
         upload = self.cleaned_data["file"]
-        if upload.size > sheets.BYTES_MAX:
-            words = _("The file must be smaller than %(most)d MB.") % {"most": sheets.BYTES_MAX // 10**6}
-            raise forms.ValidationError(words)
+        if upload.size > BYTES_MAX:
+            raise forms.ValidationError(str(too_large()))
         return upload.name, upload.read()
 
 
@@ -86,33 +82,37 @@ def _try(seat: Seat, name: str, content: bytes) -> Trial:
 
 def _begin(request: HtmxRequest, seat: Seat, key: str) -> HttpResponse:
     """Hand it to a worker. Pressed twice it is begun once."""
-    if table_import.begin(seat.producer.pk, key):
-        import_table.delay(seat.producer.pk, key, get_language())
-    elif table_import.run_of(seat.producer.pk, key) is None:
+    producer_id = seat.producer.pk
+    if table_import.begin(producer_id, key):
+        import_table.delay(producer_id, key, get_language())
+    elif not table_import.kept(producer_id, key) and table_import.run_of(producer_id, key) is None:
         return _gone(request, seat)
     return SeeOther(f"{reverse('workspace:product_table')}?{urlencode({RUN: key})}")
 
 
 def _under_way(request: HtmxRequest, seat: Seat, key: str) -> HttpResponse:
+    """How far it is. The script that asks swaps the bar alone: whatever else there is to say is a page."""
     run = table_import.run_of(seat.producer.pk, key)
+    if run is not None and not run.is_over:
+        context = {"here": "products", "run": run, "most_rows": sheets.MOST_ROWS}
+        return fragment(request, "workspace/product_table.html", "progress", around(seat) | context)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": request.get_full_path()})
     if run is None:
-        return _gone(request, seat)
-    if not run.is_over or (run.mistakes and request.htmx):
-        return _progress(request, seat, run)
+        return _stopped(request, seat, key)
     if run.mistakes:  # the products have changed since the trial
         return _page(request, seat, TableForm(), Trial("", sheets.Plan([], run.mistakes)))
-    table_import.forget(seat.producer.pk, key)
     messages.success(request, _said(run.counts))
-    to = reverse("workspace:products")
-    return HttpResponse(headers={"HX-Redirect": to}) if request.htmx else SeeOther(to)
+    return SeeOther(reverse("workspace:products"))
 
 
-def _progress(request: HtmxRequest, seat: Seat, run: Run) -> HttpResponse:
-    context = {"here": "products", "run": run, "most_rows": sheets.MOST_ROWS}
-    answer = fragment(request, "workspace/product_table.html", "progress", around(seat) | context)
-    if request.htmx and run.is_over:
-        answer.headers["HX-Redirect"] = request.get_full_path()
-    return answer
+def _stopped(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+    """Its worker is lost: while the file is here, what it would do by now, to be begun again."""
+    file = table_import.kept(seat.producer.pk, key)
+    if file is None:
+        return _gone(request, seat)
+    messages.warning(request, _("Nothing was heard of this import for too long. Please import it again."))
+    return _page(request, seat, TableForm(), _try(seat, *file))
 
 
 def _gone(request: HttpRequest, seat: Seat) -> HttpResponse:

@@ -17,6 +17,7 @@ from catalog.models import Variant
 from channels_sync.places import places
 from core.answers import SeeOther
 from core.errors import DomainError
+from core.text import looked_for
 from inventory import services, shelf_queries
 from inventory.models import StockRecord
 from workspace.access import Seat, Task, seated
@@ -31,7 +32,7 @@ PER_PAGE, MOVEMENTS = 50, 30
 @seated()
 def shelf(request: HttpRequest, seat: Seat) -> HttpResponse:
     """All SKUs, or those that are low."""
-    words, is_low = request.GET.get("q", "").replace("\x00", "")[:80], request.GET.get("low") == "1"
+    words, is_low = looked_for(request.GET.get("q", "")), request.GET.get("low") == "1"
     rows = shelf_queries.shelf(seat.producer.pk, is_low=is_low, words=words)
     pages = paged(request, rows, PER_PAGE)
     at = places([variant.pk for variant in pages["page"]])
