@@ -55,6 +55,15 @@ def test_a_form_sent_twice_makes_one_code(desk):
     assert Voucher.objects.count() == 1
 
 
+def test_a_form_of_a_code_that_was_ended_does_not_say_it_is_ready(desk):
+    desk.post(NEW, sent())
+    desk.post(f"{DEALS}ma-giam-gia/{Voucher.objects.get().pk}/dung/")
+    answer = desk.post(NEW, sent())
+    assert answer.status_code == 422
+    assert 'id="id_code_error"' in answer.content.decode()
+    assert Voucher.objects.get().stopped_at == NOON
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
