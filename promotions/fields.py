@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from core.channels import Channel
 from promotions.pricing import Cut, Kind
 
-
 MOST_UNITS = 1_000_000  # far above any shelf, and within what a column of the database holds
 
 

@@ -137,7 +137,8 @@ def return_voucher(*, code: str, ref: str) -> bool:
 def make_voucher(*, producer_id: int, code: str, **fields: Any) -> Voucher:
     """A producer's code for its own goods in the web shop; `fields` are columns of Voucher.
 
-    The same again is the one that was made, unless it was ended since. Raises PromotionRefused with every problem by field.
+    The same again is the one that was made, unless it was ended since. Raises PromotionRefused with every
+    problem by field.
     """
     judged = ("starts_at", "ends_at", "percent", "amount_vnd", "min_spend_vnd")
     problems = guards.own_voucher_problems(**{name: fields[name] for name in judged})

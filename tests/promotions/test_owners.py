@@ -265,9 +265,7 @@ def test_other_rows_under_the_key_of_a_saved_sheet_are_refused(honey, tea, what)
         "a term": [PlanLine(honey.pk, own={Channel.SHOPEE: Cut(Kind.PERCENT, 25)})],
         "units": [PlanLine(honey.pk, set_aside={Channel.SHOPEE: 5})],
     }[what]
-    assert set(
-        problems_of(lambda: planning.plan(asked(*rows), producer_id=owner_of(honey), key=key))
-    ) == {""}
+    assert set(problems_of(lambda: planning.plan(asked(*rows), producer_id=owner_of(honey), key=key))) == {""}
 
 
 def test_a_sheet_whose_promotion_was_stopped_is_not_saved_again(honey):

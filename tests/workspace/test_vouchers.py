@@ -111,6 +111,13 @@ def test_ones_own_codes_and_the_departments_are_listed(desk, owner):
     assert f"{DEALS}ma-giam-gia/{own.pk}/dung/" not in packer
 
 
+def test_the_codes_after_the_first_twenty_are_on_the_next_page(owner, desk):
+    made = [VoucherFactory(code=f"MA{number:02}", producer=owner.producer).code for number in range(25)]
+    pages = [desk.get(DEALS, {"codes": number}).content.decode() for number in (1, 2)]
+    assert [sum(f"<strong>{code}</strong>" in page for code in made) for page in pages] == [20, 5]
+    assert "?codes=2" in pages[0]
+
+
 def test_a_code_is_ended_and_told(desk, owner):
     own = VoucherFactory(producer=owner.producer)
     OutboxEvent.objects.all().delete()
