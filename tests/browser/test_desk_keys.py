@@ -63,7 +63,7 @@ def test_a_label_is_printed(open_page, seat):
     papers = []
 
     def keep(route) -> None:
-        """The paper as the shop sends it, kept from the browser's viewer, which may never come to rest."""
+        """The paper as the shop sends it, not given to the browser's viewer, which may never come to rest."""
         answer = route.fetch()
         papers.append((answer.status, answer.headers["content-type"], answer.body()[:5]))
         route.fulfill(status=204)
