@@ -5,22 +5,32 @@ page stays as it is: only stock, price and promotions are kept alike.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from catalog.models import Variant
 from catalog.models.product import words
-from channels_sync import clients, drain, intents, locks, tokens
+from channels_sync import clients, drain, intents, locks, publications, tokens
 from channels_sync.models import ChannelAccount, Listing, SyncIntent
-from channels_sync.protocol import LISTING_FACETS, Aim, ListingRef, RemoteSku
+from channels_sync.protocol import LISTING_FACETS, Aim, RemoteSku
 from core import clock
+from core.errors import DomainError
 
 KEEP_S = 600  # a person looks through the page meanwhile
 DEADLINE_S = 8.0  # the longest a person waits for a shop to be read
 ALIKE = 0.5  # the share of common words from which a name is proposed
+
+
+class ShopBusy(DomainError):
+    """The shop is being read for its listings: who links now would meet what that writes."""
+
+    code = "shop_busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +44,7 @@ class Match:
     @property
     def key(self) -> str:
         """Names the SKU over there in a form."""
-        return key_of(self.remote.ref)
-
-
-def key_of(ref: ListingRef) -> str:
-    """A place over there as one word."""
-    return f"{ref.product}|{ref.sku}"
+        return f"{self.remote.ref.product}|{self.remote.ref.sku}"
 
 
 def held(account: ChannelAccount) -> list[RemoteSku]:
@@ -75,28 +80,45 @@ def matches(remote: Iterable[RemoteSku], ours: Sequence[Variant]) -> list[Match]
             found.append(Match(one, free.pop(variant.pk), is_sure=True))
         else:
             rest.append(one)
-    names = {variant.pk: set(words(f"{variant.product.name} {variant.label}")) for variant in ours}
-    likely = sorted(
-        (
-            (score, -place, pk)
-            for place, one in enumerate(rest)
-            for pk in free
-            if (score := _alike(set(words(one.title)), names[pk])) >= ALIKE
-        ),
-        reverse=True,
-    )
-    chosen: dict[int, Variant] = {}
-    for _score, place, pk in likely:
-        if -place not in chosen and pk in free:
-            chosen[-place] = free.pop(pk)
+    chosen = _by_name(rest, free)
     named = [Match(one, chosen.get(place)) for place, one in enumerate(rest)]
     return [*found, *(one for one in named if one.variant), *(one for one in named if not one.variant)]
 
 
+def _by_name(rest: Sequence[RemoteSku], free: Mapping[int, Variant]) -> dict[int, Variant]:
+    """Variants by their place in `rest`, the likeliest pairs first. Every name is folded once, and only those
+    that have a word in common are compared: a shop may hold thousands."""
+    names = {pk: set(words(f"{variant.product.name} {variant.label}")) for pk, variant in free.items()}
+    named: dict[str, list[int]] = defaultdict(list)
+    for pk, name in names.items():
+        for word in name:
+            named[word].append(pk)
+    likely: list[tuple[float, int, int]] = []
+    for place, one in enumerate(rest):
+        title = set(words(one.title))
+        for pk, common in Counter(pk for word in title for pk in named.get(word, ())).items():
+            alike = common / (len(title) + len(names[pk]) - common)
+            if alike >= ALIKE:
+                likely.append((-alike, place, pk))
+    chosen: dict[int, Variant] = {}
+    taken: set[int] = set()
+    for _score, place, pk in sorted(likely):
+        if place not in chosen and pk not in taken:
+            chosen[place] = free[pk]
+            taken.add(pk)
+    return chosen
+
+
 def adopt(account: ChannelAccount, pairs: Iterable[tuple[RemoteSku, int]]) -> int:
-    """Link SKUs over there to variants of the shop's producer; what is linked meanwhile is left alone.
-    Returns how many. Their stock, price and promotion are ours from then on."""
-    with locks.only_one(locks.Purpose.LINK, account.pk, wait=True):
+    """Link SKUs over there to variants of the shop's producer; what is linked or has a page meanwhile is left
+    alone. Returns how many. Their stock, price and promotion are ours from then on.
+
+    Raises ShopBusy at once while the shop is read for its listings: that may take minutes.
+    """
+    with locks.only_one(locks.Purpose.LINK, account.pk) as mine:
+        if not mine:
+            text = _("The shop is being looked through just now: nothing was linked. Try again in a minute.")
+            raise ShopBusy(text)
         count = _adopt(account, list(pairs))
     drain.ask_for({account.pk})
     return count
@@ -104,6 +126,10 @@ def adopt(account: ChannelAccount, pairs: Iterable[tuple[RemoteSku, int]]) -> in
 
 @transaction.atomic
 def _adopt(account: ChannelAccount, pairs: Sequence[tuple[RemoteSku, int]]) -> int:
+    ids = [variant_id for _remote, variant_id in pairs]
+    of_ours = Variant.objects.filter(pk__in=ids).values_list("product_id", flat=True)
+    list(locks.intents(Q(listing__variant__in=ids) | publications.condition(of_ours)))
+    locks.pages([account.pk])
     free = {variant.pk: variant for variant in unlisted(account)}
     taken = set(account.listings.values_list("external_product", "external_sku"))
     fresh: list[Listing] = []
@@ -125,7 +151,3 @@ def _adopt(account: ChannelAccount, pairs: Sequence[tuple[RemoteSku, int]]) -> i
 
 def _bare(sku: str) -> str:
     return "".join(words(sku))
-
-
-def _alike(theirs: set[str], ours: set[str]) -> float:
-    return len(theirs & ours) / len(theirs | ours) if theirs and ours else 0.0

@@ -60,9 +60,15 @@ class Connected:
 
 
 class NotConnected(DomainError):
-    """No shop was connected; the message is for the person who tried."""
+    """No shop was connected; the message is for the person who tried. `is_for_staff` when it names what only
+    they can put right."""
 
     code = "not_connected"
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Would a producer be told what it cannot do?"""
+        return bool(self.context.get("is_for_staff"))
 
 
 def app_of(channel: Channel) -> Credentials:
@@ -74,11 +80,12 @@ def app_of(channel: Channel) -> Credentials:
         return app
     if not settings.CONNECTS_SANDBOX:
         text = _("No app is set up for %(channel)s: its key and secret are missing in the settings.")
-        raise NotConnected(text % {"channel": channel.label}, code="no_app")
+        raise NotConnected(text % {"channel": channel.label}, code="no_app", is_for_staff=True)
     try:
         return sandbox.app(channel)
     except sandbox.SandboxAway as error:
-        raise NotConnected(_("The sandbox does not answer. Start it, then try again.")) from error
+        text = _("The sandbox does not answer. Start it, then try again.")
+        raise NotConnected(text, is_for_staff=True) from error
 
 
 def consent_origins() -> set[str]:
@@ -142,7 +149,7 @@ def finish(channel: Channel, answer: Mapping[str, str], pending: Pending | None)
         try:
             shops = clients.app_adapter(channel, app_of(channel)).connect(answer)
         except ChannelError as error:
-            raise NotConnected(_refusal(channel, error), code=error.code) from error
+            raise _refusal(channel, error) from error
         stored = [_store(channel, shop, pending) for shop in shops]
         line["accounts"] = [account.pk for account in stored if account]
     accounts = [account for account in stored if account]
@@ -228,9 +235,12 @@ def _taken(names: Sequence[str]) -> str:
     return text % {"shops": ", ".join(names)}
 
 
-def _refusal(channel: Channel, error: ChannelError) -> str:
+def _refusal(channel: Channel, error: ChannelError) -> NotConnected:
     if not isinstance(error, Unauthorised):
-        return _("The platform does not answer. Start connecting again in a moment.")
+        text = _("The platform does not answer. Start connecting again in a moment.")
+        return NotConnected(text, code=error.code)
     if found := sentences.explain(channel, error.code):
-        return f"{found.meaning} {found.remedy}"
-    return _("The platform refused: %(words)s") % {"words": str(error)}
+        is_for_staff = found.by is sentences.By.STAFF
+        return NotConnected(f"{found.meaning} {found.remedy}", code=error.code, is_for_staff=is_for_staff)
+    text = _("The platform refused: %(words)s")
+    return NotConnected(text % {"words": str(error)}, code=error.code)

@@ -1,5 +1,10 @@
-"""What a producer's pages read: its shops, its products in them, and how each of them stands there."""
+"""What a producer's pages read: its shops, its products in them, and how each of them stands there.
 
+"Refused" is one thing on all of them: a page that is in STATES["refused"], or a parked value of a SKU, in a
+shop that is connected.
+"""
+
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,7 +56,9 @@ class Shop:
         """Why it is stopped, and what a person has to do, if anything."""
         code = self.account.pause_reason.partition(":")[0]
         found = sentences.explain(self.account.channel, code) or sentences.UNWELL
-        return f"{found.meaning} {'' if found.remedy is sentences.BY_ITSELF else found.remedy}".strip()
+        by_itself = found.by is sentences.By.ITSELF
+        remedy = "" if by_itself else sentences.for_producer(found, is_own=self.is_own)
+        return f"{found.meaning} {remedy}".strip()
 
     @property
     def consent_left(self) -> timedelta | None:
@@ -129,16 +136,19 @@ def shops(producer_id: int) -> list[Shop]:
     listed = Listing.objects.filter(account__in=accounts, variant__product__producer=producer_id)
     listings = dict(listed.values_list("account_id").annotate(n=Count("id")))
     behind = {row["account_id"]: row for row in _behind(accounts, producer_id).values("account_id").annotate(
-        n=Count("id", filter=NOT_PARKED), parked=Count("id", filter=PARKED),
+        n=Count("id", filter=NOT_PARKED), parked=Count("id", filter=PARKED & Q(listing__isnull=False)),
         oldest=Min("desired_at", filter=NOT_PARKED),
     )}  # fmt: skip
+    pages = Publication.objects.filter(STATES["refused"], account__in=accounts, product__producer=producer_id)
+    refused = Counter(pages.values_list("account_id", flat=True))
+    refused.update({pk: row["parked"] for pk, row in behind.items()})
     return [
         Shop(
             account=one,
             is_own=one.producer_id == producer_id,
             listings=listings.get(one.pk, 0),
             waiting=behind[one.pk]["n"] if one.pk in behind else 0,
-            refused=behind[one.pk]["parked"] if one.pk in behind else 0,
+            refused=refused[one.pk],
             behind_s=_age(behind[one.pk]["oldest"], now) if one.pk in behind else None,
             now=now,
         )
@@ -155,7 +165,7 @@ def consents_ending(producer_id: int) -> int:
 
 def goods(producer_id: int, *, state: str = "", q: str = "") -> QuerySet[Product]:
     """Products on sale or with a page somewhere: all, or the "refused", the "missing", the "unlisted" (in no
-    shop of the producer's own)."""
+    connected shop of the producer's own)."""
     rows = Product.objects.filter(producer=producer_id)
     pages = Publication.objects.filter(product=OuterRef("pk"), account__disconnected_at=None)
     if state == "refused":
@@ -163,7 +173,9 @@ def goods(producer_id: int, *, state: str = "", q: str = "") -> QuerySet[Product
     elif state == "missing":
         rows = rows.filter(Exists(pages.filter(STATES["missing"], aim="on_sale")))
     elif state == "unlisted":
-        own = Listing.objects.filter(account__producer=producer_id, variant__product=OuterRef("pk"))
+        own = Listing.objects.filter(
+            account__producer=producer_id, account__disconnected_at=None, variant__product=OuterRef("pk")
+        )
         written = pages.filter(account__producer=producer_id).exclude(aim=Aim.DELETED)
         rows = rows.published().exclude(Exists(written) | Exists(own))
     else:

@@ -20,6 +20,7 @@ class Purpose(IntEnum):
     INBOX = 7305
     POLL = 7306
     FULFIL = 7307
+    PAGES = 7308
 
 
 def intents(condition: Q) -> QuerySet[SyncIntent]:
@@ -30,6 +31,13 @@ def intents(condition: Q) -> QuerySet[SyncIntent]:
 def intents_by_id(ids: Iterable[int]) -> QuerySet[SyncIntent]:
     """These intents, in id order, locked."""
     return intents(Q(id__in=list(ids)))
+
+
+def pages(account_ids: Iterable[int]) -> None:
+    """Until the transaction ends nobody else begins a page in these shops, or links what they hold under SKUs
+    of their own: of one product only one of both may be. Lock the intents first, as the relay does."""
+    for account_id in sorted(account_ids):
+        locks.until_the_end(Purpose.PAGES, account_id)
 
 
 def only_one(purpose: Purpose, account_id: int, *, wait: bool = False) -> AbstractContextManager[bool]:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from catalog.models import Approval, Product, Variant
 from channels_sync import content as pages
-from channels_sync import products, publications
+from channels_sync import locks, products, publications
 from channels_sync.models import SECRETS, ChannelAccount, Listing, Publication
 from core import clock
 
@@ -32,10 +32,12 @@ def publish(variant_ids: Iterable[int]) -> set[int]:
     )
     if not accounts:
         return set()
-    ids = Variant.objects.filter(pk__in=list(variant_ids)).values("product_id")
-    fresh = [one for account in accounts for one in _fresh(account, ids)]
-    if not fresh:
+    ids = Variant.objects.filter(pk__in=list(variant_ids)).values_list("product_id", flat=True)
+    if not any(_fresh(account, ids) for account in accounts):
         return set()
+    list(locks.intents(publications.condition(ids)))
+    locks.pages(account.pk for account in accounts)
+    fresh = [one for account in accounts for one in _fresh(account, ids)]  # as it is, now that it stays so
     now = clock.now()
     Publication.objects.bulk_create(fresh, ignore_conflicts=True)  # a person may be as quick
     begun = {(one.account_id, one.product_id) for one in fresh}

@@ -23,7 +23,7 @@ PARKED = Q(
 )
 STATES = {  # one publication may be in several: what waits may also be under review
     "missing": ~Q(missing=[]),
-    "refused": Q(missing=[]) & PARKED | Q(review__in=TROUBLE, aim="on_sale"),
+    "refused": Q(missing=[]) & (PARKED | Q(review__in=TROUBLE, aim="on_sale")),
     "sending": Q(missing=[]) & SENDING,
     "review": Q(review=Review.IN_REVIEW),
     "live": Q(review=Review.LIVE),
@@ -102,15 +102,21 @@ def not_published(account: ChannelAccount, q: str, limit: int = 10) -> list[Prod
     return list(found.order_by("code")[:limit])
 
 
+def is_refused(one: Publication) -> bool:
+    """Is it one of STATES["refused"]? `intent` is loaded."""
+    is_in_trouble = one.review in TROUBLE and one.aim == Aim.ON_SALE
+    return not one.missing and (is_in_trouble or (one.intent.is_dirty and one.intent.is_parked))
+
+
 def state_of(one: Publication) -> str:
     """The one state of `STATES` that matters most to whoever sells there; `intent` is loaded."""
     intent = one.intent
+    if is_refused(one):
+        return "refused"
     if one.aim == Aim.DELETED:
         return "deleted"
     if one.missing:
         return "missing"
-    if (intent.is_dirty and intent.is_parked) or (one.review in TROUBLE and one.aim == Aim.ON_SALE):
-        return "refused"
     if intent.is_dirty or not one.external_product:
         return "sending"
     if one.aim == Aim.UNLISTED:

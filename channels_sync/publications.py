@@ -39,8 +39,7 @@ def publish(account: ChannelAccount, product: Product) -> Publication:
     """
     if not may_carry(account, product):
         raise NotForThisShop(_("This shop does not take this product."))
-    _refuse_second_page(account, product)
-    list(locks.intents(condition([product.pk])))  # like the relay, which begins pages after it locked these
+    _only_page(account, product)
     publication, _made = Publication.objects.get_or_create(account=account, product=product)
     create_for([publication], clock.now())
     return _aim_at(publication, Aim.ON_SALE)
@@ -55,7 +54,7 @@ def unlist(publication: Publication) -> Publication:
 @transaction.atomic
 def relist(publication: Publication) -> Publication:
     """Show a hidden page again, as it should read today. Raises NotForThisShop."""
-    _refuse_second_page(publication.account, publication.product)
+    _only_page(publication.account, publication.product)
     return _aim_at(publication, Aim.ON_SALE)
 
 
@@ -74,8 +73,11 @@ def send_again(publication: Publication) -> int:
     )
 
 
-def _refuse_second_page(account: ChannelAccount, product: Product) -> None:
-    """What a person linked under a SKU of the shop's own has its page there."""
+def _only_page(account: ChannelAccount, product: Product) -> None:
+    """From here on nobody links it there under a SKU of the shop's own. Raises NotForThisShop when somebody
+    has: it has its page there."""
+    list(locks.intents(condition([product.pk])))
+    locks.pages([account.pk])
     if account.listings.filter(variant__product=product).exclude(external_label="").exists():
         raise NotForThisShop(
             _("It stands there already under a SKU of the shop's own: its page is the shop's.")

@@ -6,6 +6,7 @@ module prefix ("product.error_param" is "error_param") and in the platforms' own
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +18,28 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+class By(StrEnum):
+    """Who can put it right."""
+
+    ITSELF = auto()
+    PRODUCER = auto()  # with what it says of its goods and promotions
+    SHOP = auto()  # whoever has the shop over there
+    STAFF = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What happened, and what to do about it."""
+    """What happened, and what to do about it: for staff, and `at_desk` for a producer where that is done in
+    another way."""
 
     meaning: "_StrPromise"
     remedy: "_StrPromise"
+    by: By = By.SHOP
+    at_desk: "_StrPromise | None" = None
 
 
+STAFF_DO = _("Only staff can put that right; they see it too.")
+STAFF_SHOP = _("Staff look after this shop and put it right.")
 BY_ITSELF = _("It is tried again by itself.")
 IN_SELLER_CENTRE = _("Put it right in the platform's seller centre, then send it again.")
 
@@ -35,17 +50,27 @@ APPROVAL = Sentence(
 CAMPAIGN = Sentence(
     _("A promotion of the platform holds this item."),
     _("It is tried again every five minutes and goes through when that promotion ends."),
+    By.ITSELF,
 )
-GONE = Sentence(_("The item is no longer in the shop."), _("Put it up again, then look for new listings."))
+GONE = Sentence(
+    _("The item is no longer in the shop."),
+    _("Put it up again, then look for new listings."),
+    at_desk=_("Put it up anew, or link what the shop holds under “Goods it holds already”."),
+)
 LOCKED = Sentence(_("The platform has locked, banned or penalised this listing."), IN_SELLER_CENTRE)
-PRICE = Sentence(_("The platform refuses this price."), _("Correct the price in our records."))
-STOCK = Sentence(_("The platform refuses this quantity."), _("Count the stock and correct it."))
+PRICE = Sentence(_("The platform refuses this price."), _("Correct the price in our records."), By.PRODUCER)
+STOCK = Sentence(_("The platform refuses this quantity."), _("Count the stock and correct it."), By.PRODUCER)
 WINDOW = Sentence(
-    _("The deal's window is too short, too long or already over."), _("Correct the promotion's window.")
+    _("The deal's window is too short, too long or already over."),
+    _("Correct the promotion's window."),
+    By.PRODUCER,
+    at_desk=_("Correct the promotion's window. If it is the Department's, staff do."),
 )
 DEAL = Sentence(
     _("The deal's price is not below the list price, or the discount is larger than allowed."),
     _("Correct the promotion's price."),
+    By.PRODUCER,
+    at_desk=_("Correct the promotion's price. If it is the Department's, staff do."),
 )
 OTHER_DEAL = Sentence(
     _("Another promotion of the shop holds this item in that time."),
@@ -54,37 +79,50 @@ OTHER_DEAL = Sentence(
 CATEGORY = Sentence(
     _("The category is wrong, not the last level, or closed to this shop."),
     _("Choose another category in the category mapping."),
+    By.STAFF,
+    at_desk=_("Staff choose the category for all producers; you may propose another one."),
 )
 ATTRIBUTE = Sentence(
     _("The category asks for something that is missing: an attribute, a brand or a certificate."),
     _("Complete the category mapping or the product's licence."),
+    By.STAFF,
+    at_desk=_("Check the product's declaration; attributes and brand are answered by staff."),
 )
 TITLE = Sentence(
     _("The title or description is too short, too long or holds forbidden signs."),
     _("Correct the product's texts."),
+    By.PRODUCER,
 )
 PICTURE = Sentence(
-    _("A picture is missing, too small, too large or broken."), _("Upload better pictures of the product.")
+    _("A picture is missing, too small, too large or broken."),
+    _("Upload better pictures of the product."),
+    By.PRODUCER,
 )
 SKU = Sentence(
     _("The SKU is missing, too long, or stands twice in the shop."),
     _("Correct it in the shop, then look for new listings."),
+    at_desk=_("Correct it in the platform's seller centre, then send it again."),
 )
 PARCEL = Sentence(
     _("Weight or size of the parcel is missing or larger than allowed."),
     _("Correct weight and size of the variant."),
+    By.PRODUCER,
 )
 WAREHOUSE = Sentence(
     _("The warehouse is unknown, closed or not this shop's."),
     _("Look at the warehouses in the platform's seller centre, then look for new listings."),
+    at_desk=_("Put the warehouse right in the platform's seller centre, then send it again."),
 )
 QUOTA = Sentence(_("The allowance of the day is spent."), _("It is renewed tomorrow; send it again then."))
 PERMISSION = Sentence(
     _("Our app may not do this in that shop."),
     _("Ask for the permission in the platform's app console, then connect the shop again."),
+    By.STAFF,
 )
 CONSENT = Sentence(
-    _("The seller's consent has ended or was withdrawn."), _("The seller has to connect the shop again.")
+    _("The seller's consent has ended or was withdrawn."),
+    _("The seller has to connect the shop again."),
+    at_desk=_("Connect the shop again."),
 )
 TOKEN = Sentence(
     _("The access token has ended."),
@@ -94,19 +132,23 @@ CODE_SPENT = Sentence(
     _("The platform's confirmation was used already or is too old."), _("Start connecting again.")
 )
 APP = Sentence(
-    _("The app's key or signature is wrong."), _("Check the app's key and secret in the settings.")
+    _("The app's key or signature is wrong."),
+    _("Check the app's key and secret in the settings."),
+    By.STAFF,
 )
-CLOCK = Sentence(_("Our clock and the platform's differ."), _("Set the server's clock."))
+CLOCK = Sentence(_("Our clock and the platform's differ."), _("Set the server's clock."), By.STAFF)
 ADDRESS = Sentence(
     _("The server's address is not on the app's allow list."),
     _("Add it in the platform's app console."),
+    By.STAFF,
 )
 SHOP = Sentence(
     _("The platform has closed or restricted the shop, or it is not set up completely."),
     _("The seller has to settle it in the platform's seller centre."),
+    at_desk=_("Settle it in the platform's seller centre."),
 )
-TOO_FAST = Sentence(_("Too many calls in a short time."), BY_ITSELF)
-UNWELL = Sentence(_("The platform is unwell or does not answer."), BY_ITSELF)
+TOO_FAST = Sentence(_("Too many calls in a short time."), BY_ITSELF, By.ITSELF)
+UNWELL = Sentence(_("The platform is unwell or does not answer."), BY_ITSELF, By.ITSELF)
 
 _OURS = {
     CUT_NEEDS_APPROVAL: APPROVAL,
@@ -204,3 +246,10 @@ def explain(channel: str, code: str) -> Sentence | None:
     """What a code of this channel means; None when only the platform's own words are left to show."""
     bare = code.rpartition(".")[2]
     return _OURS.get(code) or _SENTENCES.get((Channel(channel), bare))
+
+
+def for_producer(found: Sentence, *, is_own: bool) -> str:
+    """What a producer does about it in a shop of its own, or in a common one, which staff look after."""
+    if found.by is By.SHOP and not is_own:
+        return str(STAFF_SHOP)
+    return str(found.at_desk or (STAFF_DO if found.by is By.STAFF else found.remedy))

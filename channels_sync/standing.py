@@ -1,10 +1,13 @@
-"""How one facet stands in a shop, for people: does the shop show what we want, and if not, why."""
+"""How one facet stands in a shop, for producers: does the shop show what we want, and if not, why, and what
+is theirs to do about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from channels_sync import review, sentences
 from channels_sync.content import Missing
@@ -21,6 +24,12 @@ CAUSES = (  # what of ours a refusal is about
     (sentences.CATEGORY, Missing.CATEGORY),
     (sentences.ATTRIBUTE, Missing.ATTRIBUTE),
 )
+
+
+OF_STAFF = {  # what a failed review is about, where the answer is the same for all producers
+    Missing.CATEGORY: _("It is about the category, which staff choose for all. You may propose another one."),
+    Missing.ATTRIBUTE: _("It is about the brand, which staff choose for the whole category."),
+}
 
 
 class Standing(StrEnum):
@@ -78,12 +87,19 @@ def of_page(page: Publication, account: ChannelAccount) -> Line:
     is_parked = standing is Standing.REFUSED
     if not is_parked and page.aim == Aim.ON_SALE and page.review in review.TROUBLE:
         cause = review.cause(page)
-        advice = review.advice(page) or str(sentences.GONE.meaning)
         found = (cause,) if cause else ()
-        return _line(row, Standing.REFUSED, (advice,), page.review_reason, found)
+        return _line(row, Standing.REFUSED, (_advice(page, cause, account),), page.review_reason, found)
     if standing is Standing.MATCHES:
         standing = _settled(page)
     return _line(row, standing, words, said, causes, may_retry=is_parked)
+
+
+def _advice(page: Publication, cause: Missing | None, account: ChannelAccount) -> str:
+    if cause in OF_STAFF:
+        return str(OF_STAFF[cause])
+    if cause is None and not account.producer_id:
+        return str(sentences.STAFF_SHOP)
+    return review.advice(page)
 
 
 def _settled(page: Publication) -> Standing:
@@ -101,21 +117,22 @@ def _standing(
         return Standing.MATCHES, (), "", ()
     code, _colon, said = row.last_error.partition(": ")
     if row.is_parked:
-        words, causes = _explained(account.channel, row.parked_code or code)
+        words, causes = _explained(account, row.parked_code or code)
         return Standing.REFUSED, words, said or row.parked_code, causes
     if account.mode != ChannelAccount.Mode.LIVE or account.disconnected_at:
         return Standing.WAITING, (), "", ()
     if row.last_error:
-        words, causes = _explained(account.channel, code)
+        words, causes = _explained(account, code)
         return Standing.WAITING, words, said, causes
     return Standing.SENDING, (), "", ()
 
 
-def _explained(channel: str, code: str) -> tuple[tuple[str, ...], tuple[Missing, ...]]:
-    found = sentences.explain(channel, code)
+def _explained(account: ChannelAccount, code: str) -> tuple[tuple[str, ...], tuple[Missing, ...]]:
+    found = sentences.explain(account.channel, code)
     if found is None:
         return (), ()
-    return (str(found.meaning), str(found.remedy)), tuple(what for one, what in CAUSES if one is found)
+    remedy = sentences.for_producer(found, is_own=bool(account.producer_id))
+    return (str(found.meaning), remedy), tuple(what for one, what in CAUSES if one is found)
 
 
 def _line(

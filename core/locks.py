@@ -27,6 +27,12 @@ def only_one(purpose: int, key: int, *, wait: bool = False) -> Iterator[bool]:
             _unlock(purpose, key)
 
 
+def until_the_end(purpose: int, key: int) -> None:
+    """Wait for the advisory lock (purpose, key) and hold it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [purpose, key])
+
+
 def _unlock(purpose: int, key: int) -> None:
     """Give it back. A session that is gone took it along; saying so would hide the error that told of it."""
     try:

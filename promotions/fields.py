@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.channels import Channel
 from promotions.pricing import Cut, Kind
 
+MOST_UNITS = 1_000_000  # far above any shelf, and within what a column of the database holds
+
 
 class ChannelsField(forms.MultipleChoiceField):
     """Where something runs, as ticks."""
@@ -60,4 +62,4 @@ class UnitsField(forms.IntegerField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.NumberInput(attrs={"class": "vIntegerField"})
-        super().__init__(required=False, min_value=1, widget=widget, **kwargs)
+        super().__init__(required=False, min_value=1, max_value=MOST_UNITS, widget=widget, **kwargs)

@@ -83,17 +83,49 @@ def judge(
 def plan(wanted: Plan, *, producer_id: int | None = None, key: UUID | None = None) -> Promotion:
     """Write a promotion of a producer, or of the Department without one, and tell the channels.
 
-    The same `key` again gives what it made the first time. Raises PromotionRefused with every problem by
-    field.
+    The same plan with the same `key` again is what it made the first time. Raises PromotionRefused with every
+    problem by field, also when the key has made something else: nothing that was typed is dropped unsaid.
     """
-    wanted, problems = judge(wanted, producer_id=producer_id)
+    judged, problems = judge(wanted, producer_id=producer_id)
     if problems:
         raise PromotionRefused(problems)
     whose: dict[str, Any] = {"producer_id": producer_id, "key": key or uuid4()}
-    promotion, is_new = Promotion.objects.get_or_create(**whose, defaults=_columns(wanted))
+    promotion, is_new = Promotion.objects.get_or_create(**whose, defaults=_columns(judged))
     if is_new:
-        _put_lines(promotion, wanted)
+        _put_lines(promotion, judged)
+    else:
+        _refuse_another(promotion, wanted, judged)
     return promotion
+
+
+def _refuse_another(promotion: Promotion, wanted: Plan, judged: Plan) -> None:
+    """A key that has made something else than a plan asks for, or what is over. The start may be one that was
+    moved to the next minute that every channel could be told of, which by now is a later one."""
+    if not promotion.is_open:
+        raise PromotionRefused({"": _("This promotion is over. Copy it to plan another one.")})
+    begins = wanted.starts_at.replace(second=0, microsecond=0)
+    if begins <= promotion.starts_at <= judged.starts_at:
+        judged = replace(judged, starts_at=promotion.starts_at)
+    if _as_kept(plan_of(promotion, promotion.lines.prefetch_related("terms"))) != _as_kept(judged):
+        text = _(
+            "This sheet was saved before as “%(name)s”, which says something else. Open that promotion to "
+            "change it, or begin a new sheet."
+        )
+        raise PromotionRefused({"": text % {"name": promotion.name}})
+
+
+def _as_kept(plan: Plan) -> Plan:
+    """What of a plan the tables keep, in their order."""
+    is_fixed = plan.kind is Kind.FIXED_PRICE
+    return replace(
+        plan,
+        percent=None if is_fixed else plan.percent,
+        channels=[channel for channel in Channel if channel in plan.channels],
+        lines=sorted(
+            (replace(line, price_vnd=line.price_vnd if is_fixed else None) for line in plan.lines),
+            key=lambda line: line.variant_id,
+        ),
+    )
 
 
 @transaction.atomic

@@ -137,7 +137,8 @@ def return_voucher(*, code: str, ref: str) -> bool:
 def make_voucher(*, producer_id: int, code: str, **fields: Any) -> Voucher:
     """A producer's code for its own goods in the web shop; `fields` are columns of Voucher.
 
-    The same again is the one that was made. Raises PromotionRefused with every problem by field.
+    The same again is the one that was made, unless it was ended since. Raises PromotionRefused with every
+    problem by field.
     """
     judged = ("starts_at", "ends_at", "percent", "amount_vnd", "min_spend_vnd")
     problems = guards.own_voucher_problems(**{name: fields[name] for name in judged})
@@ -145,6 +146,8 @@ def make_voucher(*, producer_id: int, code: str, **fields: Any) -> Voucher:
         raise PromotionRefused(problems)
     wanted = {"producer_id": producer_id, "channels": [Channel.WEB.value]} | fields
     voucher, is_new = Voucher.objects.get_or_create(code=code, defaults=wanted)
+    if voucher.stopped_at and voucher.producer_id == producer_id:
+        raise PromotionRefused({"code": _("You have ended this code: it stays so. Choose another one.")})
     if not is_new and any(getattr(voucher, name) != value for name, value in wanted.items()):
         raise PromotionRefused({"code": _("This code is taken. Choose another one.")})
     return voucher

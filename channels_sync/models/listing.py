@@ -25,7 +25,12 @@ class Listing(models.Model):
     external_sku = models.CharField(_("SKU id there"), max_length=40)
     warehouse = models.CharField(_("warehouse there"), max_length=40, blank=True)
     external_label = models.CharField(
-        _("seller SKU there"), max_length=100, blank=True, help_text=_("Empty: the same as ours.")
+        _("seller SKU there"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",  # also for rows that a release before this column writes
+        help_text=_("Empty: the same as ours."),
     )
     buffer = models.PositiveIntegerField(_("buffer"), default=0)
 

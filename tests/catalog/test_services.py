@@ -104,7 +104,7 @@ def test_two_changes_at_once_happen_one_after_the_other(transactional_db):
     start = threading.Barrier(2)
 
     def change(price_vnd):
-        start.wait()
+        start.wait(10)
         services.change_price(variant_id=variant_id, price_vnd=price_vnd)
         connection.close()
 
@@ -112,7 +112,8 @@ def test_two_changes_at_once_happen_one_after_the_other(transactional_db):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)
 
     prices = list(VariantEvent.objects.order_by("pgh_id").values_list("price_vnd", flat=True))
     assert prices in ([75_000, 80_000, 90_000], [75_000, 90_000, 80_000])

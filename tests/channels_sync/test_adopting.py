@@ -1,8 +1,10 @@
 """Goods that a shop holds under SKUs of its own: linked by a person, kept in step, their pages left alone."""
 
 import pytest
+from django.db import connection
 
 from catalog import services as catalog
+from catalog.models.product import words
 from channels_sync import adopting, linking, publications
 from channels_sync.models import ChannelAccount, Listing, Publication
 from channels_sync.protocol import ListingRef, RemoteSku
@@ -111,6 +113,28 @@ def test_goods_of_another_producer_are_not_offered_and_not_linked(world, shop, j
     assert adopting.unlisted(shop) == [jar]
     assert adopting.adopt(shop, [(RemoteSku(ListingRef("P1", "S1", "HONEY"), ""), theirs.pk)]) == 0
     assert not Listing.objects.exists()
+
+
+def test_a_row_that_a_release_before_writes_has_no_label(shop, jar):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO channels_sync_listing"
+            " (account_id, variant_id, external_product, external_sku, warehouse, buffer)"
+            " VALUES (%s, %s, 'P1', 'S1', '', 0)",
+            [shop.pk, jar.pk],
+        )
+    assert Listing.objects.get().external_label == ""
+
+
+def test_every_name_is_folded_once(shop, jar, monkeypatch):
+    folded: list[str] = []
+    monkeypatch.setattr(adopting, "words", lambda text: folded.append(text) or words(text))
+    remote = [RemoteSku(ListingRef("P1", f"S{n}", f"A{n}"), f"Mật ong {n}") for n in range(30)]
+    ours = [VariantFactory(product=jar.product, label=f"chai {n}") for n in range(20)]
+
+    adopting.matches(remote, ours)
+
+    assert len(folded) <= 2 * (30 + 20)  # a label and a name of each
 
 
 def test_one_of_ours_is_proposed_once(shop, jar):

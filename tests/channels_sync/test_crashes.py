@@ -79,6 +79,7 @@ def test_a_lease_whose_process_died_on_this_host_is_taken_back_at_once(world):
         capture_output=True,
         text=True,
         check=True,
+        timeout=60,
         env={**os.environ, "PYTHONPATH": "."},
     ).stdout.strip()
     SyncIntent.objects.filter(lease_until__isnull=False).update(lease_by=ended)

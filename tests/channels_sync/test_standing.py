@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels_sync import sentences, standing
+from channels_sync import review, sentences, standing
 from channels_sync.content import Missing
 from channels_sync.models import ChannelAccount, Publication, SyncIntent
 from channels_sync.standing import Standing
@@ -68,6 +68,48 @@ def test_in_a_shop_that_stands_still_what_is_newer_waits(fields):
 def test_what_was_refused_can_be_sent_again_and_names_its_cause():
     one = line(desired_version=2, parked_version=2, parked_code="price_cut_needs_approval")
     assert (one.standing, one.may_retry, one.causes) == (Standing.REFUSED, True, (Missing.PRICE_RANGE,))
+
+
+OWN = ChannelAccount(channel="lazada", producer_id=1)
+COMMON = ChannelAccount(channel="lazada")
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "common"),
+    [
+        ("AppWhiteIpLimit", sentences.STAFF_DO, sentences.STAFF_DO),
+        ("IllegalTimestamp", sentences.STAFF_DO, sentences.STAFF_DO),
+        ("4134", sentences.CATEGORY.at_desk, sentences.CATEGORY.at_desk),
+        ("4155", sentences.LOCKED.remedy, sentences.STAFF_SHOP),
+        ("207", sentences.GONE.at_desk, sentences.STAFF_SHOP),
+        ("4138", sentences.PICTURE.remedy, sentences.PICTURE.remedy),
+        ("901", sentences.BY_ITSELF, sentences.BY_ITSELF),
+    ],
+)
+def test_a_producer_is_told_what_is_its_own_to_do(code, own, common):
+    parked = {"desired_version": 2, "parked_version": 2, "parked_code": code}
+    assert [line(account, **parked).words[1] for account in (OWN, COMMON)] == [str(own), str(common)]
+
+
+def test_what_only_staff_can_do_is_never_told_to_producers():
+    for (_channel, code), found in sentences._SENTENCES.items():
+        if found.by is sentences.By.STAFF:
+            said = {sentences.for_producer(found, is_own=is_own) for is_own in (True, False)}
+            assert str(found.remedy) not in said, code
+
+
+@pytest.mark.parametrize(
+    ("reason", "own", "common"),
+    [
+        ("Wrong category", standing.OF_STAFF[Missing.CATEGORY], standing.OF_STAFF[Missing.CATEGORY]),
+        ("Brand unknown", standing.OF_STAFF[Missing.ATTRIBUTE], standing.OF_STAFF[Missing.ATTRIBUTE]),
+        ("Duplicate goods", review.WORDS[-1][1], sentences.STAFF_SHOP),
+        ("Blurred image", review.WORDS[2][1], review.WORDS[2][1]),
+    ],
+)
+def test_of_a_rejected_page_too(reason, own, common):
+    said = [page(one, review="rejected", review_reason=reason).words for one in (OWN, COMMON)]
+    assert said == [(str(own),), (str(common),)]
 
 
 def test_an_unknown_code_is_shown_in_the_platforms_own_words():

@@ -206,7 +206,9 @@ def test_a_bridge_started_again_brings_nothing_twice(session, live_server):
 
 def test_a_recorded_room_comes_in_through_the_bridge(session, live_server):
     command = [sys.executable, "-m", "sandbox.live", "data/ocop_products.json", "--comments", "250"]
-    printed = subprocess.run(command, cwd=SCRIPT.parents[1], capture_output=True, text=True, check=True)
+    printed = subprocess.run(
+        command, cwd=SCRIPT.parents[1], capture_output=True, text=True, check=True, timeout=60
+    )
     lines = printed.stdout.splitlines()
     ran = bridged(session, live_server.url, lines)
     assert ran.stderr.strip() == "250 sent, 0 repeated, 0 passed over, 0 refused"

@@ -219,10 +219,11 @@ def test_the_command_follows_until_the_session_is_over(session, streamer, door, 
     }
     settings.SHOPEE_LIVE_EVERY_S = 0.2
     say(door, stream, "M12 1")
-    watcher = threading.Thread(target=_end_when_it_came, args=(session.pk,))
+    watcher = threading.Thread(target=_end_when_it_came, args=(session.pk,), daemon=True)
     watcher.start()
     call_command("follow_shopee_live", str(session.pk), str(stream))
-    watcher.join()
+    watcher.join(30)
+    assert not watcher.is_alive()
     assert capsys.readouterr().out.strip().endswith("0 calls failed")
     assert LiveComment.objects.get().text == "M12 1"
 

@@ -31,7 +31,8 @@ def post(*messages: dict, length: int) -> int:
         sent.append(message)
 
     with ThreadPoolExecutor(1) as apart:  # a browser test leaves its own loop running in the main thread
-        apart.submit(asyncio.run, application(scope, receive, send)).result()  # type: ignore[arg-type]  # plain dicts will do
+        answering = asyncio.wait_for(application(scope, receive, send), 30)  # type: ignore[arg-type]  # plain dicts will do
+        apart.submit(asyncio.run, answering).result(60)
     return sent[0]["status"]
 
 

@@ -44,7 +44,8 @@ def ask(path: str, *parts: bytes, length: int | None = None, kind=FORM) -> tuple
         sent.append(message)
 
     with ThreadPoolExecutor(1) as apart:
-        apart.submit(asyncio.run, application(scope, receive, send)).result()  # type: ignore[arg-type]  # plain dicts will do
+        answering = asyncio.wait_for(application(scope, receive, send), 30)  # type: ignore[arg-type]  # plain dicts will do
+        apart.submit(asyncio.run, answering).result(60)
     return sent, len(parts) - len(coming)
 
 

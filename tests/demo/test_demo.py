@@ -47,7 +47,7 @@ class Demo:
             start_new_session=True,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # as in a terminal
         )
-        self.reader = threading.Thread(target=self._read)
+        self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
     def _read(self) -> None:
@@ -66,7 +66,8 @@ class Demo:
     def end(self) -> int:
         """Wait for the end; returns the exit code."""
         code = self.process.wait(timeout=20)
-        self.reader.join()
+        self.reader.join(20)
+        assert not self.reader.is_alive(), "something that was started holds its output open"
         return code
 
     def processes(self) -> dict[int, str]:
@@ -104,7 +105,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     environment = kept | named | {"SANDBOX_PORT": str(free_port())}
     yield environment
     command = [sys.executable, "-m", "ocop_store.embedded", "reset"]
-    subprocess.run(command, env=environment, cwd=ROOT, check=True)
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, timeout=60)
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def start(environment: dict[str, str]) -> Iterator:
     for demo in demos:
         for number in demo.processes():
             os.kill(number, signal.SIGTERM)
-        demo.reader.join()
+        demo.reader.join(20)
 
 
 def get(url: str) -> bytes:

@@ -60,7 +60,7 @@ class User:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.communicate()
+        self.process.communicate(timeout=60)
 
     def connect(self) -> "psycopg2.extensions.connection":
         connection = psycopg2.connect(self.database_url)
@@ -88,7 +88,11 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     yield kept | named
     subprocess.run(
-        [sys.executable, "-m", "ocop_store.embedded", "reset"], env=kept | named, cwd=ROOT, check=True
+        [sys.executable, "-m", "ocop_store.embedded", "reset"],
+        env=kept | named,
+        cwd=ROOT,
+        check=True,
+        timeout=60,
     )
 
 
@@ -110,7 +114,7 @@ def enter(environment: dict[str, str]) -> Iterator[Callable[[], User]]:
 def processes() -> str:
     """Every process of this machine: number, state, command line."""
     columns = ["ps", "-ww", "-eo", "pid=,state=,args="]
-    return subprocess.run(columns, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(columns, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 def servers(user: User) -> dict[int, str]:
@@ -194,17 +198,19 @@ def test_a_session_of_a_killed_server_delays_the_next_start_but_does_not_stop_it
     busy = subprocess.Popen(
         [sys.executable, "-c", BUSY_SESSION, starter.database_url], stderr=subprocess.DEVNULL
     )
+    until = time.monotonic() + 60
     while (
         starter.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%DO $%' AND state = 'active'")
         == 1
     ):
+        assert time.monotonic() < until, "the session is not at work"
         time.sleep(0.05)
     kill_and_wait(list(servers(starter)))
 
     later = enter()
 
     assert later.ask("SELECT 1") == 1
-    busy.wait()
+    busy.wait(120)
 
 
 def test_a_stranger_with_the_number_of_a_killed_server_is_not_in_the_way(enter, environment):
@@ -223,7 +229,7 @@ def test_a_stranger_with_the_number_of_a_killed_server_is_not_in_the_way(enter, 
     later.leave()
     assert stranger.poll() is None, "it must not have been stopped in the server's place"
     stranger.kill()
-    stranger.wait()
+    stranger.wait(10)
 
 
 def test_only_the_server_without_an_address_is_started(environment):

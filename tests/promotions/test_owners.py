@@ -1,6 +1,7 @@
 """Whose a promotion is: a producer's holds its own goods, and is changed as a whole."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -220,3 +221,58 @@ def test_a_list_price_that_was_raised_for_the_discount_is_told(honey):
     assert "120.000" in note
     VariantEvent.objects.filter(price_vnd=120_000).update(pgh_created_at=NOON - 30 * DAY)
     assert notes() == []
+
+
+def test_the_same_sheet_again_is_what_it_made(honey, tea, moment):
+    key = uuid4()
+    own = {Channel.SHOPEE: Cut(Kind.PERCENT, 25)}
+    lines = [PlanLine(tea.pk, 40_000), PlanLine(honey.pk, own=own, set_aside={Channel.TIKTOK: 5})]
+    soon = asked(*lines, starts_at=NOON - HOUR)  # due already: it moves to a minute that all can keep
+    made = planning.plan(soon, producer_id=owner_of(honey), key=key)
+    was = stored()
+    moment.move_to(NOON + HOUR)  # it runs by now, and would begin later
+    again = planning.plan(soon, producer_id=owner_of(honey), key=key)
+    assert (again, stored()) == (made, was)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"percent": 30},
+        {"name": "Tết muộn"},
+        {"starts_at": NOON + HOUR},
+        {"starts_at": NOON - HOUR / 2},
+        {"ends_at": NOON + 3 * DAY},
+        {"channels": [Channel.WEB]},
+        {"is_flash": True},
+    ],
+)
+def test_another_plan_under_the_key_of_a_saved_sheet_is_refused(honey, changes):
+    key = uuid4()
+    planning.plan(asked(PlanLine(honey.pk)), producer_id=owner_of(honey), key=key)
+    other = asked(PlanLine(honey.pk), **changes)
+    problems = problems_of(lambda: planning.plan(other, producer_id=owner_of(honey), key=key))
+    assert set(problems) == {""}
+    assert "Tết" in problems[""]
+
+
+@pytest.mark.parametrize("what", ["another variant", "a term", "units"])
+def test_other_rows_under_the_key_of_a_saved_sheet_are_refused(honey, tea, what):
+    key = uuid4()
+    planning.plan(asked(PlanLine(honey.pk)), producer_id=owner_of(honey), key=key)
+    rows = {
+        "another variant": [PlanLine(honey.pk), PlanLine(tea.pk)],
+        "a term": [PlanLine(honey.pk, own={Channel.SHOPEE: Cut(Kind.PERCENT, 25)})],
+        "units": [PlanLine(honey.pk, set_aside={Channel.SHOPEE: 5})],
+    }[what]
+    assert set(problems_of(lambda: planning.plan(asked(*rows), producer_id=owner_of(honey), key=key))) == {""}
+
+
+def test_a_sheet_whose_promotion_was_stopped_is_not_saved_again(honey):
+    key = uuid4()
+    made = planning.plan(asked(PlanLine(honey.pk)), producer_id=owner_of(honey), key=key)
+    services.stop(made.pk)
+    again = problems_of(
+        lambda: planning.plan(asked(PlanLine(honey.pk)), producer_id=owner_of(honey), key=key)
+    )
+    assert set(again) == {""}

@@ -181,7 +181,7 @@ def test_every_order_line_is_pushed_until_it_is_taken(seller, monkeypatch):
         return order_id
 
     with ThreadPoolExecutor(1) as pool:  # a browser test may have left its loop in this thread
-        order_id = pool.submit(asyncio.run, shop_and_wait()).result()
+        order_id = pool.submit(asyncio.run, shop_and_wait()).result(90)
 
     (first_sign, first), (_, second) = received
     assert first == second

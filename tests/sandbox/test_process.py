@@ -50,7 +50,7 @@ def start(tmp_path):
     for process in started:
         if process.poll() is None:
             process.kill()
-            process.wait()
+            process.wait(10)
 
 
 def stock_of(address, sku):

@@ -14,5 +14,7 @@ print(os.nice(0) == min(19, before + GIVES_WAY) and GIVES_WAY > 0)
 
 
 def test_a_worker_gives_way_to_the_web_process():
-    answer = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", STARTED], capture_output=True, text=True, check=True, timeout=60
+    )
     assert answer.stdout.strip() == "True"

@@ -1,12 +1,14 @@
 """What stands in which shop at the desk: put there, hidden, refused, mended, and where a category stands."""
 
+from itertools import product as product_of
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from channels_sync import publications
+from channels_sync import desk_queries, publications
 from channels_sync.models import (
     CategoryMapping,
     CategoryProposal,
@@ -177,6 +179,51 @@ def test_products_are_filtered_by_what_is_wrong(owner, desk, outlet):
     assert found(state="unlisted") == {nowhere}
     assert found(state="nonsense", q="mat ong") == {lacking}
     assert draft not in found()
+
+
+CLEAN, DIRTY, PARKED = (1, 1, None), (2, 1, None), (2, 1, 2)
+
+
+def test_refused_is_the_same_on_every_page(owner, desk, outlet):
+    refused = set()
+    for aim, missing, (wanted, acked, parked), review in product_of(
+        ["on_sale", "unlisted", "deleted"], [[], ["picture"]], [CLEAN, DIRTY, PARKED], ["live", "rejected"]
+    ):
+        if missing and aim != "on_sale":  # nothing is missing of what is not to be shown
+            continue
+        page = publications.publish(outlet, ProductFactory(producer=owner.producer))
+        fields = {"aim": aim, "missing": missing, "review": review, "external_product": f"N{page.pk}"}
+        Publication.objects.filter(pk=page.pk).update(**fields)
+        SyncIntent.objects.filter(publication=page).update(
+            desired_version=wanted, acked_version=acked, parked_version=parked
+        )
+        if not missing and (parked or (review == "rejected" and aim == "on_sale")):
+            refused.add(page.product)
+    refused.add(listed(owner, outlet, **REFUSED)[0])
+
+    accounts = desk_queries.accounts_of(owner.producer.pk)
+    everything = list(Product.objects.all())
+    by_cell = {one for one, (cell,) in desk_queries.board(everything, accounts) if is_shown_as_refused(cell)}
+    by_place = {one for one in everything if desk_queries.places(one, accounts)[0].is_refused}
+    assert set(desk_queries.goods(owner.producer.pk, state="refused")) == refused
+    assert (by_cell, by_place) == (refused, refused)
+    assert desk_queries.shops(owner.producer.pk)[0].refused == len(refused)
+
+
+def is_shown_as_refused(cell: desk_queries.Cell) -> bool:
+    return cell.state == "refused" or cell.refused > 0
+
+
+def test_what_stands_in_a_disconnected_shop_alone_is_in_no_shop(owner, desk, outlet):
+    product, _price = listed(owner, outlet, **REFUSED)
+    ChannelAccount.objects.update(disconnected_at=clock.now())
+
+    (row,) = desk.get(GOODS, {"state": "unlisted"}).context["rows"]
+
+    assert row[0] == product
+    page = desk.get(GOODS).content.decode()
+    assert _("Disconnected") in page
+    assert _("Something was refused") not in page
 
 
 @pytest.mark.parametrize("address", [KENH, GOODS, "one product"])

@@ -1,5 +1,6 @@
 """Channels at the desk: connect a shop, its state in words, disconnect it, and what the home page counts."""
 
+import html
 from datetime import timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
@@ -9,13 +10,13 @@ import time_machine
 from django.utils.translation import gettext as _
 
 from catalog.models import Membership
-from channels_sync import clients, intents
+from channels_sync import clients, intents, sentences
 from channels_sync.adapters import registry
 from channels_sync.models import (
     ChannelAccount,
     SyncIntent,
 )
-from channels_sync.protocol import LISTING_FACETS, Credentials
+from channels_sync.protocol import LISTING_FACETS, Credentials, Unauthorised
 from core import clock
 from core.channels import Channel
 from tests.channels_sync.remote import Remote, adapter_for
@@ -189,6 +190,37 @@ def test_a_shop_of_somebody_else_is_left_alone_and_it_is_said(desk, remotes, who
     assert said == text
     account.refresh_from_db()
     assert (account.producer, account.access_token) == (theirs, "access-1")
+
+
+@pytest.mark.parametrize("code", ["no app", "error_sign"])
+def test_what_staff_have_to_set_up_is_not_asked_of_a_producer(desk, remotes, settings, monkeypatch, code):
+    told = go(desk, "shopee")
+
+    def refuse(self, answer):
+        raise Unauthorised(code, "Wrong sign")
+
+    if code == "no app":
+        settings.CHANNEL_APPS["shopee"] = settings.CHANNEL_APPS["shopee"] | {"app_key": ""}
+    else:
+        monkeypatch.setattr(registry.ADAPTERS[Channel.SHOPEE], "connect", refuse)
+
+    said = come_back(desk, told)
+
+    assert said == _(
+        "Our side of this connection is not set up completely. Staff have to do that: tell them."
+    )
+    assert not ChannelAccount.objects.exists()
+
+
+def test_the_trouble_of_a_shop_says_what_is_the_producers_to_do(owner, desk):
+    pause = {"paused_until": clock.now() + timedelta(minutes=5), "pause_s": 300}
+    ChannelAccountFactory(producer=owner.producer, pause_reason="source_ip_undeclared: no", **pause)
+
+    page = desk.get(KENH).content.decode()
+
+    assert str(sentences.ADDRESS.meaning) in html.unescape(page)
+    assert str(sentences.STAFF_DO) in page
+    assert str(sentences.ADDRESS.remedy) not in html.unescape(page)
 
 
 def test_an_unknown_platform_is_named_and_nothing_begins(desk, remotes):

@@ -141,6 +141,13 @@ def test_a_variant_without_a_ledger_gets_one(desk, owner):
     assert StockRecord.objects.get(pk=bare.pk).on_hand == 6
 
 
+def test_a_figure_of_a_shelf_is_not_taken_away(desk, honey, tea):
+    answer = desk.post(GRID, filled(desk.get(GRID).content.decode(), row0_on_hand="", row1_on_hand=""))
+    assert answer.status_code == 422
+    assert "id_row-0-on_hand_error" in answer.content.decode()
+    assert answer.context["wrong"] == 2
+
+
 def test_nothing_to_show_says_what_to_do(desk):
     assert "Add a product first" in desk.get(GRID).content.decode()
     assert "Nothing found." in desk.get(GRID, {"q": "zzz"}).content.decode()

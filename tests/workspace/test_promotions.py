@@ -101,6 +101,22 @@ def test_a_form_sent_twice_plans_once(desk, honey):
     assert (len(places), Promotion.objects.count(), PromotionLine.objects.count()) == (1, 1, 1)
 
 
+def test_a_changed_sheet_of_one_that_was_saved_is_refused_and_keeps_what_was_typed(desk, honey):
+    sent = sheet(honey)
+    desk.post(NEW, sent)
+    was = written()
+    page = refused(desk.post(NEW, sent | {"percent": "35"}), was)
+    assert "Tết sum vầy" in page
+    assert 'value="35"' in page
+
+
+def test_more_units_than_a_column_holds_are_refused(desk, honey):
+    was = written()
+    row = {f"v{honey.pk}-units_tiktok": "99999999999"}
+    page = refused(desk.post(NEW, sheet(honey, **row)), was)
+    assert f"id_v{honey.pk}-units_tiktok_error" in page
+
+
 def test_a_variant_of_another_producer_is_refused(desk, honey):
     foreign = VariantFactory()
     was = written()

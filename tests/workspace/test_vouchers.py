@@ -55,6 +55,15 @@ def test_a_form_sent_twice_makes_one_code(desk):
     assert Voucher.objects.count() == 1
 
 
+def test_a_form_of_a_code_that_was_ended_does_not_say_it_is_ready(desk):
+    desk.post(NEW, sent())
+    desk.post(f"{DEALS}ma-giam-gia/{Voucher.objects.get().pk}/dung/")
+    answer = desk.post(NEW, sent())
+    assert answer.status_code == 422
+    assert 'id="id_code_error"' in answer.content.decode()
+    assert Voucher.objects.get().stopped_at == NOON
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -100,6 +109,13 @@ def test_ones_own_codes_and_the_departments_are_listed(desk, owner):
     packer = browser_of(member("packer", owner.producer)).get(DEALS).content.decode()
     assert "CUATOI" in packer
     assert f"{DEALS}ma-giam-gia/{own.pk}/dung/" not in packer
+
+
+def test_the_codes_after_the_first_twenty_are_on_the_next_page(owner, desk):
+    made = [VoucherFactory(code=f"MA{number:02}", producer=owner.producer).code for number in range(25)]
+    pages = [desk.get(DEALS, {"codes": number}).content.decode() for number in (1, 2)]
+    assert [sum(f"<strong>{code}</strong>" in page for code in made) for page in pages] == [20, 5]
+    assert "?codes=2" in pages[0]
 
 
 def test_a_code_is_ended_and_told(desk, owner):

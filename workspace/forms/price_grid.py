@@ -40,6 +40,13 @@ class RowForm(forms.Form):
             if name != "label":
                 field.widget.attrs["inputmode"] = "decimal" if name == "price_vnd" else "numeric"
 
+    def clean_on_hand(self) -> int | None:
+        """A shelf that was counted stays so: to take the figure away says nothing of what is there."""
+        units: int | None = self.cleaned_data["on_hand"]
+        if units is None and "on_hand" in self.changed_data:
+            raise forms.ValidationError(_("Write 0 when nothing is left."), code="emptied")
+        return units
+
     @property
     def cells(self) -> list[Any]:
         """The fields that are shown, in the order of the columns."""

@@ -50,7 +50,7 @@ def connect(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         return SeeOther(consents.ask(request, channel, back=back, producer_id=own, desk=own))
     except connecting.NotConnected as error:
-        messages.error(request, error.message)
+        messages.error(request, _why(error))
         return _back()
 
 
@@ -61,13 +61,7 @@ def connected(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         done = consents.take(request, desk=seat.producer.pk)
     except connecting.NotConnected as error:
-        if error.code == "taken":
-            text = _(
-                "That shop is connected here for somebody else. Log in there with your own shop's account."
-            )
-            messages.error(request, text)
-        else:
-            messages.error(request, error.message)
+        messages.error(request, _why(error))
         return _back()
     names = ", ".join(account.name for account in done.accounts)
     text = _("Connected: %(shops)s. Its goods are being looked up. Choose what else to sell there.")
@@ -104,6 +98,15 @@ def newcomers(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
 def own_shop(seat: Seat, pk: int) -> ChannelAccount:
     """A shop of this producer. Raises Http404 for another's and for a common one."""
     return get_object_or_404(ChannelAccount, pk=pk, producer=seat.producer)
+
+
+def _why(error: connecting.NotConnected) -> str:
+    """What a producer can do about it, who is told nothing of other producers and of our own settings."""
+    if error.code == "taken":
+        return _("That shop is connected here for somebody else. Log in there with your own shop's account.")
+    if error.is_for_staff:
+        return _("Our side of this connection is not set up completely. Staff have to do that: tell them.")
+    return error.message
 
 
 def _back() -> SeeOther:

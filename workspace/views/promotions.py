@@ -28,6 +28,7 @@ def promotions(request: HttpRequest, seat: Seat) -> HttpResponse:
     channel = channel if channel in set(Channel) else ""
     rows = desk_queries.between(seat.producer.pk, *month.window, channel)
     pages = paged(request, rows, PER_PAGE)
+    codes = desk_queries.vouchers(seat.producer.pk, clock.now())
     context = {
         "here": "promotions",
         **pages,
@@ -36,7 +37,7 @@ def promotions(request: HttpRequest, seat: Seat) -> HttpResponse:
         "channels": list(Channel),
         "weeks": month.weeks([span(one) for one in rows]),
         "days": month.by_day(span(one) for one in pages["page"]),
-        "vouchers": desk_queries.vouchers(seat.producer.pk, clock.now())[:VOUCHERS],
+        "codes": paged(request, codes, VOUCHERS, "codes"),
     }
     return show(request, seat, "workspace/promotions.html", context)
 
