@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.PositiveSmallIntegerField(verbose_name='place')),
                 ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over at')),
-                ('how', models.CharField(blank=True, choices=[('posted', 'sent by post'), ('order', 'put into their parcel'), ('person', 'handed over in person')], max_length=6, verbose_name='how')),
+                ('how', models.CharField(blank=True, choices=[('posted', 'sent by post'), ('order', 'put into their parcel'), ('person', 'handed over in person')], max_length=6, verbose_name='how it was handed over')),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='won', to='livestream.minigameentry', verbose_name='answer in a minigame')),
                 ('game', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prizes', to='livestream.minigame', verbose_name='minigame')),
                 ('handed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed over by')),
