@@ -3,7 +3,7 @@
 from typing import Any
 
 from livestream import services
-from livestream.models import LiveSession, Minigame
+from livestream.models import LiveSession, Minigame, MinigameWinner
 
 
 def game(session: LiveSession, **more: Any) -> Minigame:
@@ -17,3 +17,14 @@ def quiz(session: LiveSession, **more: Any) -> Minigame:
     """A question whose answer is B, drawn among the right answers."""
     terms = {"kind": "quiz", "title": "Bưởi Tân Triều ra trái tháng mấy?", "answer": "b", "winners": 2}
     return game(session, **{"low": None, "high": None} | terms | more)
+
+
+def won(one: Minigame) -> list[tuple[int, str]]:
+    """Places and authors."""
+    rows = MinigameWinner.objects.filter(game=one).order_by("place")
+    return [(row.place, row.entry.author_key) for row in rows.select_related("entry")]
+
+
+def kinds(session: LiveSession) -> list[str]:
+    """What the journal says of games."""
+    return [kind for kind in session.events.values_list("kind", flat=True) if "game" in kind]
