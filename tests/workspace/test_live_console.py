@@ -18,8 +18,8 @@ from tests.orders.web import web_order
 from tests.workspace.seats import browser_of, member
 
 pytestmark = pytest.mark.django_db
-QUERIES = 30  # of a refresh, the seat's and the session's included
-LARGEST, LARGEST_SENT = 120_000, 15_000  # bytes of a full board, and as it travels
+QUERIES = 24  # of a refresh, the seat's and the session's included
+LARGEST, LARGEST_SENT = 105_000, 12_000  # bytes of a full board, and as it travels
 
 
 @pytest.fixture
