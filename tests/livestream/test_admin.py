@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import AuditEntry
 from livestream import services
 from livestream.models import LiveEvent
 from tests.factories import ProducerFactory
@@ -73,3 +74,23 @@ def test_the_papers_of_a_draw_are_seen_with_which_before_it_begins(staff):
 def test_nothing_is_added_or_deleted_by_hand(staff, name):
     assert staff.get(f"/admin/livestream/{name}/").status_code == 200
     assert staff.get(f"/admin/livestream/{name}/add/").status_code == 403
+
+
+def test_staff_take_an_archive_along_and_two_logs_say_so(staff):
+    session = planned(ProducerFactory.create())
+    item(session, goods(session.producer))
+    services.end(on_air(session).pk)
+    archive = session.archive
+    address = f"/admin/livestream/livearchive/{archive.pk}/"
+    assert staff.post(f"{address}change/", {"no_recording": "x"}).status_code == 403
+    page = staff.get(f"{address}change/").content.decode()
+    assert f"{address}file/" in page
+    answer = staff.get(f"{address}file/")
+    assert answer.json()["was"]["session"]["id"] == session.pk
+    assert session.events.filter(kind="handed", by__isnull=False).count() == 1
+    told = AuditEntry.objects.get(verb=AuditEntry.Verb.EXPORT)
+    assert (told.object_type, told.object_key, told.object_label) == (
+        "livestream.livearchive",
+        str(archive.pk),
+        "",
+    )
