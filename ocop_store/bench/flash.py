@@ -162,7 +162,7 @@ async def _offer(port: int, session: LiveSession, form: str) -> Offers:
     """Everything at its time, whether or not earlier ones were answered."""
     offers, started = Offers(), time.monotonic()
     source = await asyncio.to_thread(lambda: session.sources.get(source=Channel.TIKTOK))
-    code = await asyncio.to_thread(lambda: session.items.get().variant.product.code)
+    code = await asyncio.to_thread(lambda: str(session.items.values_list("variant__product__code").get()[0]))
     press = reverse("storefront:live_order", args=[session.pk])
     tries = [number for number in range(BUYERS) for _ in range(1 + (number % AGAIN == 0))]
     jars: dict[int, str] = {}
