@@ -52,7 +52,6 @@ class Offers:
 
     comments: list[float] = field(default_factory=list)
     presses: list[float] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
     late_s: float = 0.0  # the last offer was sent so long after the first was due
     ended_s: float = 0.0
     refused: int = 0  # batches told to wait
@@ -194,10 +193,8 @@ async def _press(
     link = re.search(r"(?im)^hx-redirect: (\S+)", head)
     if cookie := re.search(r"(?im)^set-cookie: (sessionid=[^;]+)", head):
         jars[number] = f"; {cookie[1]}"
-    if link:
-        offers.links.append(link[1])
-    elif status != HTTPStatus.UNPROCESSABLE_ENTITY or 'role="alert"' not in page:
-        offers.odd += 1
+    is_refusal = status == HTTPStatus.UNPROCESSABLE_ENTITY and 'role="alert"' in page
+    offers.odd += not (link or is_refusal)
     return sent
 
 
