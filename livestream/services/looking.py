@@ -29,8 +29,8 @@ def refuse_if_gone(session_id: int, item_id: int, *, author_key: str) -> None:
     """Raises LiveRefused where an open flash deal has nothing left and this author has no draft, which may
     hold a unit already. One query, which the database has planned before."""
     scope = LiveSession(pk=session_id).scope
-    asked = {"session": session_id, "item": item_id, "scope": scope, "author": author_key}
-    for name, variant_id in _GONE.rows(**asked, now=clock.now()):
+    rows = _GONE.rows(session=session_id, item=item_id, scope=scope, author=author_key, now=clock.now())
+    for name, variant_id in rows:
         raise _refusal(name, variant_id)
 
 

@@ -52,7 +52,6 @@ class Offers:
 
     comments: list[float] = field(default_factory=list)
     presses: list[float] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
     late_s: float = 0.0  # the last offer was sent so long after the first was due
     ended_s: float = 0.0
     refused: int = 0  # batches told to wait
@@ -162,7 +161,7 @@ async def _offer(port: int, session: LiveSession, form: str) -> Offers:
     """Everything at its time, whether or not earlier ones were answered."""
     offers, started = Offers(), time.monotonic()
     source = await asyncio.to_thread(lambda: session.sources.get(source=Channel.TIKTOK))
-    code = await asyncio.to_thread(lambda: session.items.get().variant.product.code)
+    code = await asyncio.to_thread(lambda: str(session.items.values_list("variant__product__code").get()[0]))
     press = reverse("storefront:live_order", args=[session.pk])
     tries = [number for number in range(BUYERS) for _ in range(1 + (number % AGAIN == 0))]
     jars: dict[int, str] = {}
@@ -194,10 +193,8 @@ async def _press(
     link = re.search(r"(?im)^hx-redirect: (\S+)", head)
     if cookie := re.search(r"(?im)^set-cookie: (sessionid=[^;]+)", head):
         jars[number] = f"; {cookie[1]}"
-    if link:
-        offers.links.append(link[1])
-    elif status != HTTPStatus.UNPROCESSABLE_ENTITY or 'role="alert"' not in page:
-        offers.odd += 1
+    is_refusal = status == HTTPStatus.UNPROCESSABLE_ENTITY and 'role="alert"' in page
+    offers.odd += not (link or is_refusal)
     return sent
 
 

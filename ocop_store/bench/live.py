@@ -167,7 +167,7 @@ def _send(source: LiveSource, port: int, end: float) -> Sent:
     next_at = due = time.time()
     with httpx.Client(timeout=10) as client:
         while due < end:
-            events = []
+            events: list[dict[str, object]] = []
             while next_at <= time.time() and len(events) < MOST_AT_ONCE:
                 number = f"{source.source}-{len(sent.when)}"
                 author = {"id": f"u{len(sent.when) % 400}", "name": f"Khách {len(sent.when) % 400}"}

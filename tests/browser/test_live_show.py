@@ -95,6 +95,20 @@ def test_with_script_a_comment_is_sent_in_place(open_page, session):
     assert LiveComment.objects.filter(source="web").count() == 1
 
 
+def test_with_script_a_refused_order_says_so_in_its_place_and_another_leads_on(open_page, session):
+    page = open_page(f"/phat-truc-tiep/{session.pk}/", width=360, expected=f"{NO_STREAM}|status of 422")
+    page.evaluate("window.isSame = true")
+    page.fill("[data-order] [name=quantity]", "999")
+    page.click("[data-order] .btn")
+    page.wait_for_selector("[data-order] .field__error")
+    assert page.evaluate("window.isSame")
+    assert (problems(page), overflow(page)) == ([], 0)
+    page.fill("[data-order] [name=quantity]", "2")
+    page.click("[data-order] .btn")
+    page.wait_for_url("**/chot-don/**")
+    assert LiveDraft.objects.get().lines.get().quantity == 2
+
+
 def test_what_is_pinned_appears_from_its_event_alone(open_page, session):
     page = open_page("/phat-truc-tiep/")
     heard = """
