@@ -107,7 +107,7 @@ SAID = (
 WORDS = st.sampled_from(SAID.split(" "))
 
 
-@given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=40).map(" ".join)))
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=20).map(" ".join)))
 def test_no_text_raises_and_every_place_lies_within_it(text):
     said = scripts.findings(text, prices_vnd=KNOWN, shops=[*SHOPS, "", "…"])
     plain = unicodedata.normalize("NFC", text)
