@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from livestream import papers, patterns, queries
-from livestream.models import Collaboration, LiveEvent, LiveSession, RunOfShowItem
+from livestream.models import Collaboration, LiveEvent, LiveSession, Minigame, RunOfShowItem
 
 FORM = 1  # of the document, for those who read old ones
 Kind = LiveEvent.Kind
@@ -13,6 +13,8 @@ Kind = LiveEvent.Kind
 OF_PEOPLE = (
     Kind.PLANNED, Kind.TICKED, Kind.UNTICKED, Kind.RECEIVED, Kind.READY, Kind.REOPENED, Kind.REFUSED,
     Kind.ON_AIR, Kind.PINNED, Kind.ENDED, Kind.STOPPED,
+    Kind.GAME_PLANNED, Kind.GAME_REMOVED, Kind.GAME_PAPERS, Kind.GAME_STARTED, Kind.GAME_ENDED,
+    Kind.GAME_CALLED_OFF,
 )  # fmt: skip
 
 
@@ -24,6 +26,7 @@ def snapshot(session: LiveSession) -> dict[str, Any]:
         "form": FORM,
         "session": _session(session),
         "items": [_item(one) for one in items],
+        "games": [_game(one) for one in session.games.order_by("pk")],
         "papers": _papers(session, items),
         "collaborations": [_agreement(one) for one in queries.collaborations(session)],
         "checklist": _checklist(session),
@@ -88,6 +91,24 @@ def _item(one: RunOfShowItem) -> dict[str, Any]:
         "cue": one.cue,
         "opened_at": _moment(one.opened_at),
         "closes_at": _moment(one.closes_at),
+    }
+
+
+def _game(one: Minigame) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "kind": one.kind,
+        "title": one.title,
+        "rules": one.rules,
+        "winners": one.winners,
+        "prize": one.prize,
+        "prize_vnd": one.prize_vnd,
+        "papers": one.papers,
+        "seed_hash": one.seed_hash,
+        "state": one.state,
+        "started_at": _moment(one.started_at),
+        "ended_at": _moment(one.ended_at),
+        "reason": one.reason,
     }
 
 

@@ -1,4 +1,4 @@
-"""News of stock -> pages of viewers that show it; news of packages -> commissions of creators. Loaded by core
+"""News of stock -> pages of viewers that show it; news of orders -> drafts and commissions. Loaded by core
 once all apps are ready."""
 
 from django.db.models import F
@@ -6,7 +6,7 @@ from django.db.models import F
 from core.outbox import Changes, Topic, subscribe
 from livestream import broadcast, console_queries
 from livestream.models import LiveSession, RunOfShowItem
-from livestream.services import commissions
+from livestream.services import commissions, drafts
 
 
 @subscribe(Topic.STOCK)
@@ -25,5 +25,7 @@ def tell_viewers(changes: Changes) -> None:
 
 @subscribe(Topic.ORDER)
 def follow(changes: Changes) -> None:
-    """A package took a step: what its lines earn may have changed."""
-    commissions.follow(list(changes[Topic.ORDER]))
+    """A package took a step: drafts of its order are confirmed, and what its lines earn may have changed."""
+    ids = list(changes[Topic.ORDER])
+    drafts.confirm_ordered(ids)
+    commissions.follow(ids)

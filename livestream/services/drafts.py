@@ -4,7 +4,7 @@ Everybody who touches a draft waits for the author's lock first (`livestream.loc
 `inventory.claim` brings the holds to them, out of what is set aside for the session first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -248,6 +248,17 @@ def settle_due(limit: int = 500) -> int:
     return sum(_settle(pk) for pk in sorted(ids))
 
 
+def confirm_ordered(order_ids: Collection[int]) -> int:
+    """Drafts whose cart was ordered are confirmed, also one that ran out in a cart that took its time.
+    Returns how many changed."""
+    orders = Order.objects.filter(pk__in=order_ids, place_key__isnull=False)
+    drafts = LiveDraft.objects.filter(
+        cart_key__in=orders.values("place_key"), state__in=[State.CLAIMED, State.EXPIRED]
+    )
+    ids = drafts.order_by("session", "author_key").values_list("pk", flat=True)  # one lock order
+    return sum(_settle(pk) for pk in list(ids))
+
+
 @transaction.atomic
 def _settle(draft_id: int) -> bool:
     found = LiveDraft.objects.only("session_id", "author_key").filter(pk=draft_id).first()
@@ -255,7 +266,8 @@ def _settle(draft_id: int) -> bool:
         return False
     locks.author(found.session_id, found.author_key)
     draft = LiveDraft.objects.select_related("session").get(pk=draft_id)
-    if draft.state == State.CLAIMED and (order := Order.objects.filter(place_key=draft.cart_key).first()):
+    order = Order.objects.filter(place_key=draft.cart_key).first() if draft.cart_key else None
+    if draft.state in (State.CLAIMED, State.EXPIRED) and order:
         draft.state, draft.order = State.CONFIRMED, order
         draft.save(update_fields=["state", "order"])
         note(draft.session, Kind.CONFIRMED, draft=draft.pk, order=order.code)

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from core import clock
+from core.outbox import Topic
 from inventory.models import Allocation, Reservation
-from livestream import services
+from livestream import services, subscribers
 from livestream.errors import Decided, DraftGone, LiveRefused, WrongState
 from livestream.models import DraftLine, LiveComment, LiveDraft
 from orders import services as orders
@@ -193,6 +194,20 @@ def test_the_link_puts_the_draft_into_a_cart_that_becomes_an_order_at_the_live_p
     assert (order.goods_vnd, order.discount_vnd) == (300_000, 40_000)
     assert (figures(honey), ledger_sum(honey)) == ((100, 2, 28), (100, 2))
     services.settle_due()
+    draft.refresh_from_db()
+    assert (draft.state, draft.order) == ("confirmed", order)
+
+
+def test_a_draft_that_ran_out_in_a_cart_that_took_its_time_is_confirmed_by_its_order(session):
+    draft = services.accept(write(session, "M12 x2").pk)
+    cart = services.claim_into_cart(draft.token, guest())
+    reading = prepared(cart)
+    LiveDraft.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    services.settle_due()
+    draft.refresh_from_db()
+    assert draft.state == "expired"
+    order = orders.place(cart.pk, confirmed(reading))
+    subscribers.follow({Topic.ORDER: {order.pk}})
     draft.refresh_from_db()
     assert (draft.state, draft.order) == ("confirmed", order)
 
