@@ -163,6 +163,7 @@ def test_the_page_names_no_phone_and_no_address_of_who_writes(session):
     assert "M12 × 2" in words
     assert "Nguyễn Trãi" not in words
     assert "345678" not in words
+    assert "***678" not in words
 
 
 def test_a_replay_has_chapters_by_when_they_were_shown_and_prices_of_today(session):
