@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from catalog.models import Producer
 from livestream.models import Commission, LiveComment, LiveSession, LiveSource
 
 AUTHOR, FOLLOWER = 7311, 7312  # the advisory locks of authors, and of processes that fetch a source
@@ -46,6 +47,11 @@ def comment(comment_id: int) -> LiveComment:
 def source(source_id: int) -> LiveSource:
     """One source of comments: what comes from it is read one batch after the other."""
     return LiveSource.objects.select_for_update().get(pk=source_id)
+
+
+def replies(producer_id: int) -> None:
+    """The replies of a producer have one writer at a time: they are counted."""
+    Producer.objects.select_for_update(no_key=True).get(pk=producer_id)
 
 
 @contextmanager
