@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q
 
+from catalog.models import Producer
 from livestream.models import Commission, FollowUp, LiveComment, LiveSession, LiveSource, Minigame
 
 AUTHOR, FOLLOWER = 7311, 7312  # the advisory locks of authors, and of processes that fetch a source
@@ -75,6 +76,11 @@ def follow_up(session_id: int, code: str) -> FollowUp | None:
 def source(source_id: int) -> LiveSource:
     """One source of comments: what comes from it is read one batch after the other."""
     return LiveSource.objects.select_for_update().get(pk=source_id)
+
+
+def replies(producer_id: int) -> None:
+    """The replies of a producer have one writer at a time: they are counted."""
+    Producer.objects.select_for_update(no_key=True).get(pk=producer_id)
 
 
 @contextmanager

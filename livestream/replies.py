@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Producer
-from livestream import scripts
+from livestream import locks, scripts
 from livestream.errors import LiveRefused
 from livestream.models import ReplyMacro
 
@@ -44,9 +44,9 @@ def add(*, producer: Producer, words: str) -> ReplyMacro:
     """One more. Raises LiveRefused for the same again, an unknown blank, or more than there are keys."""
     if unknown := unknown_blanks(words):
         raise LiveRefused("words", _("Nobody can fill in {%(name)s}.") % {"name": unknown[0]})
-    for finding in scripts.findings(_BLANK.sub("", words), prices_vnd=()):  # it is said in public
-        raise LiveRefused("words", finding.words)
-    Producer.objects.select_for_update(no_key=True).get(pk=producer.pk)  # one at a time: they are counted
+    if found := scripts.findings(_BLANK.sub("", words), prices_vnd=()):  # it is said in public
+        raise LiveRefused("words", found[0].words)
+    locks.replies(producer.pk)
     most = MOST - len(BUILT_IN)
     if ReplyMacro.objects.filter(producer=producer).count() >= most:
         raise LiveRefused(

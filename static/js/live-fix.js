@@ -13,7 +13,7 @@ async function open(pk) {
   if (form) return form.querySelector("select").focus();
   const row = document.getElementById(`c${pk}`);
   const answer = await fetch(link(pk).href, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || document.getElementById(`f${pk}`)) return window.location.assign(link(pk).href);
+  if (!answer.ok || answer.redirected || document.getElementById(`f${pk}`)) return window.location.assign(link(pk).href);
   row.insertAdjacentHTML("beforeend", await answer.text());
   fill(row.lastElementChild);
   row.lastElementChild.querySelector("select").focus();

@@ -44,11 +44,11 @@ function moveOn(focused, own, rows) {
   (next ?? document.getElementById("waiting"))?.focus();
   document.dispatchEvent(new Event("moved"));
 }
-
 window.htmx.defineExtension("morph", {
   isInlineSwap: (style) => style === "morph",
   handleSwap(style, target, fragment) {
     if (style !== "morph") return false;
+    if (fragment.firstElementChild?.id !== target.id) return window.location.reload() ?? []; // logged out meanwhile
     const [focused, row] = [document.activeElement, document.activeElement.closest("[data-row]")];
     const all = [...(row?.parentElement.children ?? [])];
     const at = all.indexOf(row);

@@ -1,6 +1,7 @@
 """The console under the hands of those who work with it: what they type and where they are stays."""
 
 import pytest
+from django.urls import reverse
 
 from livestream import services
 from livestream.models import LiveComment, LiveDraft
@@ -154,3 +155,10 @@ def test_the_words_stand_in_big_type_and_the_switch_is_on_the_screen(air, consol
     console.wait_for_url(f"**{LIVE}{air.pk}/")
     air.refresh_from_db()
     assert (air.state, air.stop_reason) == ("stopped", "Sai giá")
+
+
+def test_whoever_is_logged_out_meanwhile_is_led_to_the_log_in(air, console):
+    console.wait_for_selector("[data-light][data-state=good]")
+    console.context.clear_cookies()
+    write(air, "M20 x1", author="moi")
+    console.wait_for_url(f"**{reverse('account_login')}?next=**")
