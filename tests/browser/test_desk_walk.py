@@ -14,8 +14,8 @@ from tests.workspace.test_access import SHAPES, methods_of, row_of
 
 WIDTHS = (360, 768, 1280)
 FILES = (  # no pages
-    "/csv/", "/xlsx/", "bao-cao.csv", "/doi-soat/{}/{}/", "/hoa-hong/{}/{}/",
-    "/tra-hang/anh/", "/giay-chung-nhan/trang/",
+    "/csv/", "/xlsx/", "bao-cao.csv", "chua-thanh-toan.csv", "luu-tru.json",
+    "/doi-soat/{}/{}/", "/hoa-hong/{}/{}/", "/tra-hang/anh/", "/giay-chung-nhan/trang/",
 )  # fmt: skip
 NO_FILE = r"404 \(Not Found\)"  # of the picture that is cut
 LONG = "Mứt vỏ bưởi đường lá cam Tân Triều nấu chậm với đường thốt nốt và gừng non (hũ thuỷ tinh)"

@@ -1,4 +1,4 @@
-"""A session whose game runs."""
+"""A producer with honey and tea, a plan that sells honey live, and a game that runs in it."""
 
 import pytest
 
@@ -9,14 +9,24 @@ from tests.livestream.stage import goods, item, on_air, planned
 
 
 @pytest.fixture
-def honey(db):
-    return goods(ProducerFactory.create())
+def producer(db):
+    return ProducerFactory.create()
 
 
 @pytest.fixture
-def session(honey):
-    made = planned(honey.product.producer)
-    item(made, honey)
+def honey(producer):
+    return goods(producer)
+
+
+@pytest.fixture
+def tea(producer):
+    return goods(producer, "M20", stock=5)
+
+
+@pytest.fixture
+def session(producer, honey):
+    made = planned(producer)
+    item(made, honey, price_vnd=80_000, set_aside=30)
     return made
 
 

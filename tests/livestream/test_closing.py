@@ -24,21 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
-def producer(db):
-    return ProducerFactory.create()
-
-
-@pytest.fixture
-def honey(producer):
-    return goods(producer)
-
-
-@pytest.fixture
-def tea(producer):
-    return goods(producer, "M20", stock=5)
-
-
-@pytest.fixture
 def session(producer, honey, tea):
     made = planned(producer)
     item(made, honey, price_vnd=80_000, set_aside=30)

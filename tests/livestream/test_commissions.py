@@ -20,7 +20,7 @@ from orders.models import Cart, OrderLine, Package
 from orders.services.cart import new_token
 from orders.services.split import split
 from orders.states import Status
-from tests.factories import ProducerFactory, UserFactory
+from tests.factories import UserFactory
 from tests.livestream.creators import agreement
 from tests.livestream.stage import goods, item, on_air, planned, write
 from tests.orders.carts import confirmed, prepared
@@ -28,16 +28,6 @@ from tests.orders.web import web_order
 from tests.payments.settling import age, book, send_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-
-
-@pytest.fixture
-def producer(db):
-    return ProducerFactory.create()
-
-
-@pytest.fixture
-def honey(producer):
-    return goods(producer)
 
 
 @pytest.fixture

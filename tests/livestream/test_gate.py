@@ -12,7 +12,7 @@ from livestream import gate, services
 from livestream.errors import LiveRefused, NotReady, WrongState
 from livestream.models import Collaboration, Creator, LiveEvent, LiveSession
 from livestream.services import plan
-from tests.factories import ProducerFactory, UserFactory
+from tests.factories import UserFactory
 from tests.inventory.snapshots import figures
 from tests.livestream.stage import goods, host, item, on_air, planned, see_to_everything
 
@@ -21,23 +21,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 def codes(session: LiveSession) -> list[str]:
     return [one.code for one in gate.obstacles(LiveSession.objects.get(pk=session.pk))]
-
-
-@pytest.fixture
-def producer(db):
-    return ProducerFactory.create()
-
-
-@pytest.fixture
-def honey(producer):
-    return goods(producer)
-
-
-@pytest.fixture
-def session(producer, honey):
-    made = planned(producer)
-    item(made, honey, price_vnd=80_000, set_aside=30)
-    return made
 
 
 def test_a_session_that_everybody_has_seen_to_goes_on_air_with_its_units_set_aside(session, honey):

@@ -11,28 +11,11 @@ from inventory.services.allocate import close_due
 from livestream import gate, services
 from livestream.errors import LiveRefused, NotReady, WrongState
 from livestream.models import Collaboration, Creator, PaperTick, Tick
-from tests.factories import ProducerFactory, UserFactory
+from tests.factories import UserFactory
 from tests.inventory.snapshots import nothing_changes
-from tests.livestream.stage import goods, item, on_air, planned, see_to_everything
+from tests.livestream.stage import on_air, see_to_everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
-
-
-@pytest.fixture
-def producer(db):
-    return ProducerFactory.create()
-
-
-@pytest.fixture
-def honey(producer):
-    return goods(producer)
-
-
-@pytest.fixture
-def session(producer, honey):
-    made = planned(producer)
-    item(made, honey, price_vnd=80_000, set_aside=30)
-    return made
 
 
 def codes(session) -> list[str]:

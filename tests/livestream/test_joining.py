@@ -14,27 +14,12 @@ from orders import services as orders
 from orders.models import Cart, Order
 from orders.services.cart import new_token
 from promotions.models import Promise
-from tests.factories import ProducerFactory, UserFactory
+from tests.factories import UserFactory
 from tests.inventory.snapshots import figures, ledger_sum
-from tests.livestream.stage import goods, item, on_air, planned, write
+from tests.livestream.stage import item, on_air, planned, write
 from tests.orders.carts import cart_of, confirmed, prepared
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def producer(db):
-    return ProducerFactory.create()
-
-
-@pytest.fixture
-def honey(producer):
-    return goods(producer)
-
-
-@pytest.fixture
-def tea(producer):
-    return goods(producer, "M20", stock=5)
 
 
 @pytest.fixture
