@@ -33,6 +33,7 @@ from core.channels import Channel
 from inventory import services as inventory
 from livestream import broadcast, services, signing
 from livestream.models import LiveComment, LiveSession, LiveSource
+from ocop_store.bench.live_viewers import SPREAD_S
 from ocop_store.bench.report import Figure, at
 from ocop_store.bench.world import World, free_port, wait
 
@@ -66,7 +67,7 @@ def run(world: World) -> list[Figure]:
     pins: list[float] = []
     with _viewers(port, session) as viewers, ThreadPoolExecutor(len(SOURCES)) as threads:
         wait(lambda: viewers.listening() > VIEWERS, 120, "the viewers")
-        time.sleep(16)  # their pages have been asked for
+        time.sleep(SPREAD_S + 1)  # their pages have been asked for
         started, spent = time.time(), _cpu(world)
         end = started + SECONDS
         senders = [threads.submit(_send, source, port, end) for source in session.sources.all()]

@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-RETRY_S, SPREAD_S = 2.0, 15.0  # as the stream and the page's script say
+RETRY_S, SPREAD_S = 2.0, 30.0  # as the stream and the page's script say
 
 
 @dataclass

@@ -1,6 +1,6 @@
 // #live-now[data-show="/live/7/stream/"]: what is shown, what is left of it, how many watch and what they write, as it
 // happens. An event brings what it takes to show it; where more has changed the page asks again, not everybody at once.
-const [KEEP, SPREAD_MS] = [60, 15_000]; // comments on the page; over how long those who ask again are spread
+const [KEEP, SPREAD_MS] = [60, 30_000]; // comments on the page; over how long those who ask again are spread
 const now = () => document.getElementById("live-now");
 const part = (name) => now().querySelector(name);
 const show = (name, is) => { if (part(name)) part(name).hidden = !is; };
