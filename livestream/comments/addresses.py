@@ -101,6 +101,8 @@ def find(text: Text, hits: Sequence[Hit], goods: frozenset[int], units: frozense
 
 def _capital_tail(text: Text, goods: frozenset[int]) -> Address | None:
     """Capitalised words alone between stops are a place, "Sài Gòn", unless they begin like a name."""
+    if text.shown.islower():
+        return None
     tokens = text.tokens
     start = 0
     for at in range(len(tokens) + 1):

@@ -12,6 +12,7 @@ _ONES = {
 }  # fmt: skip
 DIGIT_WORDS = {form: value for word, value in _ONES.items() for form in spellings(word)}
 _TEN, _TENS, DOZEN, _HUNDRED = spellings("mười"), spellings("mươi"), spellings("chục"), spellings("trăm")
+_COUNTING = frozenset(DIGIT_WORDS) | _TEN | DOZEN
 PAIR = spellings("cặp") | spellings("đôi")
 _HALF, _AND_A_HALF = spellings("nửa"), spellings("rưỡi")
 _MEASURES = {
@@ -50,7 +51,7 @@ def count_at(tokens: Sequence[Token], at: int) -> Count | None:
     token = tokens[at]
     if token.kind is Kind.NUMBER and token.value is not None:
         return _times_dozen(tokens, Count(token.value, at + 1))
-    if token.kind is not Kind.WORD:
+    if token.kind is not Kind.WORD or token.word not in _COUNTING:
         return None
     if token.word in DOZEN:
         return Count(10, at + 1, spelled=True, unsure=is_bare(token.word))

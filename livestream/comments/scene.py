@@ -80,11 +80,15 @@ class Scene:
 
     def has(self, *labels: str) -> bool:
         """A phrase with one of these labels stands outside the past."""
-        return any(hit.start not in self.void for label in labels for hit in self.hits.get(label, ()))
+        for label in labels:
+            for hit in self.hits.get(label, ()):
+                if hit.start not in self.void:
+                    return True
+        return False
 
     def mentions(self, *labels: str) -> bool:
         """A phrase with one of these labels stands anywhere."""
-        return any(self.hits.get(label) for label in labels)
+        return any(map(self.hits.get, labels))
 
     def clause_of(self, place: int) -> range:
         """The places between the nearest stops."""
@@ -121,21 +125,21 @@ class Scene:
         inside = {at for anchor in self.anchors for at in range(anchor.start, anchor.until)}
         places = [hit.start for hit in self.hits.get(ASK, ())]
         for at, token in enumerate(self.tokens):
-            is_no = (token.word in CLOSING and at not in busy) or self._asks_how(at)
+            word = token.word
+            is_no = (word in CLOSING and at not in busy) or (word in _HOW and self._asks_how(at))
             closes = is_no and at and at not in inside and self._closes_clause(at)
-            if token.word == "?" or closes or self._offers_choice(at):
+            if word == "?" or closes or (word in _OR and self._offers_choice(at)):
                 places.append(at)
         return places
 
     def _asks_how(self, place: int) -> bool:
         """ "thấy M12 sao" asks; "5 sao" counts stars, and "không sao" minds nothing."""
         before = self.tokens[place - 1]
-        is_count = before.kind is Kind.NUMBER
-        return self.tokens[place].word in _HOW and not is_count and before.word not in _NOT
+        return before.kind is not Kind.NUMBER and before.word not in _NOT
 
     def _offers_choice(self, place: int) -> bool:
         """ "250g hay 500g", "bột hay hạt", "ck hay cod": an or between two things that can be had."""
-        if self.tokens[place].word not in _OR or not place or place + 1 == len(self.tokens):
+        if not place or place + 1 == len(self.tokens):
             return False
         after = self.tokens[place + 1]
         wares = [self.catalogue.wares[anchor.code] for anchor in self.anchors if anchor.code]
@@ -218,7 +222,8 @@ def look(comment: Comment, catalogue: Catalogue) -> Scene:
         named = [name for name in named if name.start not in place]
     scene = Scene(
         comment, text, hits, typed, [], address, frozenset(), ware, catalogue,
-        is_bare=not any(char.isalpha() and not char.isascii() for char in text.plain), all_hits=found,
+        is_bare=text.plain.isascii() or not any(char > "\x7f" and char.isalpha() for char in text.plain),
+        all_hits=found,
     )  # fmt: skip
     scene.void = _void(scene)
     scene.anchors = lines.anchors(

@@ -112,7 +112,8 @@ def cut(plain: str) -> list[Token]:
         name = match.lastgroup or "mark"
         start, end = match.span()
         if name == "word":
-            tokens += [Token(Kind.WORD, word, bare, start, end) for word, bare in _words(match.group())]
+            for word, bare in _words(match.group()):
+                tokens.append(Token(Kind.WORD, word, bare, start, end))
         elif name == "number":
             tokens.append(Token(Kind.NUMBER, "", "", start, end, _value(match.group())))
         elif name == "code":
