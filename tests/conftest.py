@@ -26,7 +26,7 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """A test database is emptied between tests, which the audit log's own triggers refuse; the tests of the
     log put them back. The dated numbers are read here once, so that no test counts that query."""
     from django.db import connection
@@ -38,6 +38,12 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_no_delete")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_no_truncate")
         rules.value("return_days")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # threads of servers that tests started
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
