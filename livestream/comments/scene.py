@@ -42,7 +42,7 @@ _CLAUSE_ENDS = frozenset({",", ".", ";", "!", "?", "\n", "…"})
 _WISH = spellings("chúc", strict=True)
 _YET = spellings("chưa")
 _WANT, _THEN, _BUT = spellings("muốn"), spellings("thì", strict=True), spellings("mà", strict=True)
-_NOT, _CAN = spellings("không"), spellings("được")
+_NOT, _CAN, _ALSO = spellings("không"), spellings("được"), spellings("cũng")
 _HOW_MANY = spellings("mấy")
 _OR, _HOW, _RISE = spellings("hay", strict=True), spellings("sao", strict=True), spellings("lên", strict=True)
 _PERSON_TITLES = forms_of("chị anh em cô chú bác bạn tên bé")
@@ -137,9 +137,14 @@ class Scene:
         before = self.tokens[place - 1]
         return before.kind is not Kind.NUMBER and before.word not in _NOT
 
+    @cached_property
+    def _takes_either(self) -> bool:
+        """ "M45 hay M46 cũng được": an order of which a person asks more."""
+        return any(one.word in _ALSO and other.word in _CAN for one, other in pairwise(self.tokens))
+
     def _offers_choice(self, place: int) -> bool:
         """ "250g hay 500g", "bột hay hạt", "ck hay cod": an or between two things that can be had."""
-        if not place or place + 1 == len(self.tokens):
+        if not place or place + 1 == len(self.tokens) or self._takes_either:
             return False
         after = self.tokens[place + 1]
         wares = [self.catalogue.wares[anchor.code] for anchor in self.anchors if anchor.code]

@@ -354,3 +354,7 @@ def test_a_street_is_no_portion_and_a_way_to_send_no_place(read, text, address):
 )
 def test_guesses_are_heard_in_a_game(read, text, answer):
     assert read(text, game="guess_number").answer == answer
+
+
+def test_either_will_do_is_an_order_that_is_looked_at(read):
+    assert read("M45 hay M46 cũng được, 3 phần nha").intent == "order"
