@@ -205,7 +205,7 @@ def test_a_whole_practice_by_keys_and_its_report_to_the_dong(open_page, site):
     assert min(closer.done.values()) > 0, closer.done
     page.keyboard.press("q")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{LIVE}{session.pk}/")
+    page.wait_for_url(f"**{LIVE}{session.pk}/**")
     reach(page, "a[href$='/bao-cao/']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/bao-cao/")
