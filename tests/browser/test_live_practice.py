@@ -205,9 +205,6 @@ def test_a_whole_practice_by_keys_and_its_report_to_the_dong(open_page, site):
     assert min(closer.done.values()) > 0, closer.done
     page.keyboard.press("q")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{LIVE}{session.pk}/**")
-    reach(page, "a[href$='/bao-cao/']")
-    page.keyboard.press("Enter")
     page.wait_for_url("**/bao-cao/")
 
     live, at_list = closer.expected(PRICE), closer.expected(LIST)

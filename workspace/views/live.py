@@ -122,7 +122,6 @@ MOVES = {
     "len-song": (_go_on_air, gettext_lazy("You are on air.")),
     "ket-thuc": (_end, gettext_lazy("The session is over. Thank you!")),
 }
-NEXT = {"len-song": "live_console", "ket-thuc": "live_after"}  # the page that comes then; else the overview
 
 
 @require_POST
@@ -140,7 +139,13 @@ def move(request: HttpRequest, seat: Seat, pk: int, noun: str) -> HttpResponse:
     except DomainError as refused:
         return _overview(request, seat, live.one(seat, pk), refused=refused)
     messages.success(request, words)
-    return SeeOther(reverse(f"workspace:{NEXT.get(noun, 'live')}", args=[pk]))
+    return SeeOther(reverse(f"workspace:{_page_then(session, noun)}", args=[pk]))
+
+
+def _page_then(session: LiveSession, noun: str) -> str:
+    """A practice leaves nothing to do: its report is what it was for."""
+    after = "live_report" if session.is_practice else "live_after"
+    return {"len-song": "live_console", "ket-thuc": after}.get(noun, "live")
 
 
 def _stop(request: HttpRequest, seat: Seat, session: LiveSession) -> HttpResponse:
