@@ -7,7 +7,7 @@ drafts come to that nobody cancelled, at list prices and at the prices they were
 practice, where nothing is sold.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from core import clock
 from livestream import game_queries
 from livestream.comments import Intent
 from livestream.models import DraftLine, LiveComment, LiveDraft, LiveSession, LiveSignal
+from livestream.shares import Share, Sold, Wished, by_product, by_source, come_to
 from orders.amounts import line_vnd
 from orders.models import Order, OrderLine
 from orders.revenue_queries import NOT_SOLD
@@ -44,29 +45,6 @@ class Ratio:
     def is_known(self) -> bool:
         """There is something to divide by, and it may be told."""
         return self.bottom > 0 and not self.is_hidden
-
-
-@dataclass(frozen=True, slots=True)
-class Wished:
-    """What drafts come to as if each had been confirmed: at the shop's prices of today, and live."""
-
-    drafts: int = 0
-    units: int = 0
-    list_vnd: int = 0
-    live_vnd: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One source or one product: its drafts, confirmed orders, units and net; and what was wished for."""
-
-    name: str
-    comments: int
-    drafts: int
-    orders: int
-    units: int
-    net_vnd: int
-    wished: Wished = Wished()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +74,6 @@ class Report:
     sources: Sequence[Share]
     products: Sequence[Share]
     played: game_queries.Played
-
-
-@dataclass(frozen=True, slots=True)
-class _Sold:
-    """A line of an order with the draft it came of."""
-
-    draft: LiveDraft
-    line: OrderLine
-    net_vnd: int
-    units: int
 
 
 def report(session: LiveSession) -> Report:
@@ -154,10 +122,10 @@ def report(session: LiveSession) -> Report:
         repeat=_repeat(session, orders.values(), end, now),
         step=step,
         minutes=_by_minute(comments, start, seconds, step),
-        wished=_wished(line for one in standing for line in one.lines.all()),
+        wished=come_to(line for one in standing for line in one.lines.all()),
         sold_units=sum(row.units for row in sold),
-        sources=_sources(sold, drafts, standing, comments),
-        products=_products(sold, standing),
+        sources=by_source(sold, drafts, standing, comments),
+        products=by_product(sold, standing),
         played=game_queries.played(session),
     )
 
@@ -174,7 +142,7 @@ def _drafts(session: LiveSession) -> list[LiveDraft]:
     return list(rows.order_by("pk"))
 
 
-def _sold(draft: LiveDraft) -> Iterable[_Sold]:
+def _sold(draft: LiveDraft) -> Iterable[Sold]:
     """The lines of its order that are for its own goods: an order may be of two drafts."""
     if draft.order is None:
         return
@@ -183,7 +151,7 @@ def _sold(draft: LiveDraft) -> Iterable[_Sold]:
         if line.variant_id in wished:
             status = line.package.status if line.package else draft.order.status
             kept = 0 if status in NOT_SOLD else max(0, line.wanted - line.returned)
-            yield _Sold(draft, line, line_vnd(line, kept), kept)
+            yield Sold(draft, line, line_vnd(line, kept), kept)
 
 
 def _split(top: int, bottom: int) -> Ratio:
@@ -239,65 +207,3 @@ def _repeat(session: LiveSession, orders: Iterable[Order], end: datetime, now: d
 def _by_minute(comments: Iterable[LiveComment], start: datetime, seconds: int, step: int) -> list[int]:
     counts = Counter(int((one.received_at - start).total_seconds()) // (60 * step) for one in comments)
     return [counts[place] for place in range(-(-seconds // (60 * step)))]
-
-
-def _source_of(key: str) -> str:
-    return key.partition(":")[0]
-
-
-def _wished(lines: Iterable[DraftLine]) -> Wished:
-    rows = list(lines)
-    return Wished(
-        drafts=len({line.draft_id for line in rows}),
-        units=sum(line.quantity for line in rows),
-        list_vnd=sum(line.list_vnd for line in rows),
-        live_vnd=sum(line.total_vnd for line in rows),
-    )
-
-
-def _sources(
-    sold: list[_Sold], drafts: list[LiveDraft], standing: list[LiveDraft], comments: list[LiveComment]
-) -> list[Share]:
-    """The largest first."""
-    rows: dict[str, list[_Sold]] = defaultdict(list)
-    lines: dict[str, list[DraftLine]] = defaultdict(list)
-    for row in sold:
-        rows[_source_of(row.draft.author_key)].append(row)
-    for one in standing:
-        lines[_source_of(one.author_key)] += one.lines.all()
-    said = Counter(one.source for one in comments)
-    drafted = Counter(_source_of(one.author_key) for one in drafts)
-    names = rows.keys() | said.keys() | drafted.keys()
-    return _sorted(_share(name, rows[name], lines[name], said[name], drafted[name]) for name in names)
-
-
-def _products(sold: Iterable[_Sold], standing: Iterable[LiveDraft]) -> list[Share]:
-    """By variant, under the name it was ordered by; the largest first."""
-    rows: dict[int, list[_Sold]] = defaultdict(list)
-    lines: dict[int, list[DraftLine]] = defaultdict(list)
-    names: dict[int, str] = {}
-    for one in standing:
-        for wish in one.lines.all():
-            lines[wish.variant_id].append(wish)
-            names[wish.variant_id] = f"{wish.variant.product.name}, {wish.variant.label}"
-    for row in sold:
-        pk = row.line.variant_id or 0  # of its own goods: never without
-        rows[pk].append(row)
-        names[pk] = row.line.name or row.line.sku
-    return _sorted(_share(name, rows[pk], lines[pk], 0, 0) for pk, name in names.items())
-
-
-def _share(name: str, sold: Sequence[_Sold], lines: Sequence[DraftLine], comments: int, drafts: int) -> Share:
-    return Share(
-        name=name,
-        comments=comments,
-        drafts=drafts,
-        orders=len({row.line.order_id for row in sold}),
-        units=sum(row.units for row in sold),
-        net_vnd=sum(row.net_vnd for row in sold),
-        wished=_wished(lines),
-    )
-
-
-def _sorted(shares: Iterable[Share]) -> list[Share]:
-    return sorted(shares, key=lambda one: (-one.net_vnd, -one.wished.live_vnd, one.name))

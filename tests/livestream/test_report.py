@@ -8,7 +8,8 @@ import time_machine
 from core import clock
 from livestream import services
 from livestream.models import LiveDraft, LiveSession, LiveSignal
-from livestream.report import FEWEST, Ratio, Wished, _split, report
+from livestream.report import FEWEST, Ratio, _split, report
+from livestream.shares import Wished
 from orders import services as orders
 from orders.models import Cart, Order
 from orders.services.cart import new_token

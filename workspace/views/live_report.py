@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from livestream.report import Share, report
+from livestream.report import report
+from livestream.shares import Share
 from workspace import live, live_report
 from workspace.access import Seat, Task, seated
 from workspace.views.live import page
