@@ -3,12 +3,13 @@
 import os
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
+from django.db import connections
+
+from tests.browser.serving import served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
@@ -44,28 +45,14 @@ def site(live_server) -> str:
 
 
 @pytest.fixture
-def streaming(live_server, transactional_db) -> Iterator[str]:
+def streaming(live_server, transactional_db, monkeypatch) -> Iterator[str]:
     """The shop as it runs: uvicorn and the ASGI application, streams and all. Its threads close their
     connections after each request, so that nobody holds the test's database in the end."""
-    uvicorn = pytest.importorskip("uvicorn")
-    from django.db import connections
-
     from ocop_store.asgi import application
 
-    connections.settings["default"]["CONN_MAX_AGE"] = 0
-    config = uvicorn.Config(
-        application, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < until, "the shop did not start"
-        time.sleep(0.02)
-    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    with served(application) as port:
+        yield f"http://localhost:{port}"
 
 
 @pytest.fixture

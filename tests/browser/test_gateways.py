@@ -1,15 +1,13 @@
 """The sandbox's pages of paying in a real browser: they are usable, and work without script."""
 
-import time
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
-import uvicorn
 
 from sandbox.app import build
 from sandbox.state import State
 from tests.browser.conftest import problems
+from tests.browser.serving import served
 from tests.sandbox import vnpay_shop as vnpay
 
 QR = (
@@ -22,17 +20,8 @@ PAGES = ("/payments/", "/bank/", f"/bank/?qr={QR}", "/carrier/", "/paymentv2/Pay
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A sandbox that runs, without shops."""
-    config = uvicorn.Config(build(State(), "", platforms={}), port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < until, "the sandbox did not start"
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(5)
+    with served(build(State(), "", platforms={})) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

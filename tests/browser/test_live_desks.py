@@ -1,5 +1,7 @@
 """The console under the hands of those who work with it: what they type and where they are stays."""
 
+import time
+
 import pytest
 from django.urls import reverse
 
@@ -162,3 +164,13 @@ def test_whoever_is_logged_out_meanwhile_is_led_to_the_log_in(air, console):
     console.context.clear_cookies()
     write(air, "M20 x1", author="moi")
     console.wait_for_url(f"**{reverse('account_login')}?next=**")
+
+
+def test_the_light_knows_of_a_stream_that_was_quicker_than_its_script(console):
+    def late(route) -> None:
+        time.sleep(1.5)
+        route.continue_()
+
+    console.route("**/live-light*.js", late)
+    console.reload()
+    console.wait_for_selector("[data-light][data-state=good]", timeout=8_000)

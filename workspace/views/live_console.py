@@ -46,13 +46,13 @@ def _put_back(comment: LiveComment, seat: Seat) -> None:
     services.put_back(comment.pk, by=seat.user)
 
 
-SCRIPTS = [
+SCRIPTS = [  # in this order: what listens to the stream is there before live-desk opens it
     "morph",
+    "live-light",
     "live-desk",
     "live-keys",
     "live-fix",
     "live-replies",
-    "live-light",
     "live-game",
     "countdown",
 ]
