@@ -69,8 +69,10 @@ def _list(request: HtmxRequest, slug: str = "") -> HttpResponse:
     }
     response = fragment(request, PAGE, "results", shown | _choices(wish, look, tallies, found, adult))
     if request.htmx:  # the address without the fields that were left empty
-        last = f"&page={look.number}" if look.number > 1 else ""
-        response["HX-Push-Url"] = f"{request.path}{wish.query}{last}".removesuffix("?")
+        params = wish.params()
+        if look.number > 1:
+            params["page"] = str(look.number)
+        response["HX-Push-Url"] = f"{request.path}?{params.urlencode()}".removesuffix("?")
     return response
 
 

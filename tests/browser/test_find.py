@@ -1,5 +1,7 @@
 """Finding something: with a thumb, a mouse, the keyboard alone, and without script."""
 
+import re
+
 import pytest
 
 from catalog import search
@@ -51,6 +53,25 @@ def test_a_shopper_filters_takes_a_filter_away_and_turns_the_page(open_page, goo
     page.wait_for_url("**/san-pham/")
     assert count(page) == "26 sản phẩm"
     assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("first", ["elder", "newer"])
+def test_of_two_looks_at_a_list_the_newer_stands(open_page, goods, first):
+    """Whichever answer comes first: the page and its address are what was asked for last."""
+    page = open_page("/san-pham/")
+    waiting = []
+    page.route(re.compile("in_stock=1|page=2"), lambda route: waiting.append(route))
+    page.get_by_label("Còn hàng").check()
+    page.get_by_role("link", name="Trang 2").click()
+    page.wait_for_function("document.querySelector('.pager .htmx-request')")
+
+    for route in waiting if first == "elder" else reversed(waiting):
+        route.continue_()
+        page.wait_for_timeout(300)
+
+    page.locator(".card").nth(2).wait_for(state="detached")
+    assert page.locator(".card").count() == 2
+    assert page.url.endswith("/san-pham/?page=2")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
