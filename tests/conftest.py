@@ -27,17 +27,18 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """A test database is emptied between tests, which the audit log's own triggers refuse; the tests of the
-    log put them back. The dated numbers are read here once, so that no test counts that query."""
+    """Tests that commit end with `leave`. The dated numbers are read here once, so that no test counts
+    that query."""
     from django.db import connection
+    from django.test import TransactionTestCase
 
     from core import rules
+    from tests.committed import leave
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("accounts_auditentry", "accounts_auditlink"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_no_delete")
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_no_truncate")
+    TransactionTestCase._fixture_teardown = leave
+    with django_db_blocker.unblock():
         rules.value("return_days")
+        connection.close()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # threads of servers that tests started
         cursor.execute(

@@ -8,9 +8,8 @@ import time_machine
 from channels_sync import clients
 from core import outbox, redis
 from tests.channels_sync.world import NOON, World
-from tests.committed import _django_db_helper
 
-__all__ = ["_django_db_helper", "world"]
+__all__ = ["world"]
 
 
 @pytest.fixture

@@ -18,11 +18,9 @@ from core import clock, redis, relay
 from core.channels import MARKETPLACES, Channel
 from inventory import services as inventory
 from promotions import services as promotions
-from tests.committed import _django_db_helper
 from tests.contracts.conftest import Sandbox
 from tests.factories import VariantFactory
 
-__all__ = ["_django_db_helper"]
 pytestmark = pytest.mark.demo
 
 SKU = "K01-500"

@@ -14,12 +14,10 @@ from core.channels import Channel
 from orders import services
 from orders.models import Order, OrderTask
 from orders.states import Status
-from tests.committed import _django_db_helper
 from tests.contracts.conftest import Sandbox
 from tests.factories import VariantFactory
 from tests.inventory.snapshots import figures
 
-__all__ = ["_django_db_helper"]
 pytestmark = pytest.mark.demo
 
 SKU = "K01-500"

@@ -12,11 +12,9 @@ from orders.models import Order
 from payments.models import Notice, Payment, Receipt
 from payments.providers.protocol import Outcome
 from payments.services import look, open_payment
-from tests.committed import _django_db_helper
 from tests.contracts.conftest import Sandbox
 from tests.orders.web import web_order
 
-__all__ = ["_django_db_helper"]
 pytestmark = pytest.mark.demo
 
 METHODS = (Order.Method.VNPAY, Order.Method.MOMO, Order.Method.BANK_QR)

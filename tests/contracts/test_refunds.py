@@ -12,13 +12,11 @@ from orders.services.cancel import cancel
 from payments.models import Payment, Refund
 from payments.services import ask_refund, look, open_payment
 from payments.services.refunds import lease_refunds, send_refund
-from tests.committed import _django_db_helper
 from tests.contracts.conftest import Sandbox
 from tests.contracts.test_paying import settle
 from tests.factories import UserFactory
 from tests.orders.web import web_order
 
-__all__ = ["_django_db_helper"]
 pytestmark = pytest.mark.demo
 
 State = Refund.State

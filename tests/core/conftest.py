@@ -6,9 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from core import outbox, redis
-from tests.committed import _django_db_helper
 
-__all__ = ["_django_db_helper", "fresh_nudge", "heard", "no_redis"]
+__all__ = ["fresh_nudge", "heard", "no_redis"]
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_the_pulse_goes_on_each_second_and_a_long_look_piles_nothing_up(looks, m
     assert slept == [0.75, 0.0, 0.5]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # a pulse takes a new connection where the old one is in use
 def test_a_look_that_says_what_it_looks_for_is_taken_only_where_that_waits(looks, django_assert_num_queries):
     seen = []
     pulse.every_second_with(lambda now: [relay.waiting(now)])(lambda: seen.append("relay"))
