@@ -1,16 +1,35 @@
 """A person asks for their data or to be forgotten: the request with its time limit, and the empty account."""
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from accounts.models import ConsentRecord, DataRequest, User
 from core import clock, rules, workdays
 from notifications import services as notifications
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an app above the orders knows of people.
+
+    `rows` are what it hands out, by the name of the section; `forget` runs first in the transaction in which
+    somebody leaves, before carts and orders are locked.
+    """
+
+    rows: Callable[[User], dict[str, QuerySet[Any, Any]]]
+    forget: Callable[[User], None]
+
+
+kept: list[Kept] = []  # each app adds its own in `subscribers`
 
 
 def due_at(asked_at: datetime) -> datetime:

@@ -1,10 +1,11 @@
-"""News of stock -> pages of viewers that show it; news of orders -> drafts and commissions. Loaded by core
-once all apps are ready."""
+"""News of stock -> pages of viewers that show it; news of orders -> drafts and commissions; and what is kept
+of people. Loaded by core once all apps are ready."""
 
 from django.db.models import F
 
+from accounts import privacy
 from core.outbox import Changes, Topic, subscribe
-from livestream import broadcast, console_queries
+from livestream import broadcast, console_queries, personal
 from livestream.models import LiveSession, RunOfShowItem
 from livestream.services import commissions, drafts
 
@@ -29,3 +30,6 @@ def follow(changes: Changes) -> None:
     ids = list(changes[Topic.ORDER])
     drafts.confirm_ordered(ids)
     commissions.follow(ids)
+
+
+privacy.kept.append(privacy.Kept(rows=personal.rows, forget=personal.forget))

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
+from accounts import privacy
 from accounts.models import Address, ConsentRecord, DataRequest, User
 from catalog.models import Favourite
 from orders.models import Cart, CartLine, Order, OrderLine, Question, Return, Review, Ticket, TicketMessage
@@ -33,7 +34,10 @@ def data_of(user: User) -> Iterator[str]:
         "last_login": user.last_login,
     }
     yield '{"profile": ' + _json(profile)
-    for name, rows in _sections(user).items():
+    sections = _sections(user)
+    for one in privacy.kept:
+        sections |= one.rows(user)
+    for name, rows in sections.items():
         yield f',\n"{name}": ['
         for number, row in enumerate(rows.iterator(chunk_size=500)):
             yield (",\n" if number else "\n") + _json(row)

@@ -4,13 +4,15 @@ import secrets
 
 from django.http import HttpRequest
 
+from livestream import services
+
 KEY = "live_viewer"
 
 
 def known(request: HttpRequest) -> str:
     """The viewer's key; empty for a guest who has done nothing yet."""
     if request.user.is_authenticated:
-        return f"u{request.user.pk}"
+        return services.viewer_of(request.user.pk)
     return str(request.session.get(KEY, ""))
 
 

@@ -40,7 +40,7 @@ from livestream.services.playing import (
 )
 from livestream.services.prune import prune, prune_archives
 from livestream.services.reminding import may_remind, remind, send_reminders
-from livestream.services.shopping import author_key, confirm, order_item, say
+from livestream.services.shopping import author_key, confirm, order_item, say, viewer_of
 from livestream.services.shots import take_shot
 from livestream.services.taking_up import Offer, may_take_up, offer, take_up
 from livestream.services.thanking import nonbuyers, send_voucher
@@ -115,4 +115,5 @@ __all__ = [
     "take_shot",
     "take_up",
     "tick",
+    "viewer_of",
 ]

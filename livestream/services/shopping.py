@@ -14,6 +14,11 @@ from livestream.services.intake import is_clear, take_in
 from livestream.services.journal import note
 
 
+def viewer_of(user_id: int) -> str:
+    """Who has an account, as a viewer of our own page."""
+    return f"u{user_id}"
+
+
 def author_key(viewer: str) -> str:
     """A viewer of our own page, as authors are known within a session."""
     return f"{Channel.WEB}:{viewer}"

@@ -48,8 +48,10 @@ def forget(user_id: int) -> DataRequest:
 
     Addresses, favourites and the cart are gone. Reviews and questions stay without a name. Returns lose words
     and pictures. Orders keep the recipient for `order_years` and lose the account, the e-mail, the
-    contact phone and the link.
+    contact phone and the link. What other apps know they forget first (`privacy.kept`).
     """
+    for kept in privacy.kept:
+        kept.forget(User.objects.get(pk=user_id))
     own = Order.objects.filter(user=user_id)
     list(locks.carts(Cart.objects.filter(user=user_id).values_list("pk", flat=True)))
     list(locks.orders(own.values_list("pk", flat=True)))

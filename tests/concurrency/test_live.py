@@ -13,8 +13,9 @@ from livestream.models import DraftLine, LiveComment, LiveDraft
 from livestream.services import drafts
 from orders.models import Cart
 from orders.services.cart import new_token
+from orders.services.forget import forget
 from tests.concurrency.together import Running, together
-from tests.factories import ProducerFactory
+from tests.factories import ProducerFactory, UserFactory
 from tests.inventory.snapshots import figures, ledger_sum
 from tests.livestream.stage import goods, item, on_air, planned, write
 
@@ -206,3 +207,34 @@ def test_a_draft_that_runs_out_while_its_buyer_takes_it_is_one_or_the_other():
     assert set(together([take, cancel])) in ({"claimed", "kept"}, {"gone", "cancelled"})
     draft.refresh_from_db()
     assert figures(honey)[1] == (1 if draft.state == "claimed" else 0)
+
+
+def test_a_comment_that_is_accepted_while_its_author_leaves_leaves_no_phone_in_the_draft():
+    session, comment, lan = written_by_an_account()
+    with transaction.atomic():
+        services.accept(comment.pk)
+        leaving = Running(partial(forget, lan.pk))
+        assert leaving.is_waiting()
+    leaving.join()
+    draft = LiveDraft.objects.get(session=session)
+    assert (draft.phone, draft.address, draft.author_name) == ("", "", "")
+
+
+def test_forgetting_drafts_before_the_comments_would_miss_the_one_that_is_being_made():
+    session, comment, _lan = written_by_an_account()
+    with transaction.atomic():
+        services.accept(comment.pk)
+        Running(lambda: LiveDraft.objects.filter(session=session).update(phone="")).join()
+    assert LiveDraft.objects.get(session=session).phone == "+84912345678"
+
+
+def written_by_an_account():
+    """Somebody with an account ordered by a comment on the shop's own page."""
+    session, _honey = flash(units=UNITS)
+    lan = UserFactory.create()
+    text = "M12 x1 giao 5/7 ấp Vĩnh Hiệp 0912345678"
+    return (
+        session,
+        services.say(session, viewer=services.viewer_of(lan.pk), name="Lan", text=text, key="k"),
+        lan,
+    )
