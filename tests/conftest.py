@@ -35,7 +35,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     from core import rules
     from tests.committed import leave
 
-    TransactionTestCase._fixture_teardown = leave
+    TransactionTestCase._fixture_teardown = leave  # type: ignore[attr-defined]  # of no public name
     with django_db_blocker.unblock():
         rules.value("return_days")
         connection.close()

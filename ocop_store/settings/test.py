@@ -18,3 +18,4 @@ STAFF_TWO_FACTOR = False  # tests of it turn it on; `force_login` proves nothing
 RULES_KEPT_S = 10**9  # read once, before the first test: no test counts that query
 ADDRESS_MAP_S = 0  # every test has wards of its own
 LIVE_NOW_S = LIVE_PAGE_S = 0  # and sessions
+WHITENOISE_MAX_AGE = 3600  # a browser asks once

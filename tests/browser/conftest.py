@@ -38,27 +38,72 @@ def browser() -> Iterator[object]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture
-def site(live_server) -> str:
-    """Where the pages are. Tests of what needs the streams of live sessions take `streaming` instead."""
-    return str(live_server.url)
-
-
-@pytest.fixture
-def streaming(live_server, transactional_db, monkeypatch) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def _site() -> Iterator[str]:
     """The shop as it runs: uvicorn and the ASGI application, streams and all. Its threads close their
     connections after each request, so that nobody holds the test's database in the end."""
     from ocop_store.asgi import application
 
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
-    with served(application) as port:
+    with pytest.MonkeyPatch.context() as patch, served(application) as port:
+        patch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
         yield f"http://localhost:{port}"
 
 
 @pytest.fixture
-def open_page(browser, site, transactional_db):
-    """open_page("/san-pham/", width=360, scheme="dark") -> a page; what its console says fails the test."""
-    contexts, complaints = [], []
+def site(_site, transactional_db) -> str:
+    """Where the pages are."""
+    return _site
+
+
+class Windows:
+    """Browser contexts that are cleared and used again: what the pages share (sheets, scripts, fonts) is
+    fetched once. A context with a service worker is used once."""
+
+    def __init__(self, browser, site: str):
+        self.browser, self.site = browser, site
+        self.free: dict[bool, list] = {True: [], False: []}  # with script, without
+        self.taken: list[tuple] = []
+
+    def take(self, *, script: bool, worker: bool, width: int):
+        """One that nobody has; more pages of one with a worker are as wide as its first."""
+        context = None if worker or not self.free[script] else self.free[script].pop()
+        context = context or self.browser.new_context(
+            base_url=self.site,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=script,
+            locale="vi-VN",
+            service_workers="allow" if worker else "block",
+        )
+        self.taken.append((context, script, worker))
+        return context
+
+    def give_back(self) -> None:
+        """All that are taken: cleared and free, or closed."""
+        for context, script, worker in self.taken:
+            if worker or not context.pages:
+                context.close()
+                continue
+            context.new_cdp_session(context.pages[0]).send(
+                "Storage.clearDataForOrigin", {"origin": self.site, "storageTypes": "all"}
+            )
+            for page in context.pages:
+                page.close()
+            context.clear_cookies()
+            context.clear_permissions()
+            self.free[script].append(context)
+        self.taken.clear()
+
+
+@pytest.fixture(scope="session")
+def _windows(browser, _site) -> Windows:
+    return Windows(browser, _site)
+
+
+@pytest.fixture
+def open_page(_windows, site):
+    """open_page("/san-pham/", width=360, scheme="dark") -> a page in a window of its own; what its
+    console says fails the test."""
+    complaints = []
 
     def open_(
         address: str,
@@ -70,34 +115,41 @@ def open_page(browser, site, transactional_db):
         worker=False,
         expected=None,
     ):
-        context = browser.new_context(
-            base_url=site,
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
-            java_script_enabled=script,
-            locale="vi-VN",
-            reduced_motion="reduce",
-            service_workers="allow" if worker else "block",
-        )
-        contexts.append(context)
-        if user:
-            context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": site}])
+        context = _windows.take(script=script, worker=worker, width=width)
         page = context.new_page()
+        if user:
+            log_in(context, user, site)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if is_bad(line, expected) else None)
+        page.on(
+            "console",
+            lambda line: (
+                complaints.append(f"{line.text} {line.location}") if is_bad(line, expected) else None
+            ),
+        )
         page.goto(address)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    _windows.give_back()
     assert complaints == []
+
+
+def told(line) -> str:
+    """What the console says, and of what."""
+    return f"{line.text} ({line.location['url']})"
 
 
 def is_bad(line, expected: str | None) -> bool:
     """An error on the console, unless the test said (a pattern) that it would come, or a request let go."""
     is_let_go = line.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
     return line.type == "error" and not is_let_go and not (expected and re.search(expected, line.text))
+
+
+def log_in(context, user, site: str) -> None:
+    """From now on its pages are this user's."""
+    context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": site}])
 
 
 def session_of(user) -> str:

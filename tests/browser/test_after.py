@@ -10,7 +10,7 @@ from core import redis
 from orders.models import Order, Return
 from orders.services import steps
 from orders.states import Status
-from tests.browser.test_pages import WIDTHS, overflow
+from tests.browser.looks import WIDTHS, overflow
 from tests.factories import ProductFactory, UserFactory, VariantFactory
 from tests.orders.web import bring, web_order
 

@@ -8,7 +8,7 @@ from core import clock
 from orders.models import Cart, Order
 from storefront import carts, shelf
 from tests.browser.conftest import problems
-from tests.browser.test_pages import overflow
+from tests.browser.looks import overflow
 from tests.factories import ProducerFactory, ProductFactory, UserFactory, VariantFactory, WardFactory
 from tests.orders.carts import cart_of
 

@@ -12,7 +12,7 @@ from orders.models import Cart
 from orders.services import cart as carts
 from storefront.carts import sealed
 from tests.browser.conftest import problems
-from tests.browser.test_pages import WIDTHS, overflow
+from tests.browser.looks import WIDTHS, overflow
 from tests.factories import ProducerFactory, VariantFactory, VoucherFactory, WardFactory
 
 LONG = "Yến sào chưng đường phèn táo đỏ kỷ tử hạt sen Long Thành"
@@ -33,7 +33,7 @@ def nest(transactional_db):
 
 
 @pytest.fixture
-def open_cart(open_page, live_server, honey, nest):
+def open_cart(open_page, site, honey, nest):
     """The page of a guest's cart with honey and birds' nests."""
     ward = WardFactory()
     WardFactory(code="26041", name="Trấn Biên", folded=" phuong tran bien | dong nai ")
@@ -50,7 +50,7 @@ def open_cart(open_page, live_server, honey, nest):
 
     def open_(**options):
         page = open_page("/xac-nhan-tuoi/", **options)
-        page.context.add_cookies([{"name": "cart", "value": sealed(cart), "url": live_server.url}])
+        page.context.add_cookies([{"name": "cart", "value": sealed(cart), "url": site}])
         page.goto("/gio-hang/")
         return page
 

@@ -10,7 +10,7 @@ from channels_sync.protocol import Facet, Outcome
 from core import clock
 from inventory import services as inventory
 from tests.browser.conftest import problems
-from tests.browser.test_pages import WIDTHS, overflow
+from tests.browser.looks import WIDTHS, overflow
 from tests.factories import ChannelAccountFactory, ListingFactory, UserFactory, VariantFactory
 from tests.pages.shops import park
 

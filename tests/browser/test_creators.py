@@ -1,7 +1,7 @@
 """What creators brought, and their link: no barrier, nothing wider than the screen, in light and in dark."""
 
 from tests.browser.conftest import problems
-from tests.browser.test_pages import overflow
+from tests.browser.looks import overflow
 from tests.livestream.creators import agreement, brought
 from tests.livestream.stage import goods
 from tests.workspace.seats import member

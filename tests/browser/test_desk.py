@@ -6,7 +6,7 @@ from accounts import assignments
 from catalog.models import Approval, CertificateCheck, IdentityCheck
 from orders.models import Return, Review
 from tests.browser.conftest import problems
-from tests.browser.test_pages import WIDTHS, overflow
+from tests.browser.looks import WIDTHS, overflow
 from tests.factories import ProducerFactory
 from tests.orders.web import web_order
 from tests.staff import people

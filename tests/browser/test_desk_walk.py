@@ -5,14 +5,12 @@ the screen."""
 import pytest
 
 from catalog.models import Product, Variant
-from tests.browser.conftest import RULES, problems
-from tests.browser.test_pages import overflow
-from tests.browser.test_walk import COLOURS
+from tests.browser.conftest import log_in, problems
+from tests.browser.looks import faults, look, overflow
 from tests.workspace.access_stock import own_variant
 from tests.workspace.seats import member
 from tests.workspace.test_access import SHAPES, methods_of, row_of
 
-WIDTHS = (360, 768, 1280)
 FILES = (  # no pages
     "/csv/", "/xlsx/", "bao-cao.csv", "chua-thanh-toan.csv", "luu-tru.json",
     "/doi-soat/{}/{}/", "/hoa-hong/{}/{}/", "/tra-hang/anh/", "/giay-chung-nhan/trang/",
@@ -21,12 +19,6 @@ NO_FILE = r"404 \(Not Found\)"  # of the picture that is cut
 LONG = "Mứt vỏ bưởi đường lá cam Tân Triều nấu chậm với đường thốt nốt và gừng non (hũ thuỷ tinh)"
 PAGES = [shape for shape in SHAPES if not any(file in shape for file in FILES) and "get" in methods_of(shape)]
 PARTS = sorted({shape.split("/")[2] for shape in PAGES})
-
-
-@pytest.fixture
-def site(streaming):
-    """The console listens to a stream."""
-    return streaming
 
 
 @pytest.fixture(autouse=True)
@@ -52,28 +44,20 @@ def stretch(owner) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_no_page_of_the_desk_bars_anybody_or_is_wider_than_the_screen(open_page, transactional_db, part):
-    found = {}
+def test_no_page_of_the_desk_bars_anybody_or_is_wider_than_the_screen(open_page, site, part):
+    page, found = open_page("/", expected=NO_FILE), {}
     for shape in (one for one in PAGES if one.split("/")[2] == part):
         owner = member("owner")
-        address = page_of(shape, owner)
-        expected = NO_FILE if shape.endswith("/hinh-anh/{}/cat/") else None
-        page = open_page(address, width=WIDTHS[0], user=owner.user, expected=expected)
-        if wrong := problems(page) or ["too wide"] * bool(overflow(page)):
-            found[shape, "with nothing on it"] = wrong
+        log_in(page.context, owner.user, site)
+        look(page, 360, "light")
+        page.goto(page_of(shape, owner))
+        found[shape, "with nothing on it"] = problems(page) or ["too wide"] * bool(overflow(page))
         stretch(owner)
         page.reload()
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        for scheme, rules in (("light", RULES), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=scheme)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
-                if wide := overflow(page):
-                    found[shape, scheme, width] = [f"{wide} px wider"]
-                elif wrong := problems(page, rules):
-                    found[shape, scheme, width] = wrong
-        page.reload()  # at the last width, the widest
+        found[shape, "stretched"] = faults(page)
+        look(page, 1280, "light")
+        page.reload()
         if top := page.evaluate("scrollY"):
             found[shape, "opens scrolled down"] = [f"{top} px"]
-        page.context.close()
-    assert found == {}
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}

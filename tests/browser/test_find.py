@@ -8,7 +8,7 @@ from catalog import search
 from catalog.models import Product
 from inventory.models import StockRecord
 from tests.browser.conftest import problems
-from tests.browser.test_pages import WIDTHS, overflow
+from tests.browser.looks import WIDTHS, overflow
 from tests.pages.shelves import certify, stock_shelf
 
 LONG = "Bánh tráng phơi sương muối tôm hành phi Trảng Bàng đặc biệt hộp quà biếu Tết"

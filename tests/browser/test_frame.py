@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.conftest import problems
-from tests.browser.test_pages import WIDTHS, overflow
+from tests.browser.looks import WIDTHS, overflow
 from tests.factories import UserFactory
 from tests.pages.shelves import stock_shelf
 

@@ -16,12 +16,6 @@ OPEN = "form[data-fix] select:focus"
 
 
 @pytest.fixture
-def site(streaming):
-    """The feed is native ASGI."""
-    return streaming
-
-
-@pytest.fixture
 def own(transactional_db):
     return member("owner")
 
@@ -123,11 +117,12 @@ def test_a_refresh_moves_neither_focus_nor_scroll(air, console):
 
 def test_left_aside_waits_again_and_replies_are_copied_for_the_row_alone(open_page, own, air, console):
     console.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    console.evaluate("navigator.clipboard.writeText('as before')")
     pk = LiveComment.objects.get(state="new").pk
     console.keyboard.press("n")
     console.keyboard.press("1")  # the link of an order that nobody has taken yet
     console.wait_for_selector(".toast")
-    assert console.evaluate("navigator.clipboard.readText()") == ""
+    assert console.evaluate("navigator.clipboard.readText()") == "as before"
     console.keyboard.press("x")
     console.wait_for_selector(f"#z{pk}")
     console.keyboard.press("d")

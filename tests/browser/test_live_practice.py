@@ -6,7 +6,6 @@ import time
 import urllib.request
 from collections import defaultdict
 
-import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -32,12 +31,6 @@ UNCLEAR = {  # by wave: what is written as no reader can know, and what is meant
     4: ("M45 hay M46 cũng được, 3 phần nha", {"M45": 3}),
     7: ("đặt cho mẹ 2, cho em 1, mã 48", {"M48": 3}),
 }
-
-
-@pytest.fixture
-def site(streaming):
-    """The feed is native ASGI."""
-    return streaming
 
 
 def practice(producer) -> LiveSession:

@@ -1,26 +1,12 @@
 """Pages in a real browser: reachable for everyone, at every width, in light and dark."""
 
-import time
-
 import pytest
 
 from tests.browser.conftest import problems
+from tests.browser.looks import WIDTHS, overflow
 from tests.factories import ChannelAccountFactory, UserFactory
 from tests.pages.shelves import stock_shelf
 from tests.pages.shops import park
-
-WIDTHS = (360, 768, 1280)
-
-
-def overflow(page) -> int:
-    """Pixels that stick out to the right, once the browser has settled: for some frames after a new width the
-    old one still counts, so a page that fits is given a second to do so."""
-    until = time.monotonic() + 1
-    while pixels := page.evaluate("document.documentElement.scrollWidth - window.innerWidth"):
-        if time.monotonic() > until:
-            break
-        page.wait_for_timeout(50)
-    return pixels
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from payments.models import Payment, Refund
 from tests.browser.conftest import problems
-from tests.browser.test_pages import WIDTHS, overflow
+from tests.browser.looks import WIDTHS, overflow
 from tests.factories import UserFactory
 from tests.pages import money
 from tests.pages.test_payments_admin import RAW, asked, changelist, page, step

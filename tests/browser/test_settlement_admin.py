@@ -4,7 +4,7 @@ import pytest
 
 from payments.services.settlements import close
 from tests.browser.conftest import problems
-from tests.browser.test_pages import WIDTHS, overflow
+from tests.browser.looks import WIDTHS, overflow
 from tests.pages import money
 from tests.pages.test_settlement_admin import (
     changelist,

@@ -9,7 +9,7 @@ from accounts.models import User
 from core import clock, redis, rules
 from core.models import DatedRule
 from tests.browser.conftest import problems
-from tests.browser.test_pages import overflow
+from tests.browser.looks import overflow
 from tests.factories import UserFactory
 from tests.pages.second_factor import code
 from tests.pages.test_rules import today

@@ -12,12 +12,12 @@ from orders.models import Review, Voice
 from orders.services import tickets, voices
 from orders.states import Status
 from tests.browser.conftest import problems
+from tests.browser.looks import COLOURS
 from tests.factories import UserFactory, VariantFactory, WardFactory
 from tests.orders.carts import cart_of, prepared
 from tests.orders.web import bring, web_order
 from tests.pages.shelves import certify, lot_of, stock_shelf
 
-COLOURS = ["color-contrast", "link-in-text-block"]  # what another scheme can break: it swaps tokens alone
 INFO = ("about", "terms", "complaints", "privacy", "shipping", "returns")
 ACCOUNT = (
     "account",

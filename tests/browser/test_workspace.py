@@ -11,7 +11,7 @@ from catalog import members, services
 from catalog.models import Certificate, ImageAsset, Lot, Membership, Product
 from orders.services import steps
 from tests.browser.conftest import problems, reach
-from tests.browser.test_pages import overflow
+from tests.browser.looks import overflow
 from tests.factories import CategoryFactory, ProductFactory, UserFactory, VariantFactory, WardFactory
 from tests.orders.web import web_order
 from tests.workspace.seats import member

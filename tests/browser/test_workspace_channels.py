@@ -11,7 +11,7 @@ from channels_sync.models import ChannelAccount, Publication, SyncIntent
 from channels_sync.protocol import LISTING_FACETS, ListingRef, RemoteSku
 from core import clock
 from tests.browser.conftest import problems
-from tests.browser.test_pages import overflow
+from tests.browser.looks import overflow
 from tests.channels_sync import shelves
 from tests.factories import ChannelAccountFactory, ListingFactory, ProductFactory, VariantFactory
 from tests.workspace.seats import member

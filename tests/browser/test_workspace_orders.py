@@ -199,7 +199,7 @@ CAMERA = """(() => {
 def test_the_camera_adds_what_it_sees_once_and_names_what_it_does_not_know(open_page, seat):
     honey = variant(seat)
     page = open_page("/", width=360, user=seat.user)
-    page.context.add_init_script(CAMERA)
+    page.add_init_script(CAMERA)
     page.goto(QUAY)
     page.click("#scan")
     page.evaluate("code => { window.seen = code; }", honey.sku)

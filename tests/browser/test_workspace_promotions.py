@@ -12,7 +12,7 @@ from promotions.models import Promotion
 from promotions.plans import PlanLine
 from promotions.pricing import Cut, Kind
 from tests.browser.conftest import problems
-from tests.browser.test_pages import overflow
+from tests.browser.looks import overflow
 from tests.browser.test_workspace import LONG, WIDTHS
 from tests.factories import ProductFactory, VariantFactory, VoucherFactory
 from tests.workspace.access_promotions import DEALS, planned
