@@ -14,7 +14,7 @@ from django.utils import translation
 
 from core import backoff, clock
 from core.logs import masked
-from notifications import locks
+from notifications import hours, locks
 from notifications.models import Message
 from notifications.senders import Undelivered, sender_of
 
@@ -28,6 +28,7 @@ MOST_AT_ONCE = 200  # in one turn, so that a worker comes round to other tasks
 
 def run(most: int = MOST_AT_ONCE) -> int:
     """Send what is due. Returns how many went out."""
+    _leave_for_the_morning()
     sent = 0
     for _ in range(most):
         message = _lease()
@@ -35,6 +36,15 @@ def run(most: int = MOST_AT_ONCE) -> int:
             break
         sent += _try(message)
     return sent
+
+
+@transaction.atomic
+def _leave_for_the_morning() -> None:
+    """By night, put off what may only ring by day: tries that failed in the evening, too."""
+    now = clock.now()
+    if not hours.is_day(now):
+        found = locks.due(now).filter(by_day=True).values_list("pk", flat=True)
+        Message.objects.filter(pk__in=list(found)).update(not_before=hours.morning_after(now))
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ class Message(models.Model):
     dedupe_key = models.CharField(_("about"), max_length=120, unique=True)
     created_at = models.DateTimeField(_("created at"))
     not_before = models.DateTimeField(_("not before"))
+    by_day = models.BooleanField(_("never by night"), default=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     parked_code = models.CharField(_("code"), max_length=80, blank=True)

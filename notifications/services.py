@@ -22,11 +22,13 @@ def enqueue(
     context: Mapping[str, Any],
     dedupe_key: str,
     locale: str = "vi",
+    by_day: bool = False,
 ) -> None:
     """Write down a message. Call inside the transaction of what it tells; one query.
 
-    `template` names `templates/<medium>/<template>.txt`; `context` is what it shows, as JSON. The same
-    `dedupe_key` again changes nothing. Raises ValueError without a recipient or with a key that is too long,
+    `template` names `templates/<medium>/<template>.txt`; `context` is what it shows, as JSON. `by_day`: it
+    rings nobody out of bed, also when it is tried again. The same `dedupe_key` again changes nothing. Raises
+    ValueError without a recipient or with a key that is too long,
     RuntimeError outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -43,6 +45,7 @@ def enqueue(
         dedupe_key=dedupe_key,
         created_at=now,
         not_before=now,
+        by_day=by_day,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
 

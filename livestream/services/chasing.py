@@ -5,10 +5,8 @@ where it can be stopped for good.
 """
 
 import hashlib
-from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -17,24 +15,19 @@ from core import clock
 from livestream import after_queries, locks
 from livestream.errors import LiveRefused
 from livestream.models import DraftContact, LiveDraft, QuietPhone
+from notifications import hours
 from notifications import services as notifications
 
 Kind = DraftContact.Kind
 BY_PEOPLE = (Kind.CALLED, Kind.BY_HAND)
-DAY_BEGINS, DAY_ENDS = 8, 21  # hours of Viet Nam between which a phone may ring
 AT_ONCE = 200
-
-
-def may_ring(now: datetime) -> bool:
-    """It is day in Viet Nam."""
-    return DAY_BEGINS <= timezone.localtime(now).hour < DAY_ENDS
 
 
 def remind_unpaid(limit: int = AT_ONCE) -> int:
     """Write the reminders that are due; by night none, so that those wait for the morning. Safe to run twice.
     Returns how many messages were written."""
     now = clock.now()
-    if not may_ring(now):
+    if not hours.is_day(now):
         return 0
     return sum(_remind(pk) for pk in list(after_queries.to_remind(now).values_list("pk", flat=True)[:limit]))
 
@@ -62,6 +55,7 @@ def _remind(draft_id: int) -> bool:
         recipient=draft.phone,
         context={"producer": draft.session.producer.name, "token": draft.token},
         dedupe_key=_key(draft, kind),
+        by_day=True,
     )
     return True
 

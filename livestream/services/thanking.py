@@ -18,8 +18,8 @@ from core.channels import Channel
 from livestream import locks
 from livestream.errors import LiveRefused, WrongState
 from livestream.models import FollowUp, LiveComment, LiveDraft, LiveSession
-from livestream.services.chasing import may_ring
 from livestream.services.followups import mark
+from notifications import hours
 from notifications import services as notifications
 from orders.models import Order
 from promotions import services as promotions
@@ -67,7 +67,7 @@ def send_voucher(session_id: int, *, percent: int, days: int, min_spend_vnd: int
     people = nonbuyers(session)
     if not people:
         raise LiveRefused("percent", _("There is nobody who may be written to."))
-    if not may_ring(clock.now()):
+    if not hours.is_day(clock.now()):
         raise LiveRefused("percent", _("It is late: send it between 8:00 and 21:00."))
     now = clock.now().replace(second=0, microsecond=0)
     voucher = promotions.make_voucher(
@@ -97,6 +97,7 @@ def send_voucher(session_id: int, *, percent: int, days: int, min_spend_vnd: int
                 "until": timezone.localtime(voucher.ends_at).strftime("%d/%m/%Y"),
             },
             dedupe_key=f"live-voucher:{session.pk}:{person.pk}",
+            by_day=True,
         )
     words = _("%(code)s to %(number)d people") % {"code": voucher.code, "number": len(people)}
     mark(session_id, "voucher", state=FollowUp.State.DONE, note_text=words, by=by)

@@ -1,6 +1,6 @@
 """A message: written with its business, sent once, tried again, parked with a code, replayed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -122,3 +122,30 @@ def test_what_nobody_mended_is_forgotten_like_what_was_sent(sender):
     with time_machine.travel(clock.now() + services.KEPT + timedelta(days=1)):
         assert services.prune() == 1
     assert Message.objects.get() == waiting
+
+
+@pytest.mark.parametrize(
+    ("at", "goes_out"),
+    [("07:59", False), ("08:00", True), ("20:59", True), ("21:00", False), ("23:30", False)],
+)
+def test_what_may_only_ring_by_day_waits_for_the_morning(sender, at, goes_out):
+    evening = datetime.fromisoformat(f"2026-11-28T{at}+07:00")
+    with time_machine.travel(evening, tick=False):
+        enqueue(by_day=True)
+        assert drain.run() == goes_out
+    with time_machine.travel(datetime.fromisoformat("2026-11-29T08:00+07:00"), tick=False):
+        assert drain.run() == (not goes_out)
+
+
+def test_a_try_that_failed_in_the_evening_is_not_made_again_by_night(sender):
+    sender.error = Undelivered("busy")
+    with time_machine.travel("2026-11-28T20:59:50+07:00", tick=False) as now:
+        message = enqueue(by_day=True)
+        assert drain.run() == 0
+        sender.error = None
+        now.shift(timedelta(hours=2))
+        assert drain.run() == 0
+        message.refresh_from_db()
+        assert message.not_before == datetime.fromisoformat("2026-11-29T08:00+07:00")
+        now.move_to(message.not_before)
+        assert drain.run() == 1
