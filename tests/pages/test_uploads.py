@@ -17,7 +17,6 @@ from PIL import Image
 from catalog.models import CertificateCheck, CertificatePage, ImageAsset, Product
 from core import apart, images, redis
 from core.apart import End
-from ocop_store.urls import urlpatterns
 from orders.models import Return, ReturnPicture, Review, ReviewPicture
 from orders.states import Status
 from tests.factories import ProductFactory, UserFactory
@@ -128,11 +127,9 @@ CLEANED = {
 
 
 @pytest.fixture(autouse=True)
-def _room(settings, tmp_path, monkeypatch):
+def _room(settings, tmp_path):
     """Files of their own, full buckets."""
     settings.PRIVATE_ROOT, settings.MEDIA_ROOT = tmp_path / "private", tmp_path / "media"
-    (shown,) = [one for one in urlpatterns if str(one.pattern).startswith("^media/")]
-    monkeypatch.setitem(shown.default_args, "document_root", settings.MEDIA_ROOT)
     redis.client().delete(*(redis.client().keys("bucket:*") or ["bucket:none"]))
 
 
