@@ -20,6 +20,11 @@ settings.load_profile("suite")  # a test measures no time: the machine may be bu
 django.setup()  # here and not by pytest-django, which looks for the settings before the servers are up
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests wait for browsers and clocks, too. Redis has a database for 14."""
+    return min((os.cpu_count() or 1) + 1, 14)
+
+
 def pytest_unconfigure() -> None:
     """Leave the servers; the last user stops them."""
     embedded.release()
