@@ -90,6 +90,7 @@ class Windows:
                 page.close()
             context.clear_cookies()
             context.clear_permissions()
+            context.set_offline(False)
             self.free[script].append(context)
         self.taken.clear()
 
@@ -122,12 +123,7 @@ def open_page(_windows, site):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda line: (
-                complaints.append(f"{line.text} {line.location}") if is_bad(line, expected) else None
-            ),
-        )
+        page.on("console", lambda line: complaints.extend(told(line, expected)))
         page.goto(address)
         return page
 
@@ -136,15 +132,12 @@ def open_page(_windows, site):
     assert complaints == []
 
 
-def told(line) -> str:
-    """What the console says, and of what."""
-    return f"{line.text} ({line.location['url']})"
-
-
-def is_bad(line, expected: str | None) -> bool:
+def told(line, expected: str | None) -> list[str]:
     """An error on the console, unless the test said (a pattern) that it would come, or a request let go."""
     is_let_go = line.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
-    return line.type == "error" and not is_let_go and not (expected and re.search(expected, line.text))
+    if line.type != "error" or is_let_go or (expected and re.search(expected, line.text)):
+        return []
+    return [f"{line.text} ({line.location['url']})"]
 
 
 def log_in(context, user, site: str) -> None:
