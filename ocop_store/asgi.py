@@ -15,17 +15,23 @@ _wsgi = get_wsgi_application()
 _pages = WSGIMiddleware(_wsgi, workers=4)  # type: ignore[arg-type]  # stubs differ
 _comments = WSGIMiddleware(_wsgi, workers=2)  # type: ignore[arg-type]  # stubs differ
 
-from livestream import feed, hooks  # noqa: E402  # needs the settings of above
+from livestream import feed, hooks, socket  # noqa: E402  # needs the settings of above
 from ocop_store.body_limit import limited  # noqa: E402
 
 
 @limited
 async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-    """Hand a stream of a live session to its feed, all else to Django. Where the sender hangs up before its
-    body was read, reading it is a BadRequest: the bridge would pass on the part that came, and a webhook
-    without its end looks forged."""
+    """Hand a stream of a live session to its feed, a bridge that stays to its door, all else to Django.
+
+    Where the sender hangs up before its body was read, reading it is a BadRequest: the bridge would pass on
+    the part that came, and a webhook without its end looks forged.
+    """
     if scope["type"] == "http" and feed.ADDRESS.match(scope["path"]):
         return await feed.stream(scope, receive, send)
+    if scope["type"] == "websocket":
+        if hooks.ADDRESS.match(scope["path"]):
+            return await socket.serve(_comments, scope, receive, send)
+        return await send({"type": "websocket.close", "code": socket.POLICY, "reason": None})
 
     async def whole() -> ASGIReceiveEvent:
         message = await receive()
