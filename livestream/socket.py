@@ -72,7 +72,7 @@ async def _answer(post: Application, scope: WebSocketScope, raw: bytes) -> dict[
     lines = (line.partition(b":") for line in head.split(b"\n")[:10])
     said = {name.strip().lower(): value.strip() for name, _colon, value in lines}
     headers = [(name, value) for name, value in scope["headers"] if name in KEPT]
-    headers += [(name, said.get(name, b"")) for name in SAID]
+    headers += [(name, _plain(said.get(name, b""))) for name in SAID]
     headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     request: dict[str, Any] = {
         "type": "http",
@@ -107,3 +107,8 @@ async def _answer(post: Application, scope: WebSocketScope, raw: bytes) -> dict[
     except ValueError:
         facts = {}
     return {"status": status, **(facts if isinstance(facts, dict) else {})}
+
+
+def _plain(value: bytes) -> bytes:
+    """A value as the header of a POST may be (RFC 9110, 5.5); nothing in place of another."""
+    return value if value.isascii() and value.decode().isprintable() else b""

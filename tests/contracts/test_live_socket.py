@@ -80,12 +80,13 @@ def test_what_is_wrong_is_told_as_a_post_is_and_the_connection_goes_on(shop, ses
     assert LiveComment.objects.count() == 1
 
 
-@pytest.mark.parametrize("forged", ["another key", "nothing said", "no words"])
+@pytest.mark.parametrize("forged", ["another key", "nothing said", "no words", "signs that are none"])
 def test_a_forged_message_is_refused_and_ends_the_connection(shop, session, forged):
     said = {
         "another key": message(session, comment("1"), key="another"),
         "nothing said": '{"events": []}',
         "no words": "",
+        "signs that are none": message(session, comment("1")).replace("tiktok", "tik\x00tok", 1),
     }[forged]
     with open_door(shop, session) as door:
         door.send(said)
