@@ -51,7 +51,7 @@ def test_the_menu_opens_by_keyboard_and_escape_gives_the_focus_back(open_page):
 
     page.locator(".header__categories > summary").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=product.category.name).first.wait_for()
+    page.locator(".header__categories").get_by_role("link", name=product.category.name).first.wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
 
