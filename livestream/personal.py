@@ -1,13 +1,14 @@
 """What live sessions know of somebody with an account: to be handed out, and to be forgotten when they leave.
 
-The same for both: what they wrote and held on the shop's own page, and drafts that became their orders. Other
-authors at other platforms are tied to no account.
+That is what they wrote and held on the shop's own page, and drafts that became their orders. A link may be
+passed on: handed out are the comments that went into such a draft, forgotten are all of its author's in that
+session.
 """
 
 import secrets
 from typing import Any
 
-from django.db.models import CharField, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, F, Func, JSONField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
@@ -29,8 +30,7 @@ def rows(user: User) -> dict[str, QuerySet[Any, Any]]:
     """Everything, by section."""
     key = author_key(viewer_of(user.pk))
     drafts = LiveDraft.objects.filter(Q(author_key=key) | Q(order__user=user))
-    in_a_draft = drafts.filter(session=OuterRef("session"), author_key=OuterRef("author_key"))
-    comments = LiveComment.objects.filter(Q(author_key=key) | Exists(in_a_draft))
+    comments = LiveComment.objects.filter(Q(author_key=key) | Q(draft__in=drafts))
     answers = MinigameEntry.objects.filter(author_key=key)
     return {
         "live_comments": comments.values("session__title", "author_name", "text", "received_at", "state"),

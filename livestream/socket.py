@@ -14,6 +14,7 @@ well (1009).
 """
 
 import json
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -23,7 +24,8 @@ Application = Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
 MOST_OPEN = 200  # of one process; a session has a handful of bridges
 LONGEST = 520 * 1024  # a batch of the longest, with its headers
 SAID = (b"live-source", b"live-timestamp", b"live-signature")
-KEPT = (b"host", b"user-agent", b"x-forwarded-for", b"x-forwarded-proto")  # of the handshake; never a cookie
+KEPT = (b"host", b"x-forwarded-proto")  # of the handshake; never a cookie
+EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 POLICY, TOO_LONG, BUSY = 1008, 1009, 1013  # RFC 6455, 7.4.1
 
 _open = 0
@@ -68,8 +70,8 @@ async def _talk(
 
 async def _answer(post: Application, scope: WebSocketScope, raw: bytes) -> dict[str, Any]:
     """What a POST of this message is told."""
-    head, _empty, body = raw.replace(b"\r\n", b"\n", 8).partition(b"\n\n")
-    lines = (line.partition(b":") for line in head.split(b"\n")[:10])
+    head, body = [*EMPTY_LINE.split(raw, maxsplit=1), b""][:2]
+    lines = (line.partition(b":") for line in head.splitlines()[:10])
     said = {name.strip().lower(): value.strip() for name, _colon, value in lines}
     headers = [(name, value) for name, value in scope["headers"] if name in KEPT]
     headers += [(name, _plain(said.get(name, b""))) for name in SAID]

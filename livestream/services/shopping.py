@@ -13,10 +13,12 @@ from livestream.services.drafts import Author, put
 from livestream.services.intake import is_clear, take_in
 from livestream.services.journal import note
 
+BY_ACCOUNT = "u"  # how the key of a viewer begins who has an account; guests have another
+
 
 def viewer_of(user_id: int) -> str:
     """Who has an account, as a viewer of our own page."""
-    return f"u{user_id}"
+    return f"{BY_ACCOUNT}{user_id}"
 
 
 def author_key(viewer: str) -> str:

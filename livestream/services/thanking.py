@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts import consent
 from accounts.models import ConsentRecord, User
 from core import clock
-from core.channels import Channel
 from livestream import locks
 from livestream.errors import LiveRefused, WrongState
 from livestream.models import FollowUp, LiveComment, LiveDraft, LiveSession
 from livestream.services.followups import mark
+from livestream.services.shopping import BY_ACCOUNT, author_key
 from notifications import hours
 from notifications import services as notifications
 from orders.models import Order
@@ -26,7 +26,7 @@ from promotions import services as promotions
 from promotions.models import Voucher
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
-ACCOUNT = f"{Channel.WEB}:u"  # how authors who are logged in are known
+ACCOUNT = author_key(BY_ACCOUNT)  # how authors who are logged in are known
 
 
 def nonbuyers(session: LiveSession) -> list[User]:

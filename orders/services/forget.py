@@ -50,8 +50,9 @@ def forget(user_id: int) -> DataRequest:
     and pictures. Orders keep the recipient for `order_years` and lose the account, the e-mail, the
     contact phone and the link. What other apps know they forget first (`privacy.kept`).
     """
+    leaving = User.objects.get(pk=user_id)
     for kept in privacy.kept:
-        kept.forget(User.objects.get(pk=user_id))
+        kept.forget(leaving)
     own = Order.objects.filter(user=user_id)
     list(locks.carts(Cart.objects.filter(user=user_id).values_list("pk", flat=True)))
     list(locks.orders(own.values_list("pk", flat=True)))

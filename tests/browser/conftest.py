@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connections
 
-from tests.browser.serving import served
+from tests.serving import the_shop
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
@@ -40,12 +39,7 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def _site() -> Iterator[str]:
-    """The shop as it runs: uvicorn and the ASGI application, streams and all. Its threads close their
-    connections after each request, so that nobody holds the test's database in the end."""
-    from ocop_store.asgi import application
-
-    with pytest.MonkeyPatch.context() as patch, served(application) as port:
-        patch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    with the_shop() as port:
         yield f"http://localhost:{port}"
 
 
@@ -133,9 +127,8 @@ def open_page(_windows, site):
 
 
 def told(line, expected: str | None) -> list[str]:
-    """An error on the console, unless the test said (a pattern) that it would come, or a request let go."""
-    is_let_go = line.text.startswith(("htmx:afterRequest", "htmx:sendAbort"))
-    if line.type != "error" or is_let_go or (expected and re.search(expected, line.text)):
+    """An error on the console, unless the test said (a pattern) that it would come."""
+    if line.type != "error" or (expected and re.search(expected, line.text)):
         return []
     return [f"{line.text} ({line.location['url']})"]
 

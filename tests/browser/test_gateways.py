@@ -7,8 +7,8 @@ import pytest
 from sandbox.app import build
 from sandbox.state import State
 from tests.browser.conftest import problems
-from tests.browser.serving import served
 from tests.sandbox import vnpay_shop as vnpay
+from tests.serving import served
 
 QR = (
     "00020101021238540010A00000072701240006970436011010234567890208QRIBFTTA530370454061850005802VN"

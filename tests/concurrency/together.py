@@ -33,7 +33,7 @@ class Running:
 
     def join(self) -> None:
         """Wait for its end; raises what it raised."""
-        self._thread.join(120)
+        self._thread.join(30)
         assert not self._thread.is_alive(), "it hangs"
         if self.error:
             raise self.error

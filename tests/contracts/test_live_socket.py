@@ -9,22 +9,16 @@ from websockets.sync.client import connect
 from core import clock
 from livestream import services, signing, socket
 from livestream.models import LiveComment, LiveSession
-from tests.browser.serving import served
 from tests.factories import ProducerFactory
 from tests.livestream.stage import goods, item, on_air, planned
+from tests.serving import the_shop
 
 pytestmark = [pytest.mark.demo, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")
 def shop():
-    """The shop as it runs."""
-    from django.db import connections
-
-    from ocop_store.asgi import application
-
-    with pytest.MonkeyPatch.context() as patch, served(application) as port:
-        patch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    with the_shop() as port:
         yield f"ws://localhost:{port}"
 
 
@@ -64,6 +58,16 @@ def test_messages_are_taken_in_order_and_once_also_over_a_new_connection(shop, s
         assert json.loads(door.recv(10)) == {"status": 200, "new": 0, "known": 1}
     words = list(LiveComment.objects.order_by("pk").values_list("text", flat=True))
     assert words == [f"lần {number}" for number in range(20)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("between", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_lines_end_as_the_bridge_likes_and_the_body_stays_what_was_signed(shop, session, end, between):
+    body = json.dumps({"events": [comment("1")]}, indent=1).replace("\n", end)
+    head, _empty, said = message(session, body=body).partition("\n\n")
+    with open_door(shop, session) as door:
+        door.send(head.replace("\n", between) + between * 2 + said)
+        assert json.loads(door.recv(10)) == {"status": 200, "new": 1, "known": 0}
 
 
 def test_what_is_wrong_is_told_as_a_post_is_and_the_connection_goes_on(shop, session):

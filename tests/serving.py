@@ -1,4 +1,4 @@
-"""An ASGI application on a port of its own, for a browser."""
+"""An ASGI application on a port of its own, for a browser or a bridge."""
 
 import time
 from collections.abc import Iterator
@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
+import pytest
 import uvicorn
+from django.db import connections
 
 
 @contextmanager
@@ -27,3 +29,14 @@ def served(application: Any) -> Iterator[int]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+@contextmanager
+def the_shop() -> Iterator[int]:
+    """The shop as it runs, streams and all. Its threads close their connections after each request, so that
+    nobody holds the test's database in the end."""
+    from ocop_store.asgi import application
+
+    with pytest.MonkeyPatch.context() as patch, served(application) as port:
+        patch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+        yield port
